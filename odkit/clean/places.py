@@ -1,0 +1,99 @@
+"""What a code, a government's name or an address says about the others: read only where it is certain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from odkit.clean.values import Facts
+from odkit.project import Municipality
+
+WARD = re.compile(r"[^0-9\s]{1,4}?区")
+DESIGNATED = "政令指定都市"
+
+
+class Place(NamedTuple):
+    """Prefecture, city (with 郡 and ward) and six-digit code; empty where they are not certain."""
+
+    prefecture: str = ""
+    city: str = ""
+    code: str = ""
+
+
+NOWHERE = Place()
+
+
+class Gazetteer:
+    """The governments of the vocabulary by name, compiled once per table."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.by_code = facts.municipalities
+        self.prefectures = facts.prefectures
+        self.home = _home(facts)
+        self.known = frozenset(item.prefecture for item in facts.municipalities.values())
+        self.names = {spelling: item for item in facts.municipalities.values() for spelling in _spellings(item)}
+        self.cities = sorted(
+            (item for item in self.names if self.names[item].code[2:5] != "000"), key=len, reverse=True
+        )
+
+    def government_name(self, code: str) -> str:
+        """The name as 地方公共団体名 wants it (千葉県市川市); empty for a code that the vocabulary lacks."""
+        found = self.by_code.get(code)
+        if found is None:
+            return ""
+        return found.prefecture + found.name if found.name != found.prefecture else found.name
+
+    def code_of(self, name: str) -> str:
+        """The code of a government named with or without its prefecture and 郡; empty where it is not known."""
+        prefecture = self.prefecture_of(name)
+        rest = name.removeprefix(prefecture)
+        found = self.names.get(rest or prefecture)
+        fits = found is not None and (found.prefecture == prefecture if prefecture else found.prefecture == self.home)
+        return found.code if found is not None and fits else ""
+
+    def prefecture_of(self, text: str) -> str:
+        """The prefecture that a text begins with; empty where it begins with none."""
+        return next((name for name in self.prefectures if text.startswith(name)), "")
+
+    def place_of_code(self, code: str) -> Place:
+        """The place of a municipality's code; of a prefecture's code nothing follows."""
+        found = self.by_code.get(code)
+        if found is None or code[2:5] == "000" or found.kind == DESIGNATED:
+            return NOWHERE
+        return Place(found.prefecture, found.district + found.name, code)
+
+    def place(self, address: str) -> Place:
+        """What an address says for certain.
+
+        Without a prefecture only a city's name, or a 郡 with its town, in the publisher's own prefecture counts:
+        栄町 at the start of an address may be a street.
+        """
+        text = re.sub(r"\s", "", address)
+        prefecture = self.prefecture_of(text)
+        rest = text.removeprefix(prefecture)
+        name = next((name for name in self.cities if rest.startswith(name)), "")
+        found = self.names.get(name)
+        if found is None or found.prefecture != (prefecture or self.home):
+            return Place(prefecture)
+        if not prefecture and not (name.startswith(found.district) and found.district) and not name.endswith("市"):
+            return NOWHERE
+        if found.kind == DESIGNATED:
+            # A designated city's address names the ward, whose code the vocabulary does not hold.
+            ward = WARD.match(rest.removeprefix(name))
+            return Place(found.prefecture, name + ward[0]) if ward else Place(found.prefecture)
+        return Place(found.prefecture, found.district + found.name, found.code)
+
+
+def _home(facts: Facts) -> str:
+    """The publisher's prefecture; without a publisher none."""
+    if facts.publisher is None:
+        return ""
+    own = facts.municipalities.get(facts.publisher.code)
+    return own.prefecture if own else ""
+
+
+def _spellings(item: Municipality) -> Iterator[str]:
+    yield item.name
+    if item.district:
+        yield item.district + item.name

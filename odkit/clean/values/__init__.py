@@ -1,0 +1,70 @@
+"""One meaning of a value per file. `compile_cleaner` makes the cleaner of a column from its schema's field.
+
+A cleaner is called once per distinct value. It gives the value as published and the rule that changed it, or, where
+the value cannot be settled without a guess, the value untouched and the code of an issue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from odkit.clean.values.base import Cleaned, Cleaner, Factory, Facts
+from odkit.clean.values.code_municipality import compile_code
+from odkit.clean.values.coordinate import clean_coordinate
+from odkit.clean.values.corporate_number import clean_corporate_number
+from odkit.clean.values.date import compile_date
+from odkit.clean.values.enum import compile_enum, compile_multi
+from odkit.clean.values.kana import clean_kana
+from odkit.clean.values.number import clean_integer, clean_number
+from odkit.clean.values.phone import clean_phone
+from odkit.clean.values.postal_code import clean_postal_code
+from odkit.clean.values.text import clean_address, clean_code, clean_text
+from odkit.clean.values.time import clean_time
+from odkit.clean.values.url import clean_email, clean_url
+from odkit.clean.values.weekdays import clean_weekdays
+from odkit.model import Field
+
+__all__ = ["CLEANERS", "FACTORIES", "Cleaned", "Cleaner", "Facts", "compile_cleaner"]
+
+CLEANERS: Mapping[str, Cleaner] = {
+    "address": clean_address,
+    "block": clean_address,
+    "city": clean_text,
+    "corporate_number": clean_corporate_number,
+    "email": clean_email,
+    "government_name": clean_text,
+    "id": clean_code,
+    "integer": clean_integer,
+    "kana": clean_kana,
+    "latitude": clean_coordinate,
+    "longitude": clean_coordinate,
+    "longtext": clean_text,
+    "name": clean_text,
+    "number": clean_number,
+    "phone": clean_phone,
+    "postal_code": clean_postal_code,
+    "prefecture": clean_text,
+    "text": clean_text,
+    "time": clean_time,
+    "town": clean_address,
+    "url": clean_url,
+    "weekdays": clean_weekdays,
+}
+"""Cleaners that need the value alone, by meaning."""
+
+FACTORIES: Mapping[str, Factory] = {
+    "code_municipality": compile_code,
+    "date": compile_date,
+    "enum": compile_enum,
+    "multi": compile_multi,
+}
+"""Makers of cleaners that need the field, the vocabulary or the column, by meaning."""
+
+
+def compile_cleaner(field: Field, facts: Facts, values: frozenset[str]) -> Cleaner:
+    """The cleaner of a column: `values` are its distinct values, evidence for meanings that depend on their company.
+
+    A meaning that odkit does not know is kept as text.
+    """
+    factory = FACTORIES.get(field.meaning)
+    return factory(field, facts, values) if factory else CLEANERS.get(field.meaning, clean_text)

@@ -1,0 +1,49 @@
+"""全国地方公共団体コード: six digits, the last one a check digit."""
+
+from __future__ import annotations
+
+import re
+
+from odkit.clean.values.base import Cleaned, Cleaner, Facts, narrow, settled, unsettled
+from odkit.model import Field
+
+WEIGHTS = (6, 5, 4, 3, 2)
+PREFECTURES = range(1, 48)
+
+
+def check_digit(code5: str) -> str:
+    """The check digit of five digits: (11 − Σ digit × weight mod 11) mod 10, weights 6 to 2."""
+    return str((11 - sum(int(digit) * weight for digit, weight in zip(code5, WEIGHTS, strict=True)) % 11) % 10)
+
+
+def is_code(code: str) -> bool:
+    """Whether six digits are a code: a prefecture from 01 to 47 and the right check digit."""
+    shaped = re.fullmatch("[0-9]{6}", code) is not None
+    return shaped and int(code[:2]) in PREFECTURES and check_digit(code[:5]) == code[5]
+
+
+def readings(code5: str) -> tuple[str, ...]:
+    """What five digits can be: a code without its check digit, a code without its leading zero, or both."""
+    return tuple(code for code in (code5 + check_digit(code5), "0" + code5) if is_code(code))
+
+
+def compile_code(_field: Field, facts: Facts, _values: frozenset[str]) -> Cleaner:
+    """The cleaner of a code column: five digits are repaired where one reading alone is possible.
+
+    With a publisher only readings in its prefecture count: 12203 is 市川市 to Chiba, though 012203 is a code too.
+    """
+
+    def clean_code(source: str) -> Cleaned:
+        text = narrow(source)
+        if is_code(text):
+            return settled(source, text, "half-width")
+        if not re.fullmatch("[0-9]{5}", text):
+            return unsettled(source, "clean.code")
+        fitting = [code for code in readings(text) if _fits(code, facts)]
+        return settled(source, fitting[0], "check-digit") if len(fitting) == 1 else unsettled(source, "clean.code")
+
+    return clean_code
+
+
+def _fits(code: str, facts: Facts) -> bool:
+    return facts.publisher is None or code[:2] == facts.publisher.code[:2]

@@ -1,0 +1,32 @@
+"""Latitude and longitude: decimal degrees. Whether a place lies in Japan is seen from both (`coordinates.py`)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from odkit.clean.values.base import Cleaned, narrow, settled, unsettled
+
+DECIMAL = re.compile(r"(?:北緯|東経|[NE])?\s*(-?[0-9]{1,3}(?:\.[0-9]+)?)\s*[°度]?\s*[NE]?")
+SEXAGESIMAL = re.compile(
+    r"(?:北緯|東経|[NE])?\s*(?P<degrees>[0-9]{1,3})\s*[°度]\s*(?P<minutes>[0-9]{1,2})\s*[′'’分]\s*"
+    r"(?:(?P<seconds>[0-9]{1,2}(?:\.[0-9]+)?)\s*(?:[″\"”秒]|'')\s*)?[NE]?"
+)
+DOTTED = re.compile(r"(?P<degrees>[0-9]{2,3})\.(?P<minutes>[0-9]{1,2})\.(?P<seconds>[0-9]{1,2}(?:\.[0-9]+)?)")
+SIX_PLACES = Decimal("0.000001")
+
+
+def clean_coordinate(source: str) -> Cleaned:
+    """Decimal degrees as written; degrees, minutes and seconds become decimal degrees with six places."""
+    text = narrow(source)
+    plain = DECIMAL.fullmatch(text)
+    if plain:
+        return settled(source, plain[1], "number")
+    found = SEXAGESIMAL.fullmatch(text) or DOTTED.fullmatch(text)
+    if not found:
+        return unsettled(source, "clean.coordinate")
+    minutes, seconds = Decimal(found["minutes"]), Decimal(found["seconds"] or 0)
+    if minutes >= 60 or seconds >= 60:
+        return unsettled(source, "clean.coordinate")
+    degrees = Decimal(found["degrees"]) + minutes / 60 + seconds / 3600
+    return settled(source, str(degrees.quantize(SIX_PLACES)), "degrees")

@@ -1,0 +1,171 @@
+"""What every command shares: help in two languages, --lang and --json, results on stdout and words on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from odkit import messages
+from odkit.errors import OdkitError, PortalStop
+from odkit.model import Issue, Severity
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+LANG = "odkit.lang"
+FAIL_LEVELS = ("never", "note", "warning", "error")
+SEVERITIES = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
+
+
+def language(arguments: Sequence[str] = (), default: str = "") -> str:
+    """The language to speak: ``--lang`` among the arguments, else `default`, else ODKIT_LANG, else Japanese."""
+    for at, word in enumerate(arguments):
+        value = arguments[at + 1] if word == "--lang" and at + 1 < len(arguments) else word.removeprefix("--lang=")
+        if word.startswith("--lang") and value in messages.LANGUAGES:
+            return value
+    wanted = default or os.environ.get("ODKIT_LANG", "ja")
+    return wanted if wanted in messages.LANGUAGES else "ja"
+
+
+class Speaking(click.Command):
+    """Speaks the language of the call, and takes its help from messages/: `help` is a code of cli.toml."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Find the language before anything else is parsed, so that help and errors speak it."""
+        ctx.meta[LANG] = language(args, ctx.meta.get(LANG, ""))
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The line that shows how the command is written."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=messages.text("cli.usage-line", spoken(ctx)))
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The command's help with its example, line by line as written."""
+        formatter.write("\n")
+        for line in messages.text(f"cli.{self.help}", spoken(ctx)).strip().splitlines():
+            formatter.write(f"  {line}\n" if line else "\n")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, each with its help."""
+        options = (item for item in self.get_params(ctx) if isinstance(item, click.Option))
+        records = [record for item in options if (record := item.get_help_record(ctx))]
+        with formatter.section(messages.text("cli.options", spoken(ctx))):
+            formatter.write_dl(records)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """click's own --help, with words in the language of the call."""
+        made = super().get_help_option(ctx)
+        if made is not None:
+            made.help = messages.text("cli.option-help", spoken(ctx))
+        return made
+
+
+class Command(Speaking):
+    """A command of odkit."""
+
+
+class Option(click.Option):
+    """An option whose help is a code of cli.toml."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option and its help in the language of the call."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], messages.text(f"cli.option-{self.help}", spoken(ctx)))
+
+
+def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Decorated]:  # noqa: A002 - click's word
+    """`click.option` with help from cli.toml: ``option("--json", help="json", is_flag=True)``."""
+    return click.option(*names, cls=Option, help=help, **settings)
+
+
+def speaks(function: Decorated) -> Decorated:
+    """Add --lang to a command."""
+    choice = click.Choice(messages.LANGUAGES)
+    return option("--lang", help="lang", type=choice, callback=_chosen, show_default="ja")(function)
+
+
+def _chosen(ctx: click.Context, _: click.Parameter, value: str | None) -> str:
+    return value or spoken(ctx)
+
+
+def spoken(ctx: click.Context) -> str:
+    """The language of a call."""
+    return str(ctx.meta.get(LANG) or language())
+
+
+def writes_json(function: Decorated) -> Decorated:
+    """Add --json to a command."""
+    return option("--json", "as_json", help="json", is_flag=True)(function)
+
+
+def in_project(function: Decorated) -> Decorated:
+    """Add --project, the folder where publish.toml is looked for."""
+    folder = click.Path(path_type=Path, exists=True, file_okay=False)
+    return option("--project", "start", help="project", type=folder, default=Path())(function)
+
+
+def fails_on(function: Decorated) -> Decorated:
+    """Add --fail-on, the severity of issue that makes the exit code 1."""
+    return option("--fail-on", help="fail-on", type=click.Choice(FAIL_LEVELS), default="error", show_default=True)(
+        function
+    )
+
+
+def has_failures(issues: Iterable[Issue], fail_on: str) -> bool:
+    """Whether any issue is at or above the severity `fail_on` (``never``: none is)."""
+    wanted = SEVERITIES[FAIL_LEVELS.index(fail_on) - 1 :] if fail_on != "never" else ()
+    return any(issue.severity in wanted for issue in issues)
+
+
+def say(code: str, lang: str, **details: object) -> None:
+    """Words for a person, on stderr."""
+    click.echo(messages.sentence(code, lang, {name: str(value) for name, value in details.items()}), err=True)
+
+
+def words(*lines: str) -> None:
+    """Lines for a person, on stderr."""
+    for line in lines:
+        click.echo(line, err=True)
+
+
+class Failures:
+    """Datasets one by one: a failure is told and remembered, and the next one is tried."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.exit_code = 0
+        self.stopped = False
+
+    def each(self, names: Sequence[str]) -> Iterator[str]:
+        """The names in turn, with a progress bar on a terminal, until a failure that concerns them all."""
+        hidden = not sys.stderr.isatty()
+        shown = click.progressbar(names, file=sys.stderr, item_show_func=lambda name: name or "", hidden=hidden)
+        with shown as progress:
+            for name in progress:
+                if self.stopped:
+                    return
+                yield name
+
+    @contextmanager
+    def caught(self, name: str) -> Iterator[None]:
+        """Turn an error about one dataset into words and an exit code."""
+        try:
+            yield
+        except OdkitError as error:
+            words(f"odkit: {name}: {error.text(self.lang)}")
+            self.exit_code = max(self.exit_code, error.exit_code)
+            self.stopped = isinstance(error, PortalStop)
+
+
+def show_json(content: object) -> None:
+    """A result for a machine, on stdout: UTF-8 whatever the console's code page is."""
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()

@@ -1,0 +1,94 @@
+"""``odkit clean``: one file in the layout of a standard, with every change shown."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from odkit import messages
+from odkit.clean import clean_table, recognise
+from odkit.cli import base, show
+from odkit.errors import UsageError
+from odkit.model import CleanTable, Publisher, SourceSpec, SourceTable, TableSchema
+from odkit.package import write_csv
+from odkit.project import current_schema, load_schema, municipalities, standards
+from odkit.read import read_source
+
+
+@click.command("clean", cls=base.Command, help="clean")
+@click.argument("file", type=click.Path(path_type=Path))
+@base.option("--standard", help="standard", default="")
+@base.option("--publisher", "code", help="publisher", default="", metavar="CODE6")
+@base.option("--diff", help="diff", is_flag=True)
+@base.option("-o", "--output", help="output", type=click.Path(path_type=Path, dir_okay=False))
+@base.fails_on
+@base.writes_json
+@base.speaks
+def command(
+    *,
+    file: Path,
+    standard: str,
+    code: str,
+    diff: bool,
+    output: Path | None,
+    fail_on: str,
+    as_json: bool,
+    lang: str,
+) -> int:
+    """Clean one file; nothing is written unless -o names where."""
+    source = read_source(SourceSpec(path=file), str(file))
+    cleaned = clean_table(source, _schema(source, standard), _publisher(code))
+    if output is not None:
+        _write(cleaned, output)
+    if as_json:
+        base.show_json(_facts(cleaned))
+    else:
+        _show(cleaned, lang, diff=diff)
+    return int(base.has_failures(cleaned.issues, fail_on))
+
+
+def _schema(source: SourceTable, standard: str) -> TableSchema:
+    found = current_schema(standard) if standard else recognise(source.headings)
+    if not found:
+        raise UsageError("clean.no-standard", file=source.origin.location, known=", ".join(standards()))
+    return load_schema(found)
+
+
+def _publisher(code: str) -> Publisher | None:
+    if not code:
+        return None
+    if code not in municipalities():
+        raise UsageError("cli.unknown-government", value=code)
+    government = municipalities()[code]
+    return Publisher(code=code, name=code, title=government.name, title_en=government.name_en)
+
+
+def _write(cleaned: CleanTable, output: Path) -> None:
+    write_csv(output, [match.name for match in cleaned.matches], cleaned.rows, "utf-8-sig")
+
+
+def _show(cleaned: CleanTable, lang: str, *, diff: bool) -> None:
+    console = show.console()
+    facts = {
+        "title": cleaned.schema.title,
+        "rows": str(len(cleaned.rows)),
+        "changes": str(len(cleaned.changes)),
+        "issues": str(len(cleaned.issues)),
+    }
+    console.print(messages.text("cli.clean-summary", lang, facts), markup=False)
+    console.print(show.columns(cleaned, lang))
+    if diff:
+        console.print(show.changes(cleaned.changes, lang))
+    base.words(*show.issues(cleaned.issues, lang))
+
+
+def _facts(cleaned: CleanTable) -> dict[str, object]:
+    return {
+        "schema": cleaned.schema.id,
+        "columns": [asdict(match) for match in cleaned.matches],
+        "rows": [list(row) for row in cleaned.rows],
+        "changes": [asdict(change) for change in cleaned.changes],
+        "issues": [asdict(issue) for issue in cleaned.issues],
+    }

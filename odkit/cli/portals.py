@@ -1,0 +1,58 @@
+"""Opening a portal of publish.toml: the embedded one in this process, a CKAN over the network, by one client."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from contextlib import ExitStack
+from typing import Self
+
+import click
+
+from odkit import messages
+from odkit.errors import PortalStop
+from odkit.portal import create_app, embedded_session
+from odkit.project import PortalSpec, Project
+from odkit.push import Portal, connect, find_token
+
+
+class Portals:
+    """One connection to a portal per publisher, opened when first needed, closed together."""
+
+    def __init__(self, project: Project, spec: PortalSpec, lang: str) -> None:
+        self._project, self._spec, self._lang = project, spec, lang
+        self._open: dict[str, Portal] = {}
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def of(self, code: str) -> Portal:
+        """The portal as the publisher `code` sees it; raises PortalStop where no token is to be had."""
+        if code not in self._open:
+            self._open[code] = self._stack.enter_context(self._connect(code))
+        return self._open[code]
+
+    def _connect(self, code: str) -> Portal:
+        spec = self._spec
+        if spec.kind != "embedded":
+            token = _token(self._project.token_env[code], spec, self._lang)
+            return connect(spec.url, token, create_organizations=spec.create_organizations)
+        # The token lives as long as this process: nobody else can write to the embedded portal.
+        token = secrets.token_urlsafe(32)
+        app = create_app(spec.folder, site_url=spec.url, tokens={token: "odkit"})
+        session = embedded_session(app, spec.url)
+        return connect(spec.url, token, session=session, create_organizations=spec.create_organizations)
+
+
+def _token(variable: str, spec: PortalSpec, lang: str) -> str:
+    token = find_token(variable)
+    if not token and sys.stdin.isatty():
+        question = messages.text("cli.ask-token", lang, {"portal": spec.url, "variable": variable})
+        token = str(click.prompt(question, hide_input=True, err=True, default="", show_default=False))
+    if not token:
+        raise PortalStop("push.no-token", portal=spec.url, variable=variable)
+    return token

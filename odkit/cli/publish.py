@@ -1,0 +1,68 @@
+"""``odkit publish``: the whole journey of the declared datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from odkit.cli import base, show
+from odkit.cli.portals import Portals
+from odkit.model import Publication
+from odkit.project import Project, load_project
+from odkit.publish import publish
+from odkit.push import describe
+
+
+@click.command("publish", cls=base.Command, help="publish")
+@click.argument("datasets", nargs=-1, metavar="[DATASET]...")
+@base.option("--portal", "portal_name", help="portal", metavar="NAME", default="")
+@base.option("--dry-run", help="dry-run", is_flag=True)
+@base.option("--exit-code", help="exit-code", is_flag=True)
+@base.fails_on
+@base.in_project
+@base.writes_json
+@base.speaks
+def command(
+    *,
+    datasets: Sequence[str],
+    portal_name: str,
+    dry_run: bool,
+    exit_code: bool,
+    fail_on: str,
+    start: Path,
+    as_json: bool,
+    lang: str,
+) -> int:
+    """Build and push; one dataset that fails does not stop the others."""
+    project = load_project(start)
+    spec = project.portal(portal_name)
+    wanted = project.select(datasets)
+    with Portals(project, spec, lang) as portals:
+        results, code = _publish_each(wanted, project, portals, lang, dry_run=dry_run)
+    if as_json:
+        base.show_json([show.publication_summary(item) for item in results])
+    elif results:
+        show.console().print(show.publications(results, lang))
+    if results:
+        next_code = "cli.next-dry-run" if dry_run else f"cli.next-{spec.kind}"
+        base.say(next_code, lang, url=spec.url, build=project.build_folder.name)
+    issues = (issue for item in results for made in item.package.tables for issue in made.issues)
+    pending = dry_run and exit_code and any(item.plan.action != "unchanged" for item in results)
+    return code or (1 if base.has_failures(issues, fail_on) else 4 if pending else 0)
+
+
+def _publish_each(
+    wanted: Sequence[str], project: Project, portals: Portals, lang: str, *, dry_run: bool
+) -> tuple[list[Publication], int]:
+    results: list[Publication] = []
+    failures = base.Failures(lang)
+    for dataset_id in failures.each(wanted):
+        with failures.caught(dataset_id):
+            spec = project.dataset(dataset_id)
+            item = publish(spec, project, portals.of(spec.publisher.code), dry_run=dry_run)
+            results.append(item)
+            if dry_run:
+                base.words(f"{dataset_id}:", *(f"  {line}" for line in describe(item.plan, lang)))
+    return results, failures.exit_code

@@ -1,0 +1,42 @@
+"""``odkit read``: what a file holds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from odkit.cli import base, show
+from odkit.model import SourceSpec, SourceTable
+from odkit.read import read_source
+
+
+@click.command("read", cls=base.Command, help="read")
+@click.argument("file", type=click.Path(path_type=Path))
+@base.option("--sheet", help="sheet", default="")
+@base.option("--header-row", "header_rows", help="header-row", type=click.IntRange(min=1), multiple=True)
+@base.option("--encoding", help="encoding", default="")
+@base.option("--rows", "shown", help="rows", type=click.IntRange(min=0), default=5, show_default=True)
+@base.writes_json
+@base.speaks
+def command(
+    *, file: Path, sheet: str, header_rows: tuple[int, ...], encoding: str, shown: int, as_json: bool, lang: str
+) -> int:
+    """Read one file as a table and show it as it is."""
+    source = SourceSpec(path=file, sheet=sheet, header_rows=header_rows, encoding=encoding)
+    read = read_source(source, str(file))
+    if as_json:
+        base.show_json(_facts(read, shown))
+        return 0
+    console = show.console()
+    for line in show.source(read, lang):
+        console.print(line, markup=False)
+    console.print(show.table(read.headings, read.rows[:shown]))
+    base.words(*show.issues(read.issues, lang))
+    return 0
+
+
+def _facts(read: SourceTable, shown: int) -> dict[str, object]:
+    facts = asdict(read)
+    return facts | {"rows": [list(row) for row in read.rows[:shown]], "row_count": len(read.rows)}

@@ -1,0 +1,30 @@
+"""``odkit serve``: the embedded portal on a loopback port."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from odkit.cli import base
+from odkit.errors import UsageError
+from odkit.portal import create_site, serve
+from odkit.project import load_project
+
+
+@click.command("serve", cls=base.Command, help="serve")
+@base.option("--portal", "portal_name", help="portal", metavar="NAME", default="embedded")
+@base.option("--port", help="port", type=click.IntRange(1, 65535))
+@base.in_project
+@base.speaks
+def command(*, portal_name: str, port: int | None, start: Path, lang: str) -> int:
+    """Serve until Ctrl-C; only this machine can reach it, and nobody can write."""
+    spec = load_project(start).portal(portal_name)
+    if spec.kind != "embedded":
+        raise UsageError("cli.not-embedded", portal=spec.name, url=spec.url)
+    port = port or urlsplit(spec.url).port or 8710
+    url = f"http://127.0.0.1:{port}"
+    base.say("cli.serving", lang, url=url)
+    serve(create_site(spec.folder, site_url=url), "127.0.0.1", port)
+    return 0

@@ -1,0 +1,133 @@
+"""Results as people read them on a terminal: tables, ledgers, scores."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from odkit import messages
+from odkit.model import Change, CleanTable, Issue, Publication, Score, SourceTable
+from odkit.package.ledger import issue_details
+
+WIDE = 200
+"""The width of a result that goes to a file or a pipe: nothing is folded there."""
+
+
+def console() -> Console:
+    """A console on stdout as it is now (tests and pipes replace it)."""
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE, highlight=False, soft_wrap=True)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> Table:
+    """A plain table; the columns at `numbers` are set to the right."""
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for at, heading in enumerate(headings):
+        made.add_column(
+            _plain(heading), justify="right" if at in numbers else "left", overflow="fold", no_wrap=at in numbers
+        )
+    for row in rows:
+        made.add_row(*(_plain(cell) for cell in row))
+    return made
+
+
+def publications(results: Sequence[Publication], lang: str) -> Table:
+    """One line per dataset: rows, changes, issues, stage before → after, what happened, address."""
+    names = ("dataset", "rows", "changes", "issues", "stage", "portal", "address")
+    headings = [messages.text(f"cli.column-{name}", lang) for name in names]
+    return table(headings, [_publication_row(item, lang) for item in results], numbers=(1, 2, 3))
+
+
+def publication_summary(item: Publication) -> dict[str, object]:
+    """The same facts for machines."""
+    tables = item.package.tables
+    return {
+        "dataset": item.package.spec.id,
+        "rows": len(tables[0].rows),
+        "changes": sum(len(made.changes) for made in tables),
+        "issues": sum(len(made.issues) for made in tables),
+        "stage_before": item.before.level,
+        "stage_after": item.after.level,
+        "action": item.plan.action,
+        "address": item.address,
+    }
+
+
+def issues(found: Iterable[Issue], lang: str) -> list[str]:
+    """Each issue in words: severity, place, what, way out."""
+    return [
+        f"[{messages.text(f'cli.severity-{issue.severity}', lang)}] "
+        f"{messages.sentence(issue.code, lang, issue_details(issue))}"
+        for issue in found
+    ]
+
+
+def changes(made: Iterable[Change], lang: str) -> Table:
+    """The ledger of changes: cell, column, before, after, why."""
+    headings = [messages.text(f"cli.column-{name}", lang) for name in ("cell", "field", "before", "after", "rule")]
+    rows = [
+        (
+            change.where.cell if change.where.column else "-",
+            change.where.field,
+            change.before,
+            change.after,
+            messages.text(f"rule.{change.rule}", lang),
+        )
+        for change in made
+    ]
+    return table(headings, rows)
+
+
+def source(read: SourceTable, lang: str) -> list[str]:
+    """What a source file holds, in a few lines."""
+    facts = {
+        "file": read.origin.location,
+        "encoding": read.encoding or "-",
+        "sheet": read.sheet or "-",
+        "header": ", ".join(str(row) for row in read.header_rows),
+        "columns": str(len(read.headings)),
+        "rows": str(len(read.rows)),
+        "first": str(read.row_numbers[0]) if read.row_numbers else "-",
+        "last": str(read.row_numbers[-1]) if read.row_numbers else "-",
+    }
+    lines = [messages.text("cli.read-summary", lang, facts)]
+    for name, outside in (("preamble", read.preamble), ("notes", read.notes)):
+        lines += [messages.text(f"cli.read-{name}", lang, {"row": str(x.row), "text": _plain(x.text)}) for x in outside]
+    if read.merged:
+        lines.append(messages.text("cli.read-merged", lang, {"ranges": ", ".join(read.merged)}))
+    return lines
+
+
+def columns(cleaned: CleanTable, lang: str) -> Table:
+    """Where each column of a cleaned table comes from."""
+    headings = [messages.text(f"cli.column-{name}", lang) for name in ("field", "heading", "how")]
+    rows = [
+        (match.name, match.heading or "-", messages.text(f"cli.how-{match.how}", lang)) for match in cleaned.matches
+    ]
+    return table(headings, rows)
+
+
+def stages(score: Score) -> str:
+    """The stage as a figure; ``?`` where it could not be determined."""
+    return "?" if score.level is None else str(score.level)
+
+
+def _publication_row(item: Publication, lang: str) -> tuple[str, ...]:
+    summary = publication_summary(item)
+    return (
+        str(summary["dataset"]),
+        str(summary["rows"]),
+        str(summary["changes"]),
+        str(summary["issues"]),
+        f"{stages(item.before)} → {stages(item.after)}",
+        messages.text(f"cli.action-{item.plan.action}", lang),
+        item.address,
+    )
+
+
+def _plain(text: str) -> str:
+    # Cells come from strangers: no markup, no control characters on the terminal.
+    visible = "".join(char if char.isprintable() else "⏎" if char == "\n" else " " for char in text)
+    return visible.replace("[", "\\[")

@@ -1,0 +1,63 @@
+"""Exceptions, named by what the caller does next. Bad data is an `Issue`, never one of these.
+
+Each carries a message code and its details, so that the same error reads in Japanese and in English.
+"""
+
+from __future__ import annotations
+
+from odkit import messages
+
+
+class OdkitError(Exception):
+    """Root of all: this run, or this dataset, cannot go on. `code` names the message and its help page."""
+
+    exit_code = 1
+
+    def __init__(self, code: str, /, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = {name: str(value) for name, value in details.items()}
+
+    def text(self, lang: str) -> str:
+        """What happened and the way out, in `lang` (``ja`` or ``en``); a detail ``x_ja`` is ``{x}`` in Japanese."""
+        own = {
+            name.removesuffix(f"_{lang}"): value for name, value in self.details.items() if name.endswith(f"_{lang}")
+        }
+        return messages.sentence(self.code, lang, self.details | own)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+class UsageError(OdkitError):
+    """What was asked for cannot be done as asked: another option, another file."""
+
+    exit_code = 2
+
+
+class DeclarationError(OdkitError):
+    """One of our own files (publish.toml, dataset.toml, schemas/, vocab/) is wrong; `file` and `path` say where."""
+
+    exit_code = 2
+
+
+class SourceError(OdkitError):
+    """A source file cannot be read as a table: this dataset is skipped, the others go on."""
+
+
+class PortalError(OdkitError):
+    """A portal did not do what was asked."""
+
+    exit_code = 3
+
+
+class PortalRetry(PortalError):
+    """A passing fault: the same call may go through later."""
+
+
+class PortalRefused(PortalError):
+    """The portal refuses this dataset: skip it, go on with the others."""
+
+
+class PortalStop(PortalError):
+    """No further call can succeed (wrong token, portal not found): stop the run."""

@@ -1,0 +1,146 @@
+"""Writing a package: the tables, their metadata and ledgers; then, when every stage has added its files, the seal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from odkit.model import CleanTable, DatasetSpec, Issue, Package, Resource, Row
+from odkit.package import ledger
+from odkit.package.check import check_tables
+from odkit.package.csvw import csvw_metadata
+from odkit.package.describe import (
+    column_names,
+    file_descriptor,
+    package_descriptor,
+    table_descriptor,
+    table_schema,
+    unique_sources,
+)
+from odkit.package.files import describe_file, write_csv, write_json
+from odkit.project import schema_descriptor
+
+DESCRIPTOR_FILE = "datapackage.json"
+LAST = ("changes", "issues", "score")
+DESCRIPTOR = Resource(
+    key="datapackage",
+    path=DESCRIPTOR_FILE,
+    title="データパッケージ記述（項目の定義・ライセンス・出典）",
+    title_en="Data package descriptor (schema, licence, source)",
+    format="JSON",
+    media_type="application/json",
+    bytes=0,
+    sha256="",
+)
+
+
+def build_package(spec: DatasetSpec, tables: Sequence[CleanTable], folder: Path, base_uri: str) -> Package:
+    """Write the tables, CSVW metadata and ledgers of one dataset into `folder` (which exists and is empty).
+
+    The descriptor is written by `seal_package`, when the other stages have added their files.
+    """
+    package = Package(
+        spec=spec,
+        folder=folder,
+        descriptor={**package_descriptor(spec, base_uri), "sources": unique_sources(tables), "resources": []},
+        resources=(),
+        tables=tuple(tables),
+    )
+    for table in tables:
+        package = _add_table(package, table)
+    package = _add_ledger(package, ledger.CHANGES, tuple(ledger.change_rows(tables)))
+    issues = _referee(package)
+    package = _add_ledger(package, ledger.ISSUES, tuple(ledger.issue_rows(tables, issues)))
+    last = replace(tables[-1], issues=(*tables[-1].issues, *issues))
+    return replace(package, tables=(*package.tables[:-1], last))
+
+
+def add_files(package: Package, resources: Sequence[Resource]) -> Package:
+    """The package with files that another stage wrote into its folder."""
+    entries = [file_descriptor(resource) for resource in resources]
+    return _with_entries(package, resources, entries)
+
+
+def seal_package(package: Package, properties: Mapping[str, object]) -> Package:
+    """Write datapackage.json with `properties` added: the last file of a package."""
+    descriptor: dict[str, Any] = {**package.descriptor, **properties}
+    # The files stand at the end, where a reader of the descriptor expects the long part.
+    entries = {entry["name"]: entry for entry in descriptor.pop("resources")}
+    files = sorted((item for item in package.resources if item.key in entries), key=shelf)
+    descriptor["resources"] = [entries[item.key] for item in files]
+    write_json(package.folder / DESCRIPTOR_FILE, descriptor)
+    sealed = describe_file(package.folder / DESCRIPTOR_FILE, DESCRIPTOR)
+    return replace(package, descriptor=descriptor, resources=tuple(sorted((*files, sealed), key=shelf)))
+
+
+def shelf(resource: Resource) -> int:
+    """Where a file stands in the list people see: the data, its RDF, its descriptions, then the ledgers."""
+    if resource.key in LAST:
+        return 3 + LAST.index(resource.key)
+    return 2 if resource.format == "JSON" else 0 if resource.format == "CSV" else 1
+
+
+def _add_table(package: Package, table: CleanTable) -> Package:
+    spec, schema = package.spec, table_schema(table)
+    path = package.folder / f"{table.name}.csv"
+    rows = write_csv(path, column_names(table), table.rows, spec.encoding)
+    resource = describe_file(path, _csv_resource(table.name, table.title, _title_en(table), rows))
+    package = _with_entries(package, [resource], [table_descriptor(resource, schema, table.schema.id, spec.encoding)])
+    metadata = package.folder / f"{path.name}-metadata.json"
+    write_json(metadata, csvw_metadata(spec, path.name, table.title, schema))
+    described = Resource(
+        key=f"{table.name}-csvw",
+        path=metadata.name,
+        title=f"CSVW メタデータ（{path.name}）",
+        title_en=f"CSVW metadata of {path.name}",
+        format="JSON",
+        media_type="application/csvm+json",
+        bytes=0,
+        sha256="",
+    )
+    return add_files(package, [describe_file(metadata, described)])
+
+
+def _add_ledger(package: Package, schema_id: str, rows: Sequence[Row]) -> Package:
+    schema = schema_descriptor(schema_id)
+    path = package.folder / f"{schema['name']}.csv"
+    count = write_csv(path, ledger.header(schema_id), rows, package.spec.encoding)
+    resource = describe_file(path, _csv_resource(schema["name"], schema["title"], schema["odkit:title_en"], count))
+    fields = {"fields": schema["fields"], "missingValues": [""]}
+    return _with_entries(package, [resource], [table_descriptor(resource, fields, schema_id, package.spec.encoding)])
+
+
+def _referee(package: Package) -> tuple[Issue, ...]:
+    """What frictionless finds in the tables that our own checks did not."""
+    known = {(issue.where.row, issue.where.field) for table in package.tables for issue in table.issues}
+    found = check_tables(package)
+    return tuple(issue for issue in found if (issue.where.row, issue.where.field) not in known)
+
+
+def _with_entries(package: Package, resources: Sequence[Resource], entries: Sequence[dict[str, Any]]) -> Package:
+    listed = package.descriptor["resources"]
+    known: list[Any] = list(listed) if isinstance(listed, list) else []
+    new = {resource.key for resource in resources}
+    descriptor = {**package.descriptor, "resources": [*(item for item in known if item["name"] not in new), *entries]}
+    kept = (resource for resource in package.resources if resource.key not in new)
+    return replace(package, descriptor=descriptor, resources=(*kept, *resources))
+
+
+def _title_en(table: CleanTable) -> str:
+    return str(schema_descriptor(table.schema.id).get("odkit:title_en", ""))
+
+
+def _csv_resource(key: str, title: str, title_en: str, rows: int) -> Resource:
+    return Resource(
+        key=key,
+        path=f"{key}.csv",
+        title=title,
+        title_en=title_en,
+        format="CSV",
+        media_type="text/csv",
+        bytes=0,
+        sha256="",
+        rows=rows,
+    )

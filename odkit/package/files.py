@@ -1,0 +1,69 @@
+"""Writing the files of a package: whole, in one form, never half."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from odkit.model import Resource, Row
+
+BLOCK = 1 << 20
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row], encoding: str) -> int:
+    """Write a CSV as Excel and RFC 4180 want it (comma, CRLF, quotes where needed); returns the number of rows."""
+    count = 0
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        for count, row in enumerate(rows, 1):  # noqa: B007 - the count is wanted after the loop
+            writer.writerow(row)
+    return count
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write JSON as people diff it: UTF-8, two spaces, the given order of keys, a line end at the end."""
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
+def describe_file(path: Path, template: Resource) -> Resource:
+    """The template with the size and sha256 of the file that now stands at `path`."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+            size += len(block)
+    return Resource(
+        key=template.key,
+        path=path.name,
+        title=template.title,
+        title_en=template.title_en,
+        format=template.format,
+        media_type=template.media_type,
+        bytes=size,
+        sha256=digest.hexdigest(),
+        rows=template.rows,
+    )
+
+
+@contextmanager
+def staged_folder(final: Path) -> Iterator[Path]:
+    """A folder to build in that takes the place of `final` when the block ends well, and vanishes when it does not."""
+    staging = final.with_name(f".{final.name}.new")
+    retired = final.with_name(f".{final.name}.old")
+    for leftover in (staging, retired):
+        shutil.rmtree(leftover, ignore_errors=True)
+    staging.mkdir(parents=True)
+    try:
+        yield staging
+        if final.exists():
+            final.rename(retired)
+        staging.rename(final)
+    finally:
+        for leftover in (staging, retired):
+            shutil.rmtree(leftover, ignore_errors=True)

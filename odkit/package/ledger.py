@@ -1,0 +1,57 @@
+"""The ledgers beside the data: every change made to a source cell, everything a person should know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from odkit import messages
+from odkit.model import Change, CleanTable, Issue, Row
+from odkit.project import schema_descriptor
+
+CHANGES, ISSUES = "changes.v1", "issues.v1"
+
+
+def header(ledger: str) -> list[str]:
+    """The columns of a ledger, from its schema in schemas/ledger/."""
+    return [field["name"] for field in schema_descriptor(ledger)["fields"]]
+
+
+def change_rows(tables: Iterable[CleanTable]) -> Iterator[Row]:
+    """One row per `Change`: table, file, sheet, cell, row, column, before, after, rule, what the rule does."""
+    for table in tables:
+        for change in table.changes:
+            yield _change_row(table.name, change)
+
+
+def issue_rows(tables: Iterable[CleanTable], more: Iterable[Issue] = ()) -> Iterator[Row]:
+    """One row per `Issue`: severity, code, file, sheet, cell, row, column, value, message, way out (Japanese)."""
+    for table in tables:
+        yield from map(_issue_row, table.issues)
+    yield from map(_issue_row, more)
+
+
+def _change_row(name: str, change: Change) -> Row:
+    where = change.where
+    explained = messages.text(f"rule.{change.rule}", "ja")
+    place = (where.file, where.sheet, where.cell if where.column else "", str(where.row or ""), where.field)
+    return (name, *place, change.before, change.after, change.rule, explained)
+
+
+def _issue_row(issue: Issue) -> Row:
+    where = issue.where
+    place = (where.file, where.sheet, where.cell, str(where.row or ""), where.field, issue.value)
+    details = issue_details(issue)
+    return (
+        str(issue.severity),
+        issue.code,
+        *place,
+        messages.text(issue.code, "ja", details),
+        messages.text(issue.code, "ja", details, "fix"),
+    )
+
+
+def issue_details(issue: Issue) -> dict[str, str]:
+    """What a message of an issue may name: its place and value beside its own details."""
+    where = issue.where
+    place = {"file": where.file, "sheet": where.sheet, "cell": where.cell, "field": where.field, "value": issue.value}
+    return {**place, "row": str(where.row or ""), **issue.details}

@@ -1,0 +1,121 @@
+"""Actions about datasets."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from odkit.portal.actions.call import Action, Call, package_of, page_of, text_of
+from odkit.portal.errors import NotAuthorized, ValidationFailed
+from odkit.portal.revise import apply_updates, filtered, parsed_revision, unmatched
+from odkit.portal.search import searched
+from odkit.portal.store import Record, StoredPackage
+
+
+def package_create(call: Call, data: Record) -> Record:
+    """Create a dataset with its resources. The name of a deleted dataset is free: that one is then called by its id."""
+    call.require_user("create packages")
+    holder = call.transaction.package(str(data.get("name") or ""))
+    if holder and holder.body["state"] == "deleted" and holder.body["name"] == data["name"]:
+        call.transaction.put_package(StoredPackage(holder.body | {"name": holder.id}, holder.resources))
+    return call.shown(call.store(data))
+
+
+def package_show(call: Call, data: Record) -> Record:
+    """A dataset by id or name, whole."""
+    package = package_of(call, text_of(data, "id", "name_or_id"))
+    if not call.may_read(package):
+        raise NotAuthorized(call.user, f"read package {package.id}")
+    return call.shown(package)
+
+
+def package_list(call: Call, data: Record) -> list[Any]:
+    """The names of the public datasets, sorted."""
+    bodies = [package.body for package in call.transaction.packages()]
+    return page_of(data, [body["name"] for body in bodies if body["state"] == "active" and not body["private"]])
+
+
+def package_search(call: Call, data: Record) -> Record:
+    """The datasets that a query finds, with facets; private and draft ones only for users who ask for them."""
+    packages = [call.shown(package) for package in call.transaction.packages() if call.may_read(package)]
+    return searched(packages, data)
+
+
+def package_update(call: Call, data: Record) -> Record:
+    """Replace a dataset: what is not named is emptied, except name, organisation and resources (as in CKAN 2.12)."""
+    key = data.get("id") or data.get("name")
+    if not key:
+        raise ValidationFailed({"id": "Missing value"})
+    current = _editable(call, str(key), "Package was not found.")
+    return call.shown(call.store(data, current))
+
+
+def package_patch(call: Call, data: Record) -> Record:
+    """Change the named fields of a dataset; a list given replaces the whole list."""
+    current = _editable(call, text_of(data, "id"))
+    wanted = call.shown(current)
+    del wanted["metadata_modified"]
+    return call.shown(call.store(wanted | data, current))
+
+
+def package_revise(call: Call, data: Record) -> Record:
+    """Change a dataset that still is what the caller thinks it is, files included, in one step."""
+    revision = parsed_revision({**data, **call.uploads})
+    key = revision.match.get("id") or revision.match.get("name")
+    if not key:
+        raise ValidationFailed({"match__id": "Missing value"})
+    current = _editable(call, str(key))
+    shown = call.shown(current)
+    if wrong := unmatched(shown, revision.match):
+        raise ValidationFailed({"match": wrong})
+    del shown["metadata_modified"]
+    wanted = filtered(deepcopy(shown), revision.filters)
+    apply_updates(wanted, revision)
+    package = call.store(wanted, current)
+    answer: Record = filtered({"package": call.shown(package)}, revision.include)
+    return {name: value for name, value in answer.items() if value}
+
+
+def package_resource_reorder(call: Call, data: Record) -> Record:
+    """Put the named resources first, in the order given; the others follow as they stand."""
+    current = _editable(call, text_of(data, "id"))
+    wanted = call.shown(current)
+    del wanted["metadata_modified"]
+    items = {item["id"]: item for item in wanted["resources"]}
+    order = data.get("order")
+    if not isinstance(order, list):
+        raise ValidationFailed({"order": "Must be a list of resource"})
+    if len(set(order)) != len(order):
+        raise ValidationFailed({"order": "Must supply unique resource_ids"})
+    for key in order:
+        if key not in items:
+            raise ValidationFailed({"order": f"resource_id {key} can not be found"})
+    wanted["resources"] = [*(items.pop(key) for key in order), *items.values()]
+    call.store(wanted, current)
+    return {"id": data["id"], "order": [item["id"] for item in wanted["resources"]]}
+
+
+def package_delete(call: Call, data: Record) -> None:
+    """Mark a dataset deleted: the public sees it no longer, publishers still do. Its time stays as it was."""
+    current = _editable(call, text_of(data, "id"))
+    call.transaction.put_package(StoredPackage(current.body | {"state": "deleted"}, current.resources))
+
+
+def _editable(call: Call, key: str, not_found: str = "") -> StoredPackage:
+    """The dataset with this id or name, for somebody who may change it."""
+    package = package_of(call, key, not_found)
+    call.require_user(f"edit package {package.id}")
+    return package
+
+
+PACKAGE_ACTIONS = {
+    "package_create": Action(package_create, writes=True),
+    "package_show": Action(package_show),
+    "package_list": Action(package_list),
+    "package_search": Action(package_search),
+    "package_update": Action(package_update, writes=True),
+    "package_patch": Action(package_patch, writes=True),
+    "package_revise": Action(package_revise, writes=True),
+    "package_resource_reorder": Action(package_resource_reorder, writes=True),
+    "package_delete": Action(package_delete, writes=True),
+}

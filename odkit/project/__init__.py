@@ -1,0 +1,25 @@
+"""The only reader of declarations: publish.toml, datapackages/, schemas/ and vocab/."""
+
+from odkit.project.data import data_file, read_csv
+from odkit.project.schemas import current_schema, load_schema, schema_descriptor, schema_ids, standards
+from odkit.project.settings import PortalSpec, Project, load_project
+from odkit.project.vocab import Era, Municipality, eras, find_licence, heading_aliases, municipalities
+
+__all__ = [
+    "Era",
+    "Municipality",
+    "PortalSpec",
+    "Project",
+    "current_schema",
+    "data_file",
+    "eras",
+    "find_licence",
+    "heading_aliases",
+    "load_project",
+    "load_schema",
+    "municipalities",
+    "read_csv",
+    "schema_descriptor",
+    "schema_ids",
+    "standards",
+]

@@ -1,0 +1,87 @@
+"""Table Schemas of schemas/, parsed into `TableSchema`."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from odkit.errors import DeclarationError
+from odkit.model import Field, TableSchema
+from odkit.project.data import data_file
+
+FOLDERS = ("recommended", "indicator", "ledger")
+STANDARD_KINDS = ("recommended", "indicator")
+
+
+@cache
+def schema_ids() -> tuple[str, ...]:
+    """The ids of all schemas that ship with odkit, sorted: ``cultural_property.v2`` …"""
+    found = (path.stem for folder in FOLDERS for path in data_file("schemas", folder).glob("*.json"))
+    return tuple(sorted(found))
+
+
+@cache
+def standards() -> tuple[str, ...]:
+    """The names that a dataset may declare as its standard, sorted: ``cultural_property`` …"""
+    declared = (schema_descriptor(item) for item in schema_ids())
+    wanted = (item for item in declared if item["odkit:kind"] in STANDARD_KINDS and "odkit:derived_from" not in item)
+    return tuple(sorted({item["name"] for item in wanted}))
+
+
+@cache
+def current_schema(standard: str) -> str:
+    """The id of the newest version of a standard (``public_wireless_lan`` -> ``public_wireless_lan.v2``).
+
+    Raises DeclarationError where no schema of that name is known.
+    """
+    versions = [item for item in schema_ids() if standard in (item, item.rpartition(".")[0])]
+    if not versions:
+        raise DeclarationError("project.unknown-standard", value=standard, known=", ".join(standards()))
+    return max(versions, key=lambda item: int(item.rpartition(".v")[2]))
+
+
+@cache
+def schema_descriptor(schema_id: str) -> dict[str, Any]:
+    """A Table Schema as it stands in its file: what a package's descriptor carries."""
+    for folder in FOLDERS:
+        path = data_file("schemas", folder, f"{schema_id}.json")
+        if path.is_file():
+            return dict(json.loads(path.read_text(encoding="utf-8")))
+    raise DeclarationError("project.unknown-standard", value=schema_id, known=", ".join(standards()))
+
+
+@cache
+def load_schema(schema_id: str) -> TableSchema:
+    """A schema by id (``public_wireless_lan.v2``); raises DeclarationError where there is none."""
+    descriptor = schema_descriptor(schema_id)
+    key = descriptor.get("primaryKey", ())
+    return TableSchema(
+        id=schema_id,
+        name=descriptor["name"],
+        title=descriptor["title"],
+        version=descriptor["odkit:version"],
+        kind=descriptor["odkit:kind"],
+        fields=tuple(_field(item) for item in descriptor["fields"]),
+        primary_key=(key,) if isinstance(key, str) else tuple(key),
+    )
+
+
+def _field(item: dict[str, Any]) -> Field:
+    limits = item.get("constraints", {})
+    return Field(
+        name=item["name"],
+        title=item["title"],
+        type=item["type"],
+        meaning=item.get("odkit:meaning", "text"),
+        format=item.get("format", ""),
+        description=item.get("description", ""),
+        requirement=item.get("odkit:requirement", "任意"),
+        basis=item.get("odkit:basis", "unknown"),
+        required=limits.get("required", False),
+        unique=limits.get("unique", False),
+        pattern=limits.get("pattern", ""),
+        enum=tuple(limits.get("enum", ())),
+        minimum=str(limits.get("minimum", "")),
+        maximum=str(limits.get("maximum", "")),
+    )

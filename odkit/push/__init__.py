@@ -1,0 +1,32 @@
+"""Package + Score -> portal: plan (pure), apply, verify. Only `portal` talks to CKAN, through ckanapi.
+
+A push is three steps: `connect` to a portal, `make_plan` (reads the portal, then calls the pure `plan_push`), and
+`apply_plan`, which carries out exactly that plan. `describe` puts a plan into words before or instead of the last.
+"""
+
+from __future__ import annotations
+
+from odkit.push.apply import apply_plan
+from odkit.push.describe import describe
+from odkit.push.plan import plan_push
+from odkit.push.portal import Portal, connect
+from odkit.push.prepare import make_plan
+from odkit.push.state import DatasetState, PortalFacts, ResourceState, read_facts, read_state
+from odkit.push.tokens import find_token
+from odkit.push.verify import verify
+
+__all__ = [
+    "DatasetState",
+    "Portal",
+    "PortalFacts",
+    "ResourceState",
+    "apply_plan",
+    "connect",
+    "describe",
+    "find_token",
+    "make_plan",
+    "plan_push",
+    "read_facts",
+    "read_state",
+    "verify",
+]

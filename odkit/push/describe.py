@@ -1,0 +1,57 @@
+"""A plan in words: the same lines for a dry run and for the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from odkit import messages
+from odkit.model import FieldChange, PushPlan, Resource
+
+LONGEST_VALUE = 60
+
+
+def describe(plan: PushPlan, lang: str) -> list[str]:
+    """What carrying out `plan` does, a line each, in `lang` (``ja`` or ``en``); the first line names the dataset."""
+    return list(_lines(plan, lang))
+
+
+def _lines(plan: PushPlan, lang: str) -> Iterator[str]:
+    publisher = plan.organization
+    title = publisher.title_en if lang == "en" and publisher.title_en else publisher.title
+    yield _say(f"plan-{plan.action}", lang, dataset=plan.dataset_name, organization=title)
+    if plan.create_organization and plan.action != "unchanged":
+        yield "  " + _say("plan-organization", lang, name=publisher.name, organization=title)
+    for change in plan.changes:
+        if change.field != "private":
+            yield "  " + _change(change, lang)
+    for name, resource in plan.uploads:
+        kind = "plan-add" if name in plan.additions else "plan-replace"
+        yield "  " + _file(kind, resource, lang)
+    for name in plan.removals:
+        yield "  " + _say("plan-remove", lang, id=name)
+    if plan.kept:
+        yield "  " + _say("plan-kept", lang, count=str(len(plan.kept)))
+    if "private" in plan.dataset:
+        yield "  " + _say("plan-public", lang)
+
+
+def _change(change: FieldChange, lang: str) -> str:
+    label = f"push.field-{change.field.replace('.', '-')}"
+    field = messages.text(label, lang) if label in messages.catalogue(lang) else change.field
+    before, after = (_short(value) or _say("plan-empty", lang) for value in (change.before, change.after))
+    return _say("plan-change", lang, field=field, before=before, after=after)
+
+
+def _file(kind: str, resource: Resource, lang: str) -> str:
+    title = resource.title_en if lang == "en" and resource.title_en else resource.title
+    return _say(kind, lang, file=resource.path, title=title, bytes=f"{resource.bytes:,}")
+
+
+def _short(value: str) -> str:
+    """One line of a value, cut where it is long."""
+    line = " ".join(value.split())
+    return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"
+
+
+def _say(entry: str, lang: str, **details: str) -> str:
+    return messages.text(f"push.{entry}", lang, details)

@@ -1,0 +1,112 @@
+"""What a portal has: one dataset as ``package_show`` gives it, and the facts a plan depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from odkit.model import Publisher
+    from odkit.push.portal import Portal
+
+RESOURCE_FIELDS = ("name", "name_en", "format", "mimetype", "odkit_key", "odkit_sha256")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResourceState:
+    """A resource on the portal. `fields` are those of `RESOURCE_FIELDS`, "" where unset; `size` in bytes, if known."""
+
+    id: str
+    address: str
+    size: int | None
+    fields: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """The package's key for this file; "" for a resource that is not odkit's."""
+        return self.fields["odkit_key"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatasetState:
+    """A dataset on the portal. `owner` is its organisation's name; `fields` its text fields, "" where unset."""
+
+    id: str
+    name: str
+    owner: str
+    metadata_modified: str
+    private: bool
+    deleted: bool
+    fields: Mapping[str, str]
+    tags: tuple[str, ...]
+    extras: Mapping[str, str]
+    resources: tuple[ResourceState, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PortalFacts:
+    """What a plan must know of a portal. `licences`: mappings with ``id``, ``title``, ``url`` (``license_list``)."""
+
+    url: str
+    licences: Sequence[Mapping[str, object]] = ()
+    organization_exists: bool = True
+    create_organizations: bool = False
+
+
+def read_facts(portal: Portal, publisher: Publisher) -> PortalFacts:
+    """Ask the portal for the facts that a plan for `publisher` needs. Raises PortalError."""
+    return PortalFacts(
+        url=portal.url,
+        licences=portal.licences(),
+        organization_exists=portal.has_organization(publisher.name),
+        create_organizations=portal.create_organizations,
+    )
+
+
+def read_state(portal: Portal, name: str) -> DatasetState | None:
+    """The dataset called `name` as it stands on the portal, None where there is none. Raises PortalError.
+
+    Asks for the dataset itself: a search that finds nothing proves nothing.
+    """
+    shown = portal.show(name)
+    return None if shown is None else parse_state(shown)
+
+
+def parse_state(shown: Mapping[str, object]) -> DatasetState:
+    """Read the answer of ``package_show``; what is missing is empty."""
+    owner = shown.get("organization")
+    return DatasetState(
+        id=_text(shown, "id"),
+        name=_text(shown, "name"),
+        owner=_text(owner, "name") if isinstance(owner, Mapping) else "",
+        metadata_modified=_text(shown, "metadata_modified"),
+        private=bool(shown.get("private")),
+        deleted=shown.get("state") == "deleted",
+        fields={name: _text(shown, name) for name in shown if isinstance(shown[name], str)},
+        tags=tuple(_text(tag, "name") for tag in _mappings(shown, "tags")),
+        extras={_text(extra, "key"): _text(extra, "value") for extra in _mappings(shown, "extras")},
+        resources=tuple(_resource(item) for item in _mappings(shown, "resources")),
+    )
+
+
+def _resource(shown: Mapping[str, object]) -> ResourceState:
+    size = shown.get("size")
+    return ResourceState(
+        id=_text(shown, "id"),
+        address=_text(shown, "url"),
+        size=size if isinstance(size, int) else None,
+        fields={name: _text(shown, name) for name in RESOURCE_FIELDS},
+    )
+
+
+def _mappings(shown: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
+    """The mappings in the list called `name`."""
+    items = shown.get(name)
+    return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
+
+
+def _text(shown: Mapping[str, object], name: str) -> str:
+    """A value as text; nothing set is the empty text."""
+    value = shown.get(name)
+    return "" if value is None else str(value)

@@ -1,0 +1,151 @@
+"""HTTP as a portal needs it: time limits, no redirected writes, bounded answers, faults named by what to do next."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, urlsplit
+
+import requests
+from requests import exceptions as faults
+from urllib3.exceptions import ProtocolError
+
+from odkit import __version__
+from odkit.errors import PortalRetry, PortalStop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TIMEOUT = (10, 120)
+"""Seconds to connect, and to wait for the next bytes."""
+
+LARGEST_ANSWER = 64 * 2**20
+"""Bytes of an action's answer. A dataset with a thousand resources takes about one MiB."""
+
+USER_AGENT = f"odkit/{__version__}"
+BUSY = frozenset({429, 502, 503, 504})
+CHUNK = 2**16
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What ckanapi reads of a response."""
+
+    status_code: int
+    text: str
+
+
+class TokenAuth(requests.auth.AuthBase):
+    """Sends the token, and keeps requests from putting an entry of ``.netrc`` in its place."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """The request, with the token if there is one."""
+        if self._token:
+            request.headers["Authorization"] = self._token
+        return request
+
+    def __repr__(self) -> str:
+        return "TokenAuth(…)"
+
+
+@dataclass
+class Wire:
+    """Stands in for a session towards ckanapi (which calls `post`), and downloads. One per thread."""
+
+    url: str
+    auth: TokenAuth
+    session: requests.Session = field(repr=False)
+    status: int = 0
+
+    def post(self, url: str, **request: Any) -> Answer:
+        """Post once, without following redirects; the time limits are ours. `status` keeps the answer's status.
+
+        Raises PortalRetry for a passing fault, PortalStop where no answer comes, or a redirect.
+        """
+        self.status = 0
+        request.update(timeout=TIMEOUT, allow_redirects=False, stream=True, auth=self.auth)
+        with self._faults(), self.session.post(url, **request) as response:
+            self.status = response.status_code
+            self._check(response)
+            return Answer(response.status_code, self._bounded(response).decode("utf-8", "replace"))
+
+    def sha256(self, address: str, limit: int) -> str:
+        """Hash the file at `address` (its path on this portal); "" where it cannot be had.
+
+        Reading ends soon after `limit` bytes: a longer file has another hash anyway. The token goes to the portal
+        only, wherever the portal's own settings say it stands.
+        """
+        home, there = urlsplit(self.url), parted(address)
+        url = there._replace(scheme=home.scheme, netloc=home.netloc).geturl()
+        headers = {"User-Agent": USER_AGENT, "Cache-Control": "no-cache"}
+        options: dict[str, Any] = {"timeout": TIMEOUT, "stream": True, "auth": self.auth}
+        with self._faults(), self.session.get(url, headers=headers, **options) as response:
+            if response.status_code in BUSY:
+                raise PortalRetry("push.busy", url=self.url, status=response.status_code)
+            return hash_up_to(response.iter_content(CHUNK), limit) if response.ok else ""
+
+    def _check(self, response: requests.Response) -> None:
+        """Raise for the answers that carry no CKAN's words."""
+        if response.status_code in BUSY:
+            raise PortalRetry("push.busy", url=self.url, status=response.status_code)
+        if response.is_redirect or 300 <= response.status_code < 400:
+            raise PortalStop("push.redirected", url=self.url, location=origin(response.headers.get("Location", "")))
+
+    def _bounded(self, response: requests.Response) -> bytes:
+        """The body, as long as it has a size that an action's answer can have."""
+        body = bytearray()
+        for chunk in response.iter_content(CHUNK):
+            body += chunk
+            if len(body) > LARGEST_ANSWER:
+                raise PortalStop("push.not-ckan", url=self.url, status=response.status_code)
+        return bytes(body)
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Turns what requests raises into what the caller does next, without its texts: they may quote a header."""
+        try:
+            yield
+        except faults.Timeout as error:
+            raise PortalRetry("push.timeout", url=self.url) from error
+        except faults.RequestException as error:
+            if isinstance(error, faults.ChunkedEncodingError) or _broken_off(error):
+                raise PortalRetry("push.broken-off", url=self.url) from error
+            raise PortalStop("push.unreachable", url=self.url) from error
+        except ValueError as error:
+            # requests reads the address of a redirect even where it is not to follow it.
+            raise PortalStop("push.redirected", url=self.url, location="?") from error
+
+
+def _broken_off(error: faults.RequestException) -> bool:
+    """Whether a connection that stood was cut: the portal may have done what was asked."""
+    return isinstance(error, faults.ConnectionError) and isinstance(error.args[:1] and error.args[0], ProtocolError)
+
+
+def hash_up_to(chunks: Iterator[bytes], limit: int) -> str:
+    """The SHA-256 of `chunks`, read no further than the chunk that passes `limit` bytes."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+        if size > limit:
+            break
+    return digest.hexdigest()
+
+
+def origin(address: str) -> str:
+    """The scheme and host of an address, without its path, query and credentials."""
+    parts = parted(address)
+    return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
+
+
+def parted(address: str) -> SplitResult:
+    """The parts of an address; all empty where it cannot be one (``http://[``)."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

@@ -1,0 +1,139 @@
+"""vocab/mapping/<schema>.csv -> `Mapping`: how a row of a standard dataset reads in the common vocabulary.
+
+Columns: 列名, 構造化項目名 (see `odkit.rdf.notation`), 区切り (what stands between several values of a cell),
+追加 (further terms on the row itself, with ``;`` between them), 理由 (why there is no 構造化項目名). A column may stand
+on several lines. Two lines are no columns: ``（行）`` names the class of a row, its further types and fixed links,
+``（主語）`` how its address ends. Of several ``（主語）`` the first whose columns are filled counts: ``{ID}``, or
+``{#名称+住所}``, twelve hexadecimal digits of the SHA-256 of these cells. Templates know ``{団体}``, the publisher's
+five digits, and ``{データセット}``, the dataset's address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path as FilePath
+from typing import TypeVar
+
+from odkit.errors import DeclarationError
+from odkit.project import data_file, read_csv
+from odkit.rdf.notation import Extra, NotationError, Path, parse_extra, parse_path
+from odkit.rdf.ontology import TermError, imi, prefixes
+from odkit.rdf.subject import template_columns
+from odkit.rdf.values import LITERALS
+
+ROW, SUBJECT = "（行）", "（主語）"
+Parsed = TypeVar("Parsed", Path, Extra)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One line of a mapping: `number` is its line in the file, `path` is None where the vocabulary has no place."""
+
+    number: int
+    column: str
+    path: Path | None
+    separator: str
+    extras: tuple[Extra, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mapping:
+    """A parsed and checked mapping. `types` and `links` are the row's own, `subjects` the ``（主語）`` templates."""
+
+    schema: str
+    root: str
+    types: tuple[str, ...]
+    links: tuple[Extra, ...]
+    subjects: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that the mapping speaks of, mapped or not."""
+        return frozenset(line.column for line in self.lines)
+
+
+@cache
+def find_mapping(schema: str) -> Mapping | None:
+    """The mapping of a schema (``public_wireless_lan.v2``), None where there is none; raises `DeclarationError`."""
+    file = data_file("vocab", "mapping", f"{schema}.csv")
+    return load_mapping(file) if file.is_file() else None
+
+
+def load_mapping(file: FilePath) -> Mapping:
+    """Read, parse and check a mapping; raises `DeclarationError` with its file and line."""
+    rows = list(enumerate(read_csv(file), start=2))
+    own = [(number, row) for number, row in rows if row["列名"] == ROW]
+    if len(own) != 1:
+        raise DeclarationError("rdf.mapping-row", file=file.name, count=len(own))
+    number, row = own[0]
+    root = _class(file, number, row["構造化項目名"])
+    extras = _extras(file, number, row["追加"])
+    mapping = Mapping(
+        schema=file.stem,
+        root=root,
+        types=tuple(extra.name for extra in extras if not extra.link),
+        links=tuple(extra for extra in extras if extra.link),
+        subjects=tuple(row["構造化項目名"] for _, row in rows if row["列名"] == SUBJECT),
+        lines=tuple(_lines(file, root, [item for item in rows if item[1]["列名"] not in {ROW, SUBJECT}])),
+    )
+    for name in [name for template in mapping.subjects for name in template_columns(template)]:
+        if name not in mapping.columns:
+            raise DeclarationError("rdf.mapping-column", file=file.name, column=name)
+    return mapping
+
+
+def _lines(file: FilePath, root: str, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Line]:
+    for number, row in rows:
+        text = row["構造化項目名"]
+        path = _parse(parse_path, file, number, text) if text else None
+        extras = _extras(file, number, row["追加"])
+        if path:
+            _check(file, number, root, path)
+        elif not row["理由"]:
+            raise DeclarationError("rdf.mapping-reason", file=file.name, line=number, column=row["列名"])
+        yield Line(
+            number=number,
+            column=row["列名"],
+            path=path,
+            separator=row["区切り"],
+            extras=extras,
+            reason=row["理由"],
+        )
+
+
+def _class(file: FilePath, number: int, name: str) -> str:
+    if name not in imi().parents:
+        raise DeclarationError("rdf.mapping-term", file=file.name, line=number, term=name, owner=ROW)
+    return name
+
+
+def _check(file: FilePath, number: int, root: str, path: Path) -> None:
+    if path.root.name != root or not path.steps:
+        raise DeclarationError("rdf.mapping-term", file=file.name, line=number, term=path.root.name, owner=root)
+    try:
+        imi().check(path)
+    except TermError as error:
+        details = {"term": error.term, "owner": error.owner}
+        raise DeclarationError(error.code, file=file.name, line=number, **details) from error
+
+
+def _extras(file: FilePath, number: int, text: str) -> tuple[Extra, ...]:
+    extras = tuple(_parse(parse_extra, file, number, item) for item in text.split(";") if item)
+    for extra in extras:
+        if extra.name.split(":")[0] not in prefixes() or extra.datatype not in LITERALS:
+            raise DeclarationError("rdf.mapping-extra", file=file.name, line=number, term=extra.name)
+    return extras
+
+
+def _parse(parse: Callable[[str], Parsed], file: FilePath, number: int, text: str) -> Parsed:
+    try:
+        return parse(text)
+    except NotationError as error:
+        place = error.position + 1
+        raise DeclarationError(
+            "rdf.mapping-notation", file=file.name, line=number, text=text, position=place
+        ) from error

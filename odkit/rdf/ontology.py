@@ -1,0 +1,93 @@
+"""What the IMI core vocabulary says: which properties a class has, and what their values are (vocab/imi/)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from odkit.project import data_file, read_csv
+from odkit.rdf.notation import Path, Step
+from odkit.rdf.values import LITERALS
+
+ANYTHING = "owl:Thing"
+"""The range of a property whose value is an IRI of any kind: a web page, a picture."""
+
+
+class TermError(ValueError):
+    """A path that the vocabulary does not allow.
+
+    `code` names the message, `term` is what does not fit, `owner` the class or range that it should fit.
+    """
+
+    def __init__(self, code: str, term: str, owner: str) -> None:
+        super().__init__(f"{code}: {term} ({owner})")
+        self.code = code
+        self.term = term
+        self.owner = owner
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ontology:
+    """`ranges` maps (class, property) to the range, `parents` a class to its parent (the topmost to "")."""
+
+    ranges: Mapping[tuple[str, str], str]
+    parents: Mapping[str, str]
+
+    def range_of(self, owner: str, name: str) -> str:
+        """The range of a property on a class; raises `TermError` where the class has no such property."""
+        found = self.ranges.get((owner, name))
+        if found is None:
+            raise TermError("rdf.mapping-term", name, owner)
+        return found
+
+    def is_link(self, owner: str, name: str) -> bool:
+        """Whether the property's values are resources, not literals."""
+        return self.range_of(owner, name) not in LITERALS
+
+    def is_a(self, name: str, ancestor: str) -> bool:
+        """Whether a class is `ancestor` or below it."""
+        while name and name != ancestor:
+            name = self.parents.get(name, "")
+        return bool(name)
+
+    def node_class(self, owner: str, step: Step) -> str:
+        """The class of the node that a step leads to: its ``{@型}``, else the range; raises `TermError`."""
+        span = self.range_of(owner, step.name)
+        if span not in self.parents:
+            raise TermError("rdf.mapping-range", step.name, span)
+        if step.type and not self.is_a(step.type, span):
+            raise TermError("rdf.mapping-range", step.type, span)
+        found = step.type or span
+        for name, _ in step.fixed:
+            self.range_of(found, name)
+        return found
+
+    def check(self, path: Path) -> None:
+        """Raise `TermError` for a path that the vocabulary does not allow."""
+        owner = path.root.name
+        if owner not in self.parents:
+            raise TermError("rdf.mapping-term", owner, "IMI 2.4.2")
+        for step in path.steps[:-1]:
+            owner = self.node_class(owner, step)
+        for step in path.steps[-1:]:
+            if self.is_link(owner, step.name) != path.link:
+                raise TermError("rdf.mapping-range", step.name, self.range_of(owner, step.name))
+
+
+@cache
+def imi() -> Ontology:
+    """The IMI core vocabulary 2.4.2, as restated in vocab/imi/."""
+    properties = read_csv(data_file("vocab", "imi", "properties.csv"))
+    classes = read_csv(data_file("vocab", "imi", "classes.csv"))
+    return Ontology(
+        ranges={(row["class"], row["property"]): row["range"] for row in properties},
+        parents={row["class"]: row["parent"] for row in classes},
+    )
+
+
+@cache
+def prefixes() -> Mapping[str, str]:
+    """The prefixes of our Turtle, in the order of their names: prefix -> namespace."""
+    rows = read_csv(data_file("vocab", "context", "prefixes.csv"))
+    return {row["prefix"]: row["namespace"] for row in sorted(rows, key=lambda row: row["prefix"])}

@@ -1,0 +1,199 @@
+"""What an RDF file holds: things with addresses of their own, and links to other people's data (stages 4 and 5)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from rdflib import DCAT, DCTERMS, FOAF, OWL, QB, RDF, RDFS, SKOS, VOID, BNode, Graph, URIRef
+from rdflib.term import Node
+
+from odkit.rdf.hosts import host_of, not_links
+from odkit.rdf.parse import RELATIVE, RdfError, parse
+
+_EXAMPLES, _LINKS = 5, 20
+
+_WORD_NAMESPACES = tuple(str(space) for space in (OWL, RDFS, SKOS, RDF))
+_WORD_TYPES = frozenset(
+    {
+        QB.AttributeProperty,
+        QB.CodedProperty,
+        QB.ComponentProperty,
+        QB.ComponentSpecification,
+        QB.DataStructureDefinition,
+        QB.DimensionProperty,
+        QB.MeasureProperty,
+        QB.SliceKey,
+    }
+)
+_WORD_PREDICATES = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
+_RECORD_TYPES = frozenset(
+    {
+        FOAF.Document,
+        QB.DataSet,
+        VOID.Dataset,
+        *(
+            URIRef(f"{scheme}://schema.org/{name}")
+            for scheme in ("http", "https")
+            for name in ("DataCatalog", "Dataset")
+        ),
+        *(URIRef(f"{scheme}://schema.org/DataDownload") for scheme in ("http", "https")),
+    }
+)
+_CONTENT_PREDICATES = frozenset(
+    {
+        DCTERMS.hasPart,
+        FOAF.primaryTopic,
+        QB.observation,
+        QB.slice,
+        VOID.exampleResource,
+        URIRef("http://schema.org/hasPart"),
+        URIRef("https://schema.org/hasPart"),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RdfFacts:
+    """What was found in an RDF file.
+
+    `instances` counts the things described: not words of a vocabulary, not catalogue records, not the parts of a thing
+    (blank nodes and ``thing#part``). `subjects` are examples on real hosts, `bad_subjects` those that identify nothing
+    (``[]`` for a blank node) and `bad_count` their number. `link_count` and `links` are the distinct IRIs of other
+    hosts' data that instances point to. `sampled`: the file is large, and the facts are those of its beginning.
+    `error` is "" or ``syntax``, ``remote context``, ``too large``, ``unsafe xml``; `detail` says where.
+    """
+
+    triples: int = 0
+    instances: int = 0
+    subjects: tuple[str, ...] = ()
+    bad_subjects: tuple[str, ...] = ()
+    bad_count: int = 0
+    link_count: int = 0
+    links: tuple[str, ...] = ()
+    sampled: bool = False
+    error: str = ""
+    detail: str = ""
+
+
+def probe(data: bytes, syntax: str) -> RdfFacts:
+    """Read RDF in `syntax` (``turtle``, ``nt``, ``json-ld``, ``xml``; ValueError for another) and say what it holds.
+
+    Nothing is fetched. What cannot be read comes back as `RdfFacts.error`, never as an exception. Deterministic.
+    """
+    try:
+        graph, sampled = parse(data, syntax)
+    except RdfError as error:
+        return RdfFacts(error=error.reason, detail=error.detail)
+    view = _View(graph)
+    names = sorted({_shown(node) for node in view.things})
+    good = [name for name in names if host_of(name)]
+    bad = [node for node in view.things if not host_of(_shown(node))]
+    links = sorted(view.links())
+    return RdfFacts(
+        triples=len(graph),
+        instances=len(view.things),
+        subjects=tuple(good[:_EXAMPLES]),
+        bad_subjects=tuple([name for name in names if not host_of(name)][:_EXAMPLES]),
+        bad_count=len(bad),
+        link_count=len(links),
+        links=tuple(links[:_LINKS]),
+        sampled=sampled,
+    )
+
+
+class _View:
+    """A graph sorted into things, words, records, and parts of these."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.subjects = set(graph.subjects())
+
+    @cached_property
+    def aside(self) -> set[Node]:
+        """Subjects that are no things of this data: words, records, and what hangs on them."""
+        used = {*self.graph.predicates(), *self.graph.objects(None, RDF.type)}
+        words = {node for node in self.subjects if node in used or self._is_word(node)}
+        records = {node for node in self.subjects if self._is_record(node)}
+        about = {part for record in records for part in self._about(record)}
+        return words | records | about | self._below({*words, *records, *about})
+
+    @cached_property
+    def described(self) -> set[Node]:
+        """The subjects that are left: things and their parts."""
+        return self.subjects - self.aside
+
+    @cached_property
+    def things(self) -> set[Node]:
+        """The subjects that are described as things in their own right."""
+        pointed_at = {node for node in self.graph.objects() if isinstance(node, BNode)}
+        return {
+            node
+            for node in self.described
+            if not (node in pointed_at if isinstance(node, BNode) else self._is_part(str(node)))
+            and any(predicate != RDF.type for predicate in self.graph.predicates(node))
+        }
+
+    def links(self) -> set[str]:
+        """The IRIs of data on other hosts that things, or their parts, point to."""
+        hosts = Counter(filter(None, (host_of(str(node)) for node in self.things)))
+        main = min(hosts, key=lambda host: (-hosts[host], host), default="")
+        spaces = tuple(filter(host_of, {_namespace(str(name)) for name in self.graph.predicates()}))
+        return {
+            str(value)
+            for node, predicate, value in self.graph
+            if isinstance(value, URIRef) and node not in self.aside and not str(value).startswith(spaces)
+            if self._is_link(host_of(str(node)) if isinstance(node, URIRef) else main, str(predicate), str(value))
+        }
+
+    @staticmethod
+    def _is_link(own: str, predicate: str, value: str) -> bool:
+        other = host_of(value)
+        return bool(other) and other != own and not_links().is_data(predicate, value)
+
+    def _types(self, node: Node) -> set[Node]:
+        return set(self.graph.objects(node, RDF.type))
+
+    def _is_word(self, node: Node) -> bool:
+        if any(predicate in _WORD_PREDICATES for predicate in self.graph.predicates(node)):
+            return True
+        types = self._types(node) - {OWL.NamedIndividual, OWL.Thing, RDFS.Resource}
+        return bool(types) and all(kind in _WORD_TYPES or str(kind).startswith(_WORD_NAMESPACES) for kind in types)
+
+    def _is_record(self, node: Node) -> bool:
+        types = self._types(node)
+        return bool(types) and all(_is_record_type(kind) for kind in types)
+
+    def _about(self, record: Node) -> Iterator[Node]:
+        for predicate, value in self.graph.predicate_objects(record):
+            if predicate not in _CONTENT_PREDICATES and value in self.subjects:
+                yield value
+
+    def _below(self, nodes: set[Node]) -> set[Node]:
+        """The blank nodes under these, at any depth."""
+        found: set[Node] = set()
+        waiting = list(nodes)
+        while waiting:
+            below = {value for value in self.graph.objects(waiting.pop()) if isinstance(value, BNode)}
+            waiting.extend(below - found)
+            found |= below
+        return found
+
+    def _is_part(self, iri: str) -> bool:
+        document, mark, _ = iri.partition("#")
+        return bool(mark) and URIRef(document) in self.described
+
+
+def _is_record_type(kind: Node) -> bool:
+    return kind in _RECORD_TYPES or str(kind).startswith(str(DCAT))
+
+
+def _namespace(name: str) -> str:
+    """The namespace of a property: its other names are words too, not data."""
+    return name[: max(name.rfind("#"), name.rfind("/")) + 1]
+
+
+def _shown(node: Node) -> str:
+    return "[]" if isinstance(node, BNode) else str(node).removeprefix(RELATIVE)

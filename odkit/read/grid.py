@@ -1,0 +1,91 @@
+"""A sheet before anyone knows where its table is: rows of text and the ranges that were merged.
+
+Inside this stage rows and columns count from 0; only `Span` and `SourceTable` speak Excel's numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from odkit.model import Issue, Row, column_letters
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A merged range; all four edges are inside it and count from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it covers more than one column."""
+        return self.right > self.left
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether it covers more than one row."""
+        return self.bottom > self.top
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether the cell at `row`, `column` belongs to it."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+    def __str__(self) -> str:
+        return f"{column_letters(self.left + 1)}{self.top + 1}:{column_letters(self.right + 1)}{self.bottom + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet, or the records of a text file: `rows[i]` is row ``i + 1`` of the file, as long as it was written."""
+
+    rows: Sequence[Row]
+    merged: tuple[Span, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+    def text(self, row: int, column: int) -> str:
+        """The cell at `row`, `column`; empty where the row is shorter or there is none (merges reach further)."""
+        cells = self.rows[row] if row < len(self.rows) else ()
+        return cells[column] if column < len(cells) else ""
+
+    def filled(self, row: int) -> tuple[int, ...]:
+        """The columns of `row` that hold more than spaces."""
+        return filled_columns(self.rows[row])
+
+    def spans_at(self, row: int) -> tuple[Span, ...]:
+        """The merged ranges that touch `row`."""
+        return tuple(span for span in self.merged if span.top <= row <= span.bottom)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def filled_columns(cells: Row) -> tuple[int, ...]:
+    """The places of the cells that hold more than spaces (a full-width space is a space)."""
+    return tuple(column for column, cell in enumerate(cells) if cell and not cell.isspace())
+
+
+def is_blank(cells: Row) -> bool:
+    """Whether no cell holds more than spaces."""
+    return not "".join(cells).strip()
+
+
+def trimmed(cells: Row) -> Row:
+    """The cells without the blank ones at the end."""
+    blanks = sum(1 for _ in takewhile(lambda cell: not cell or cell.isspace(), reversed(cells)))
+    return cells[: len(cells) - blanks]
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Join ascending numbers into first–last pairs: 1 2 3 7 -> (1, 3), (7, 7)."""
+    pairs: list[tuple[int, int]] = []
+    for number in numbers:
+        if pairs and number == pairs[-1][1] + 1:
+            pairs[-1] = (pairs[-1][0], number)
+        else:
+            pairs.append((number, number))
+    return pairs

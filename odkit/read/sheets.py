@@ -1,0 +1,71 @@
+"""The sheets of a workbook, read only when needed, and the choice of the one that holds the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from odkit.errors import SourceError
+from odkit.model import Issue, Severity, Where
+from odkit.read.grid import Grid, is_blank
+from odkit.read.report import issue
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet by name; `load` reads its cells."""
+
+    name: str
+    visible: bool
+    load: Callable[[], Grid]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The sheet that was read, and what should be known about the others."""
+
+    name: str
+    grid: Grid
+    issues: tuple[Issue, ...] = ()
+
+
+def choose(sheets: Sequence[Sheet], wanted: str, location: str) -> Chosen:
+    """Take the sheet named `wanted`, else the only visible one with a table; never pick one of several.
+
+    Raises `SourceError`: ``read.no-sheet``, ``read.which-sheet`` or ``read.empty-sheet``.
+    """
+    if wanted:
+        return Chosen(wanted, _named(sheets, wanted, location).load())
+    grids = {sheet.name: sheet.load() for sheet in sheets}
+    filled = [sheet for sheet in sheets if any(not is_blank(row) for row in grids[sheet.name].rows)]
+    visible = [sheet.name for sheet in filled if sheet.visible]
+    tables = [name for name in visible if _has_table(grids[name])] or visible
+    if not tables:
+        raise SourceError("read.empty-sheet", place=location)
+    if len(tables) > 1:
+        raise SourceError("read.which-sheet", file=location, sheets=_listed(tables), first=tables[0])
+    issues = [_left_out(item, location) for item in filled if item.name != tables[0]]
+    return Chosen(tables[0], grids[tables[0]], tuple(issues))
+
+
+def _named(sheets: Sequence[Sheet], wanted: str, location: str) -> Sheet:
+    for sheet in sheets:
+        if sheet.name == wanted:
+            return sheet
+    raise SourceError("read.no-sheet", file=location, sheet=wanted, sheets=_listed(sheet.name for sheet in sheets))
+
+
+def _has_table(grid: Grid) -> bool:
+    """Whether at least two rows have two filled cells: less is a cover sheet or a remark."""
+    return sum(len(grid.filled(row)) > 1 for row in range(len(grid))) > 1
+
+
+def _left_out(sheet: Sheet, location: str) -> Issue:
+    where = Where(file=location, sheet=sheet.name)
+    if sheet.visible:
+        return issue("other-sheet", Severity.NOTE, where)
+    return issue("hidden", Severity.WARNING, where, range=f"'{sheet.name}'")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

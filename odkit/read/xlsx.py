@@ -1,0 +1,125 @@
+""".xlsx -> sheets: values by openpyxl's streaming reader, the rest by `xlsx_parts`."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from io import BytesIO
+from typing import Protocol, cast
+from xml.parsers.expat import ExpatError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from odkit.errors import SourceError
+from odkit.model import Row, Where
+from odkit.read.cells import Value, as_text, is_rounded
+from odkit.read.findings import Findings
+from odkit.read.grid import Grid, trimmed
+from odkit.read.sheets import Sheet
+from odkit.read.xlsx_parts import guard, sheet_facts, sheet_parts
+
+# What zipfile, expat and openpyxl raise on a damaged workbook; none of them has an exception of its own for it.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    ExpatError,
+    SyntaxError,
+    zlib.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    NotImplementedError,
+    StopIteration,
+    EOFError,
+    OSError,
+)
+
+
+def xlsx_sheets(data: bytes, location: str) -> list[Sheet]:
+    """The worksheets in the workbook's order.
+
+    Raises `SourceError`: ``read.too-large`` before unpacking, ``read.broken-file`` also while a sheet loads.
+    """
+    with _damage_reported(location):
+        archive = zipfile.ZipFile(BytesIO(data))
+        guard(archive, location)
+        parts = sheet_parts(archive)
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True)
+        streamed = cast("Sequence[_Streamed]", book.worksheets)
+        return [
+            Sheet(
+                sheet.title,
+                sheet.sheet_state == "visible",
+                partial(_load, archive, parts[sheet.title], sheet, location),
+            )
+            for sheet in streamed
+        ]
+
+
+class _Cell(Protocol):
+    """What this module uses of a streamed cell."""
+
+    value: Value
+    number_format: str
+    data_type: str
+
+
+class _Streamed(Protocol):
+    """What this module uses of a streamed sheet; its class is private to openpyxl."""
+
+    title: str
+    sheet_state: str
+
+    def reset_dimensions(self) -> None:
+        """Forget the size that the file claims: it is often wrong, and would cut rows off."""
+
+    def iter_rows(self) -> Iterable[Sequence[_Cell]]:
+        """The rows from the first one on, each up to its last cell."""
+
+
+def _load(archive: zipfile.ZipFile, part: str, sheet: _Streamed, location: str) -> Grid:
+    findings = Findings(Where(file=location, sheet=sheet.title))
+    with _damage_reported(location):
+        facts = sheet_facts(archive, part)
+        sheet.reset_dimensions()
+        rows = [_texts(cells, row, findings) for row, cells in enumerate(sheet.iter_rows())]
+    while rows and not rows[-1]:
+        rows.pop()
+    findings.formulas(facts.formulas, rows)
+    findings.hidden(facts.hidden_rows, facts.hidden_columns, rows)
+    return Grid(rows=rows, merged=tuple(sorted(facts.merged)), issues=findings.issues())
+
+
+def _texts(cells: Sequence[_Cell], row: int, findings: Findings) -> Row:
+    """The cells of one row as text, without the blank ones at its end."""
+    texts = []
+    for column, cell in enumerate(cells):
+        value = cell.value
+        if value is None or isinstance(value, str):
+            texts.append(value or "")
+            if cell.data_type == "e":
+                findings.note("error-value", row, column, value or "")
+            continue
+        text = as_text(value, cell.number_format)
+        texts.append(text)
+        if is_rounded(value, text):
+            findings.note("rounded", row, column, text)
+    return trimmed(tuple(texts))
+
+
+@contextmanager
+def _damage_reported(location: str) -> Iterator[None]:
+    """Turn a library's stumbling over a damaged part into our error; its warnings are about what we do not read."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except _DAMAGE as error:
+        raise SourceError("read.broken-file", file=location, reason=f"{type(error).__name__}: {error}") from error

@@ -1,0 +1,23 @@
+"""Stage `score`: how machine-readable a file or a package is, 0–5, with the place of every finding.
+
+gather   bytes -> Facts (what it is, its tables, its encoding, its RDF)
+checks   Facts -> one outcome per check
+levels   outcomes -> the five stages
+words    Score -> reasons, next step, JSON
+"""
+
+from odkit.score.rate import score_file, score_package
+from odkit.score.record import stage_summary, write_scores
+from odkit.score.target import score_path
+from odkit.score.words import next_step, reasons, to_json
+
+__all__ = [
+    "next_step",
+    "reasons",
+    "score_file",
+    "score_package",
+    "score_path",
+    "stage_summary",
+    "to_json",
+    "write_scores",
+]

@@ -1,0 +1,87 @@
+"""Reading zip members and XML from strangers: bounded in size, and without the tricks that make small files huge."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from xml.etree import ElementTree as ET
+
+from odkit.errors import SourceError
+
+MEMBER_LIMIT = 128 << 20
+"""Bytes of one member, unpacked. More is not read: the answer is 未判定."""
+MEMBERS = 20
+"""Members of a zip that are looked at."""
+
+ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, LookupError)
+
+
+def unreadable(kind: str) -> SourceError:
+    """The error for content that was not read for its own good (too-large, dtd, deep, encrypted) or is broken."""
+    return SourceError("score.parse", kind=kind)
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
+    """The zip in `data`. Raises SourceError (broken, encrypted) for whatever goes wrong inside the block."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield archive
+    except ZIP_FAULTS as error:
+        raise unreadable("broken") from error
+    except RuntimeError as error:  # what zipfile raises for a member with a password
+        raise unreadable("encrypted") from error
+
+
+def member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The bytes of one member. Raises SourceError (too-large) beyond MEMBER_LIMIT, whatever the directory claims."""
+    with archive.open(name) as file:
+        data = file.read(MEMBER_LIMIT + 1)
+    if len(data) > MEMBER_LIMIT:
+        raise unreadable("too-large")
+    return data
+
+
+def payload(data: bytes) -> list[tuple[str, bytes]]:
+    """Name and bytes of the first files of a zip; folders and what systems add on their own left out."""
+    with opened(data) as archive:
+        names = [info.filename for info in archive.infolist() if not info.is_dir()]
+        kept = [
+            name for name in names if not name.startswith("__MACOSX/") and not name.rsplit("/", 1)[-1].startswith(".")
+        ]
+        return [(name, member(archive, name)) for name in kept[:MEMBERS]]
+
+
+def guard_xml(data: bytes) -> None:
+    """Refuse XML with a document type (entities): SourceError (dtd). UTF-16 is looked through as well."""
+    if b"<!DOCTYPE" in data.replace(b"\x00", b""):
+        raise unreadable("dtd")
+
+
+def parse_xml(data: bytes) -> ET.Element:
+    """The root of an XML document without a DTD. Raises SourceError (dtd, broken)."""
+    guard_xml(data)
+    try:
+        return ET.fromstring(data)  # noqa: S314 - no DTD gets here, so no entities
+    except (ET.ParseError, ValueError, LookupError) as error:
+        raise unreadable("broken") from error
+
+
+def stream_xml(data: bytes, *tags: str) -> Iterator[ET.Element]:
+    """Each element with one of the names (no namespace) as it ends, then emptied. Raises SourceError (dtd, broken)."""
+    guard_xml(data)
+    try:
+        for _, element in ET.iterparse(io.BytesIO(data)):  # noqa: S314 - the same
+            if local(element.tag) in tags:
+                yield element
+                element.clear()
+    except (ET.ParseError, ValueError, LookupError) as error:
+        raise unreadable("broken") from error
+
+
+def local(tag: str) -> str:
+    """The name of an element or attribute without its namespace."""
+    return tag.rpartition("}")[2]

@@ -1,0 +1,101 @@
+"""Before the content: licence, access, format, encoding, delimiter, syntax."""
+
+from __future__ import annotations
+
+from odkit.model import CriterionResult, Evidence
+from odkit.score.checks.result import absent, failed, passed, shown, unknown
+from odkit.score.facts import Facts
+from odkit.score.licence import judge
+
+PASSING = frozenset({0, 408, 425, 429})
+"""Statuses that say nothing about tomorrow, as do all from 500 on; 0 is no answer at all."""
+ALIKE = ({"csv", "tsv", "txt"}, {"json", "geojson", "json-ld"}, {"xlsx", "xlsm"}, {"xml", "kml", "gml", "rdfxml"})
+TABLES = frozenset({"csv", "tsv", "xlsx", "xlsm", "xls", "ods"})
+OPEN_STRUCTURES = frozenset({"xml", "kml", "gml", "json", "geojson", "json-ld", "turtle", "n-triples", "rdfxml"})
+UNREAD_FORMATS = frozenset({"xls", "doc"})
+
+
+def licence(facts: Facts) -> CriterionResult:
+    """An open licence is stated: the condition of stage 1."""
+    verdict, known = judge(facts.licence)
+    if verdict == "open" and known:
+        return passed("licence", level=1, id=known.id, title=known.title)
+    if verdict == "unknown":
+        return unknown("licence", "unknown", level=1, value=facts.licence)
+    return failed("licence", [Evidence(value=facts.licence, expected="CC BY 4.0")], kind=verdict, level=1)
+
+
+def access(facts: Facts) -> CriterionResult:
+    """The address gives the data: no error status, no page in its place, not empty."""
+    status = facts.status
+    if status in PASSING or status >= 500:
+        return unknown("access", "later", level=1, value=str(status))
+    if not 200 <= status < 300:
+        return failed("access", [Evidence(value=str(status), expected="200")], kind="status", level=1)
+    if "empty" in (facts.format, facts.structure):
+        return failed("access", [Evidence(value="0", expected=">0")], kind="empty", level=1)
+    if facts.error_page or _page_instead(facts):
+        page = facts.error_page.removeprefix("html") or "text/html"
+        return failed("access", [Evidence(value=page, expected=facts.declared)], kind="html", level=1)
+    return passed("access", level=1)
+
+
+def _page_instead(facts: Facts) -> bool:
+    """The server calls it a page, the name calls it data, and there is no table on it."""
+    served = facts.content_type.partition(";")[0].strip().lower() == "text/html"
+    return served and facts.format == "html" and facts.declared != "html" and bool(facts.structure)
+
+
+def format_mismatch(facts: Facts) -> CriterionResult:
+    """The name's ending says what the bytes are."""
+    if not facts.declared or facts.format == "empty":
+        return absent("format-mismatch")
+    if facts.declared == facts.format or any({facts.declared, facts.format} <= group for group in ALIKE):
+        return passed("format-mismatch")
+    mismatch = Evidence(value=f"{facts.declared}≠{facts.format}", expected=facts.format)
+    return failed("format-mismatch", [mismatch], declared=facts.declared, actual=facts.format)
+
+
+def encoding(facts: Facts) -> CriterionResult:
+    """One encoding for the whole file. Which one is advice at most, and a BOM is never wrong."""
+    if facts.garbled or (facts.delimiter and not facts.encoding):
+        places = [Evidence(range=place, value=value, expected="UTF-8") for place, value in facts.garbled]
+        return failed("encoding", places or [Evidence(expected="UTF-8")], level=3)
+    if not facts.encoding:
+        return absent("encoding")
+    return passed("encoding", level=3, encoding=facts.encoding)
+
+
+def delimiter(facts: Facts) -> CriterionResult:
+    """Cells are separated by commas (or tabs in a tsv)."""
+    if not facts.delimiter:
+        return absent("delimiter")
+    expected = "\t" if facts.declared == "tsv" else ","
+    if facts.delimiter in (expected, ",") or (facts.delimiter == "\t" and facts.format == "tsv"):
+        return passed("delimiter")
+    value = "TAB" if facts.delimiter == "\t" else facts.delimiter
+    return failed("delimiter", [Evidence(value=value, expected=",")])
+
+
+def parse(facts: Facts) -> CriterionResult:
+    """The content follows the syntax of its format. JSON-LD that is no RDF may still be JSON: then only 4 is lost."""
+    if facts.unread == "encrypted" or facts.format == "encrypted":
+        return failed("parse", [Evidence(value=facts.declared)], kind="encrypted", level=2)
+    if facts.unread:
+        return unknown("parse", facts.unread, level=4 if facts.records else 2)
+    if facts.broken == "quotes":
+        return failed("parse", [Evidence(value='"')], kind="quotes", level=3)
+    if facts.broken:
+        level = 4 if facts.records else 2
+        reason = facts.rdf.detail if facts.rdf else ""
+        return failed("parse", [Evidence(value=shown(reason), expected=facts.format)], level=level)
+    return unknown("parse", "format") if facts.format in UNREAD_FORMATS else passed("parse")
+
+
+def file_format(facts: Facts) -> CriterionResult:
+    """Rule 1-1: Excel, CSV, or another published format."""
+    if facts.format in TABLES:
+        return passed("1-1")
+    if facts.format in OPEN_STRUCTURES or facts.format == "empty":
+        return absent("1-1")
+    return failed("1-1", [Evidence(value=facts.format, expected="csv")])

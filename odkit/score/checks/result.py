@@ -1,0 +1,77 @@
+"""The four outcomes, made the same way by every check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from odkit.model import CriterionResult, Evidence, Outcome
+from odkit.score.facts import Cell, Facts, Grid, Span, spans
+
+SHOWN = 20
+"""Places that are listed; `details["count"]` has the number of all."""
+TABULAR = frozenset({"csv", "tsv", "xlsx", "xlsm", "ods", "xls", "doc", "docx", "html", "shapefile", "encrypted"})
+"""Formats that may hold a table; of some this stage does not look into it, and then the outcome is 未判定."""
+
+
+def passed(id_: str, *, level: int | None = None, **details: str) -> CriterionResult:
+    """合格."""
+    return CriterionResult(id=id_, outcome=Outcome.PASS, level=level, details=details)
+
+
+def absent(id_: str, *, level: int | None = None) -> CriterionResult:
+    """対象外: nothing here for this check to look at."""
+    return CriterionResult(id=id_, outcome=Outcome.NOT_APPLICABLE, level=level)
+
+
+def unknown(id_: str, kind: str = "", *, level: int | None = None, value: str = "") -> CriterionResult:
+    """未判定: the check could not run. `kind` names the wording of the reason."""
+    evidence = (Evidence(value=value),) if value else ()
+    return CriterionResult(
+        id=id_, outcome=Outcome.UNDETERMINED, evidence=evidence, level=level, details={"kind": kind} if kind else {}
+    )
+
+
+def failed(
+    id_: str, evidence: Sequence[Evidence], *, kind: str = "", level: int | None = None, **details: str
+) -> CriterionResult:
+    """要修正. `level` is the stage this keeps out of reach, None for advice; `kind` names the wording."""
+    return CriterionResult(
+        id=id_,
+        outcome=Outcome.FAIL,
+        evidence=tuple(evidence[:SHOWN]),
+        level=level,
+        details={**({"kind": kind} if kind else {}), "count": str(len(evidence)), **details},
+    )
+
+
+def found(id_: str, evidence: Sequence[Evidence], facts: Facts) -> CriterionResult:
+    """Advice about the tables: 要修正 where there is evidence, else 合格; no table: 対象外 or, not read, 未判定."""
+    if evidence:
+        return failed(id_, evidence)
+    if facts.grids:
+        return passed(id_)
+    return unknown(id_) if facts.format in TABULAR and not facts.structure else absent(id_)
+
+
+def at_spans(grid: Grid, cells: Iterable[Cell], expected: str = "") -> list[Evidence]:
+    """Evidence for cells, gathered into ranges, each with the text of its first cell."""
+    return [span_evidence(grid, area, expected) for area in spans(cells)]
+
+
+def span_evidence(grid: Grid, area: Span, expected: str = "") -> Evidence:
+    """Evidence for one range."""
+    inside = area.top <= len(grid.rows)
+    value = grid.at(area.top, area.left).strip() if inside else ""
+    return Evidence(sheet=grid.sheet, range=grid.span(area), value=shown(value), expected=expected)
+
+
+def at_row(grid: Grid, row: int, value: str = "", expected: str = "") -> Evidence:
+    """Evidence for a whole row; without a value the row's texts."""
+    text = value or " ".join(cell.strip() for cell in grid.rows[row - 1] if cell.strip())
+    return Evidence(sheet=grid.sheet, range=grid.place(row), value=shown(text), expected=expected)
+
+
+def shown(text: str) -> str:
+    """A cell's text as evidence: on one line, at most 60 characters."""
+    line = " ".join(text.split("\n"))
+    return line if len(line) <= 60 else line[:59] + "…"

@@ -1,0 +1,48 @@
+"""What only a workbook has: merged cells, formulas, objects, hidden parts."""
+
+from __future__ import annotations
+
+from odkit.model import CriterionResult, Evidence, Outcome
+from odkit.score.checks.result import absent, at_spans, found, span_evidence
+from odkit.score.facts import Facts, Grid, Span
+
+
+def _sheets(facts: Facts) -> tuple[Grid, ...]:
+    return tuple(grid for grid in facts.grids if grid.letters)
+
+
+def _of_sheets(id_: str, evidence: list[Evidence], facts: Facts) -> CriterionResult:
+    return absent(id_) if facts.grids and not _sheets(facts) else found(id_, evidence, facts)
+
+
+def merged(facts: Facts) -> CriterionResult:
+    """Rule 1-4: no merged cells in the table; a merged title above it is listed, and minor."""
+    inside = [span_evidence(grid, area) for grid in _sheets(facts) for area in grid.merged if _in_table(grid, area)]
+    result = _of_sheets("1-4", inside, facts)
+    outside = tuple(span_evidence(grid, area) for grid in _sheets(facts) for area in grid.merged)
+    if inside or not outside:
+        return result
+    return CriterionResult(id="1-4", outcome=Outcome.PASS, evidence=outside, details={"kind": "outside"})
+
+
+def _in_table(grid: Grid, area: Span) -> bool:
+    rows = (*grid.layout.header, *grid.layout.data)
+    return bool(rows) and area.bottom >= min(rows) and area.top <= max(rows)
+
+
+def formulas(facts: Facts) -> CriterionResult:
+    """Rule 1-7: values in place of formulas."""
+    evidence = [item for grid in _sheets(facts) for item in at_spans(grid, grid.formulas)]
+    return _of_sheets("1-7", evidence, facts)
+
+
+def objects(facts: Facts) -> CriterionResult:
+    """Rule 1-8: no pictures, charts or shapes."""
+    evidence = [Evidence(sheet=grid.sheet, value=str(grid.drawings)) for grid in _sheets(facts) if grid.drawings]
+    return _of_sheets("1-8", evidence, facts)
+
+
+def hidden(facts: Facts) -> CriterionResult:
+    """Hidden rows, columns and sheets go out with the file."""
+    evidence = [Evidence(sheet=grid.sheet, range=place) for grid in _sheets(facts) for place in grid.hidden]
+    return _of_sheets("hidden", evidence, facts)

@@ -1,0 +1,160 @@
+"""The shape of the table: heading, titles, notes, row lengths, gaps."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from odkit.model import CriterionResult, Evidence
+from odkit.score.checks.result import at_row, at_spans, failed, found, passed
+from odkit.score.facts import Cell, Facts, Grid
+from odkit.score.values import is_number, is_typed
+
+DITTO = frozenset({"〃", "同上", "々", "''", "”", "″", "同じ"})
+NO_DATA = frozenset({"one-string", "no-table", "no-records", "image-only"})
+
+
+def structure(facts: Facts) -> CriterionResult:
+    """Cells or records are there, and no line is title or note."""
+    if facts.structure in NO_DATA:
+        return failed("structure", [Evidence(value=facts.structure)], kind=facts.structure, level=2)
+    if facts.structure == "prose":
+        first = next(at_row(grid, grid.layout.data[0]) for grid in facts.grids)
+        return failed("structure", [first], kind="prose", level=3)
+    titles = [at_row(grid, row) for grid in facts.grids for row in grid.layout.titles]
+    notes = [at_row(grid, row) for grid in facts.grids for row in grid.layout.notes]
+    if titles or notes:
+        kind = "title-notes" if titles and notes else "title" if titles else "notes"
+        return failed("structure", _cells_of(facts, titles) + notes, kind=kind, level=3, note=_first(notes))
+    return found("structure", [], facts)
+
+
+def _cells_of(facts: Facts, titles: list[Evidence]) -> list[Evidence]:
+    """In a sheet a title is a cell (A1), in a text file a row (R1)."""
+    if not any(grid.letters for grid in facts.grids):
+        return titles
+    cells = [
+        (
+            grid,
+            [(row, column) for row in grid.layout.titles for column, text in enumerate(grid.rows[row - 1], 1) if text],
+        )
+        for grid in facts.grids
+    ]
+    return [evidence for grid, places in cells for cell in places for evidence in at_spans(grid, [cell])]
+
+
+def _first(notes: list[Evidence]) -> str:
+    return f"{notes[0].range}「{notes[0].value}」" if notes else ""
+
+
+def header_row(facts: Facts) -> CriterionResult:
+    """Exactly one heading row."""
+    several: list[Evidence] = []
+    for grid in facts.grids:
+        header = grid.layout.header
+        if len(header) > 1:
+            places = f"{grid.place(header[0])}:{grid.place(header[-1])}"
+            area = places if not grid.letters else f"{header[0]}:{header[-1]}"
+            value = at_row(grid, header[0]).value
+            several.append(Evidence(sheet=grid.sheet, range=area, value=value, expected="1"))
+    if several:
+        return failed("header-row", several, kind="several", level=3)
+    none = [at_row(grid, grid.layout.data[0]) for grid in facts.grids if grid.layout.headless]
+    if none:
+        return failed("header-row", none, kind="none", level=3)
+    return found("header-row", [], facts)
+
+
+def header_duplicate(facts: Facts) -> CriterionResult:
+    """No two columns have one name."""
+    evidence: list[Evidence] = []
+    for grid in facts.grids:
+        names = Counter(name for name in grid.layout.headings if name)
+        evidence += [
+            Evidence(sheet=grid.sheet, range=grid.place(column=column), value=name)
+            for column, name in enumerate(grid.layout.headings, 1)
+            if names[name] > 1
+        ]
+    return found("header-duplicate", evidence, facts)
+
+
+def ragged(facts: Facts) -> CriterionResult:
+    """All rows have as many cells as the heading."""
+    grids = [grid for grid in facts.grids if not grid.letters]
+    evidence = [
+        Evidence(range=grid.place(row), value=str(cells), expected=str(grid.layout.width))
+        for grid in grids
+        for row, cells in grid.layout.ragged
+    ]
+    if evidence:
+        return failed("ragged", evidence, level=3)
+    return found("ragged", [], facts)
+
+
+def rows(facts: Facts) -> CriterionResult:
+    """There is at least one row of data below the heading."""
+    if facts.records == 0 or (facts.grids and not any(grid.layout.data for grid in facts.grids)):
+        return failed("rows", [Evidence(value="0", expected="1")])
+    if facts.records:
+        return passed("rows", rows=str(facts.records))
+    if facts.grids:
+        return passed("rows", rows=str(sum(len(grid.layout.data) for grid in facts.grids)))
+    return found("rows", [], facts)
+
+
+def omitted(facts: Facts) -> CriterionResult:
+    """Rule 1-6: no heading left out, no ditto marks."""
+    evidence = [item for grid in facts.grids for item in at_spans(grid, [*_holes(grid), *_dittos(grid)])]
+    return found("1-6", evidence, facts)
+
+
+def _holes(grid: Grid) -> list[Cell]:
+    """Empty heading cells of columns that hold something."""
+    used = [column.place for column in grid.columns if column.counts or column.heading]
+    return [(row, place) for row in grid.layout.header for place in used if not grid.at(row, place).strip()]
+
+
+def _dittos(grid: Grid) -> list[Cell]:
+    return [cell for column in grid.columns for cell in grid.find(column, column.texts(DITTO.__contains__))]
+
+
+def breaks(facts: Facts) -> CriterionResult:
+    """Rule 2-1: no blank row within the sheet's or file's content, no blank column within the table."""
+    evidence = [
+        Evidence(sheet=grid.sheet, range=place)
+        for grid in facts.grids
+        for place in (
+            *(grid.place(row) for row in grid.layout.blanks),
+            *(grid.place(column=column) for column in _blank_columns(grid)),
+        )
+    ]
+    return found("2-1", evidence, facts)
+
+
+def _blank_columns(grid: Grid) -> list[int]:
+    used = [column.place for column in grid.columns if column.counts or column.heading]
+    return [place for place in range(min(used, default=0) + 1, max(used, default=0)) if place not in used]
+
+
+def several(facts: Facts) -> CriterionResult:
+    """Rule 2-2: one table. A second one shows by a heading of its own after a blank row."""
+    evidence = [at_row(grid, row) for grid in facts.grids for row in _second_headings(grid)]
+    return failed("2-2", evidence, level=3) if evidence else found("2-2", [], facts)
+
+
+def _second_headings(grid: Grid) -> list[int]:
+    """Rows after a blank one that repeat the heading, or stand as text over numbers as a heading does."""
+    data = grid.layout.data
+    after_blank = [place for place, row in enumerate(data[:-1]) if row - 1 in grid.layout.blanks]
+    starts = {start for place in after_blank for start in (place, place + 1)}
+    return [
+        data[place] for place in sorted(starts) if place + 1 < len(data) and _heads(grid, data[place], data[place + 1])
+    ]
+
+
+def _heads(grid: Grid, row: int, below: int) -> bool:
+    cells = {place: text.strip() for place, text in enumerate(grid.rows[row - 1], 1) if text.strip()}
+    if len(cells) < 2 or any(is_typed(text) for text in cells.values()):
+        return False
+    if tuple(cells.values()) == tuple(filter(None, grid.layout.headings)):
+        return True
+    return any(is_number(grid.at(below, place).strip()) for place in cells)

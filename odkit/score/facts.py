@@ -1,0 +1,179 @@
+"""What the readers of this stage found in the bytes: the only thing that checks look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from odkit.model import Row, column_letters
+
+if TYPE_CHECKING:
+    from odkit.rdf.probe import RdfFacts
+
+Cell = tuple[int, int]
+"""Row and column of a cell, from 1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Layout:
+    """Which rows of a grid are what; row numbers from 1.
+
+    `width` is the number of cells a row should have, `headings` the heading rows joined per column; `ragged` lists
+    (row, number of cells). `headless`: the first row is data already.
+    """
+
+    width: int = 0
+    header: tuple[int, ...] = ()
+    titles: tuple[int, ...] = ()
+    notes: tuple[int, ...] = ()
+    blanks: tuple[int, ...] = ()
+    data: tuple[int, ...] = ()
+    headings: Row = ()
+    ragged: tuple[tuple[int, int], ...] = ()
+    headless: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """The data cells of one column: how often each text stands there. Rules look at a text once, however often."""
+
+    place: int
+    heading: str
+    counts: Mapping[str, int]
+
+    @property
+    def filled(self) -> int:
+        """The number of cells that are not empty."""
+        return sum(self.counts.values())
+
+    def share(self, rule: Callable[[str], bool]) -> int:
+        """The number of cells whose trimmed text fits `rule`."""
+        return sum(count for text, count in self.counts.items() if rule(text.strip()))
+
+    def texts(self, rule: Callable[[str], bool]) -> frozenset[str]:
+        """The texts that fit `rule` once trimmed."""
+        return frozenset(text for text in self.counts if rule(text.strip()))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    """A rectangle of cells, both corners included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grid:
+    """A table as it stands: `rows[i]` is row i + 1. `letters`: places read A1 (a sheet) and not R1C1 (a text file).
+
+    `stored_text` are cells of a sheet that hold text (a number kept as text), `hidden` ranges such as ``G:G``.
+    """
+
+    rows: tuple[Row, ...]
+    layout: Layout
+    columns: tuple[Column, ...] = ()
+    sheet: str = ""
+    letters: bool = False
+    merged: tuple[Span, ...] = ()
+    formulas: tuple[Cell, ...] = ()
+    stored_text: frozenset[Cell] = frozenset()
+    hidden: tuple[str, ...] = ()
+    drawings: int = 0
+
+    def at(self, row: int, column: int) -> str:
+        """The text of one cell; empty where the row is shorter."""
+        cells = self.rows[row - 1]
+        return cells[column - 1] if column <= len(cells) else ""
+
+    def find(self, column: Column, texts: AbstractSet[str]) -> list[Cell]:
+        """The data cells of a column that hold one of `texts`."""
+        return [(row, column.place) for row in self.layout.data if texts and self.at(row, column.place) in texts]
+
+    def place(self, row: int | None = None, column: int | None = None) -> str:
+        """The address of a cell, row or column: ``C5``, ``5:5``, ``C:C``; in a text file ``R5C3``, ``R5``, ``C3``."""
+        if not self.letters:
+            return (f"R{row}" if row else "") + (f"C{column}" if column else "")
+        if row and column:
+            return f"{column_letters(column)}{row}"
+        part = str(row) if row else column_letters(column)
+        return f"{part}:{part}"
+
+    def span(self, area: Span) -> str:
+        """The address of a rectangle: ``A1:H1``; of one cell: ``A1``."""
+        first, last = self.place(area.top, area.left), self.place(area.bottom, area.right)
+        return first if first == last else f"{first}:{last}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """One file, read. Empty fields mean: not found, or not of this kind of file.
+
+    `format` is what the bytes are (an id of vocab/formats.csv, or ``zip``, ``image`` …), `declared` what the name says.
+    `structure` names why there is no grid and no record (``one-string``, ``no-table`` …); `broken` what keeps the file
+    from being parsed, `unread` why it was not tried (``too-large``, ``dtd``, ``context`` …).
+    """
+
+    name: str
+    size: int
+    format: str
+    declared: str
+    licence: str = ""
+    status: int = 200
+    content_type: str = ""
+    error_page: str = ""
+    encoding: str = ""
+    garbled: tuple[tuple[str, str], ...] = ()
+    delimiter: str = ""
+    grids: tuple[Grid, ...] = ()
+    records: int | None = None
+    structure: str = ""
+    broken: str = ""
+    unread: str = ""
+    pdf: str = ""
+    points: tuple[tuple[str, float, float], ...] = ()
+    rdf: RdfFacts | None = None
+    catalogue: bool = False
+
+
+def spans(cells: Iterable[Cell]) -> list[Span]:
+    """Cells gathered into rectangles one cell wide or high: columns first, then what is left along rows."""
+    columns = [Span(top=row, left=column, bottom=row, right=column) for column, row in sorted((c, r) for r, c in cells)]
+    grown: list[Span] = []
+    for area in columns:
+        last = grown[-1] if grown else None
+        if last and last.left == area.left and last.bottom + 1 == area.top:
+            grown[-1] = Span(top=last.top, left=last.left, bottom=area.bottom, right=last.right)
+        else:
+            grown.append(area)
+    return _along_rows(grown)
+
+
+def _along_rows(areas: list[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for area in sorted(areas, key=lambda item: (item.top, item.left)):
+        last = joined[-1] if joined else None
+        flat = last and last.top == last.bottom == area.top == area.bottom
+        if last and flat and last.right + 1 == area.left:
+            joined[-1] = Span(top=last.top, left=last.left, bottom=last.bottom, right=area.right)
+        else:
+            joined.append(area)
+    return joined
+
+
+def columns_of(rows: Sequence[Row], layout: Layout) -> tuple[Column, ...]:
+    """The columns of a table, with the texts of their data cells counted; empty cells are left out."""
+    data = [rows[number - 1] for number in layout.data]
+    headings = (*layout.headings, *[""] * (layout.width - len(layout.headings)))
+    counted = (
+        Counter(row[place] for row in data if place < len(row) and not (row[place] == "" or row[place].isspace()))
+        for place in range(layout.width)
+    )
+    return tuple(
+        Column(place=place + 1, heading=headings[place], counts=counts) for place, counts in enumerate(counted)
+    )

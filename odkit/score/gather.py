@@ -1,0 +1,149 @@
+"""Bytes -> Facts: sniff, then the reader for what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from odkit.errors import SourceError
+from odkit.score.archive import parse_xml
+from odkit.score.documents import html_error, html_table, pdf_kind
+from odkit.score.facts import Facts, Grid, columns_of
+from odkit.score.graph import read_graph
+from odkit.score.layout import find_layout
+from odkit.score.opendocument import read_opendocument
+from odkit.score.records import read_json
+from odkit.score.sniff import declared_format, sniff
+from odkit.score.text import decode, find_delimiter, read_rows
+from odkit.score.workbook import read_workbook
+
+PROSE_LENGTH = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Served:
+    """How a file reached us: its licence as it is stated, and what the server said."""
+
+    licence: str = ""
+    status: int = 200
+    content_type: str = ""
+
+
+def gather(name: str, data: bytes, served: Served) -> Facts:
+    """Everything the checks need to know of one file. Never raises for bad content: `broken` and `unread` say why."""
+    facts = Facts(
+        name=name,
+        size=len(data),
+        format=sniff(data, name),
+        declared=declared_format(name),
+        licence=served.licence,
+        status=served.status,
+        content_type=served.content_type,
+    )
+    reader = READERS.get(facts.format)
+    try:
+        return reader(facts, data) if reader else facts
+    except SourceError as error:
+        kind = error.details["kind"]
+        return replace(facts, broken=kind) if kind == "broken" else replace(facts, unread=kind)
+
+
+def _delimited(facts: Facts, data: bytes) -> Facts:
+    text, encoding, lines = decode(data)
+    delimiter = find_delimiter(text, "\t" if facts.format == "tsv" else ",")
+    rows, quoted = read_rows(text, delimiter)
+    layout = find_layout(rows, fixed_width=True)
+    grid = Grid(rows=rows, layout=layout, columns=columns_of(rows, layout))
+    source = text.split("\n")
+    return replace(
+        facts,
+        encoding=encoding,
+        garbled=tuple((f"R{line}", source[line - 1].strip()[:40]) for line in lines),
+        delimiter=delimiter,
+        grids=(grid,),
+        structure="empty" if not grid.layout.width else "prose" if _is_prose(grid) else "",
+        broken="" if quoted else "quotes",
+    )
+
+
+def _is_prose(grid: Grid) -> bool:
+    """One column of sentences: text that only calls itself a table."""
+    if grid.layout.width > 1 or not grid.layout.data:
+        return False
+    texts = [row[0] for row in grid.rows if row and row[0].strip()]
+    sentences = sum(1 for text in texts if "。" in text or len(text) > PROSE_LENGTH)
+    return sentences * 2 > len(texts)
+
+
+def _text(facts: Facts, data: bytes) -> Facts:
+    """A text of no known kind: a table where its lines fall into cells, else plain text."""
+    found = _delimited(facts, data)
+    layout = found.grids[0].layout
+    if layout.width > 1 and layout.data and len(layout.ragged) * 5 < len(layout.data):
+        return replace(found, format="tsv" if found.delimiter == "\t" else "csv")
+    return Facts(
+        name=facts.name,
+        size=facts.size,
+        format="txt",
+        declared=facts.declared,
+        licence=facts.licence,
+        status=facts.status,
+        content_type=facts.content_type,
+    )
+
+
+def _workbook(facts: Facts, data: bytes) -> Facts:
+    grids = read_workbook(data)
+    if any(grid.rows for grid in grids):
+        return replace(facts, grids=grids)
+    return replace(facts, grids=grids, structure="image-only" if grids else "empty")
+
+
+def _opendocument(facts: Facts, data: bytes) -> Facts:
+    grids = read_opendocument(data)
+    return replace(facts, grids=grids, structure="" if grids else "empty")
+
+
+def _html(facts: Facts, data: bytes) -> Facts:
+    text, encoding, _ = decode(data)
+    table, error = html_table(text), html_error(text)
+    # A page under the name of a data file, without a table: the server answers, but not with the data.
+    if not table and not error and facts.declared not in ("html", ""):
+        error = "html"
+    return replace(facts, encoding=encoding, structure="" if table else "no-table", error_page=error)
+
+
+def _xml(facts: Facts, data: bytes) -> Facts:
+    root = parse_xml(data)
+    return replace(facts, records=len(root), structure="" if len(root) else "no-records")
+
+
+def _pdf(facts: Facts, data: bytes) -> Facts:
+    return replace(facts, pdf=pdf_kind(data))
+
+
+def _json(facts: Facts, data: bytes) -> Facts:
+    found = read_json(facts, data)
+    return read_graph(found, data) if found.format == "json-ld" else found
+
+
+READERS: dict[str, Callable[[Facts, bytes], Facts]] = {
+    "csv": _delimited,
+    "tsv": _delimited,
+    "text": _text,
+    "txt": _text,
+    "xlsx": _workbook,
+    "xlsm": _workbook,
+    "ods": _opendocument,
+    "html": _html,
+    "xml": _xml,
+    "kml": _xml,
+    "gml": _xml,
+    "pdf": _pdf,
+    "json": _json,
+    "geojson": _json,
+    "json-ld": _json,
+    "turtle": read_graph,
+    "n-triples": read_graph,
+    "rdfxml": read_graph,
+}

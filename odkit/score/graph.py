@@ -1,0 +1,21 @@
+"""RDF: asks the probe of odkit.rdf, the only door to rdflib."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from odkit.rdf.probe import probe
+from odkit.score.facts import Facts
+
+SYNTAXES = {"turtle": "turtle", "n-triples": "nt", "rdfxml": "xml", "json-ld": "json-ld"}
+UNREAD = {"remote context": "context", "too large": "too-large", "unsafe xml": "dtd"}
+"""The probe's words for what it would not read, and ours."""
+CATALOGUE = b"http://www.w3.org/ns/dcat#"
+
+
+def read_graph(facts: Facts, data: bytes) -> Facts:
+    """The facts with what the probe found."""
+    found = probe(data, SYNTAXES[facts.format])
+    unread = UNREAD.get(found.error, "")
+    broken = "broken" if found.error and not unread else ""
+    return replace(facts, rdf=found, unread=unread, broken=broken, catalogue=CATALOGUE in data)

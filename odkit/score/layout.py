@@ -1,0 +1,173 @@
+"""Which rows of a grid are title, heading, data, note: found before any rule runs.
+
+Needs no number anywhere: a table all of text has a heading too. A LinkData file says itself where its heading is
+(``#property``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import takewhile
+
+from odkit.model import Row
+from odkit.score.facts import Layout
+from odkit.score.values import NOTE, is_number, is_typed, width_folded
+
+LINKDATA_HEAD = 20
+HEADER_ROWS = 3
+SAMPLE_ROWS = 200
+INNER_MARKS = ("※", "＊", "【", "■", "◆", "●", "◎", "注)", "注）")
+
+
+def find_layout(rows: Sequence[Row], *, fixed_width: bool) -> Layout:
+    """The layout of `rows`; `fixed_width` is False for a sheet, whose rows have no length of their own."""
+    counts = [sum(1 for cell in row if cell.strip()) for row in rows]
+    filled = [number for number, count in enumerate(counts, 1) if count]
+    if not filled:
+        return Layout()
+    directives = _linkdata(rows)
+    typical = _typical([counts[number - 1] for number in filled])
+    body = [number for number in filled if number not in directives]
+    titles = () if directives else _titles(rows, body, counts, typical)
+    body = body[len(titles) :]
+    header = _header(rows, body, counts)
+    notes = _notes(rows, body[len(header) :], typical)
+    outside = {*notes, *header}
+    data = tuple(number for number in body if number not in outside)
+    headless = not directives and _headless(rows, header, data)
+    return Layout(
+        width=_width(rows, header, data, fixed_width=fixed_width),
+        header=() if headless else header,
+        titles=titles,
+        notes=notes,
+        blanks=tuple(number for number in range(filled[0], filled[-1]) if not counts[number - 1]),
+        data=(*header, *data) if headless else data,
+        headings=() if headless else _joined(rows, header),
+        ragged=_ragged(rows, header, data) if fixed_width else (),
+        headless=headless,
+    )
+
+
+def _linkdata(rows: Sequence[Row]) -> frozenset[int]:
+    """The directive rows (``#LINK``, ``#lang`` …) of a LinkData file, without the ``#property`` row; else none."""
+    marked = [number for number, row in enumerate(rows, 1) if row and row[0].startswith("#")]
+    names = {number: rows[number - 1][0] for number in marked}
+    if not any(name == "#property" and number <= LINKDATA_HEAD for number, name in names.items()):
+        return frozenset()
+    return frozenset({0, *(number for number, name in names.items() if name != "#property")})
+
+
+def _typical(counts: list[int]) -> int:
+    wide = Counter(count for count in counts if count > 1)
+    return max(wide, key=lambda count: (wide[count], count)) if wide else 1
+
+
+def _titles(rows: Sequence[Row], body: list[int], counts: list[int], typical: int) -> tuple[int, ...]:
+    """The rows above the heading: one or two cells filled where the table has many."""
+    found: list[int] = []
+    for number in body:
+        few = counts[number - 1]
+        if few >= typical or few > 2 or (few == 2 and typical < 5) or _looks_like_data(rows[number - 1]):
+            break
+        found.append(number)
+    # Nothing but such rows: there is no table below, so they are the table.
+    return tuple(found) if len(found) < len(body) else ()
+
+
+def _looks_like_data(row: Row) -> bool:
+    return any(is_number(cell) for cell in row if cell.strip())
+
+
+def _header(rows: Sequence[Row], body: list[int], counts: list[int]) -> tuple[int, ...]:
+    """The heading rows: the first row, and those below that fill its holes or stand as text over numbers."""
+    header = body[:1]
+    for position, number in enumerate(body[1:HEADER_ROWS], 1):
+        if number != header[-1] + 1 or not _continues(rows, header, body[position:], counts):
+            break
+        header.append(number)
+    return tuple(header)
+
+
+def _continues(rows: Sequence[Row], header: list[int], rest: list[int], counts: list[int]) -> bool:
+    row, above = rows[rest[0] - 1], _joined(rows, tuple(header))
+    if counts[rest[0] - 1] < 2 or len(rest) < 2 or any(is_typed(cell) for cell in row if cell.strip()):
+        return False
+    holes = {place for place, text in enumerate(above) if not text}
+    filled = {place for place, cell in enumerate(row) if cell.strip()}
+    covered = {place for place, text in enumerate(above) if text}
+    if filled & holes:
+        return bool(covered - filled)
+    numeric = _typed_columns(rows, rest[1:])
+    return len(rest) > 3 and len(numeric) > 1 and numeric <= filled
+
+
+def _typed_columns(rows: Sequence[Row], numbers: Sequence[int]) -> set[int]:
+    """Columns (from 0) in which nearly every filled cell is a number, a date or the like."""
+    typed: Counter[int] = Counter()
+    full: Counter[int] = Counter()
+    for number in numbers[:SAMPLE_ROWS]:
+        for place, cell in enumerate(rows[number - 1]):
+            if cell.strip():
+                full[place] += 1
+                typed[place] += is_typed(cell)
+    return {place for place, count in full.items() if typed[place] * 10 >= count * 9}
+
+
+def _notes(rows: Sequence[Row], body: Sequence[int], typical: int) -> tuple[int, ...]:
+    """Rows of remarks: at the end any lonely text, in between only what is marked as a remark."""
+    found = {number for number in body if _is_note(rows[number - 1], typical, INNER_MARKS)}
+    end = list(takewhile(lambda number: _is_note(rows[number - 1], typical, ()), reversed(body[1:])))
+    above = [number for number in body if number not in found and number not in end]
+    if any(_is_note(rows[number - 1], typical, ()) for number in above):
+        # Sparse rows are the habit of this table: only marked remarks are remarks.
+        end = [number for number in end if NOTE.match(rows[number - 1][0])]
+    return tuple(sorted(found.union(end)))
+
+
+def _is_note(row: Row, typical: int, marks: tuple[str, ...]) -> bool:
+    cells = [cell.strip() for cell in row if cell.strip()]
+    if len(cells) >= typical or not row[0].strip() or is_typed(cells[0]):
+        return False
+    if marks:
+        return len(cells) == 1 and cells[0].startswith(marks)
+    return NOTE.match(cells[0]) is not None or (len(cells) == 1 and typical > 2)
+
+
+def _headless(rows: Sequence[Row], header: tuple[int, ...], data: tuple[int, ...]) -> bool:
+    """The first row is data: every column of numbers or dates has one there too (years as headings are not)."""
+    if len(data) < 2 or len(header) != 1:
+        return False
+    first = rows[header[0] - 1]
+    typed = {place for place in _typed_columns(rows, data) if any(_cell(rows[n - 1], place) for n in data)}
+    if not typed or not all(is_typed(_cell(first, place)) for place in typed):
+        return False
+    heads = [width_folded(_cell(first, place)) for place in sorted(typed)]
+    years = [int(head) for head in heads if head.isdecimal() and len(head) <= 4]
+    return not (len(years) == len(heads) and years == sorted(set(years)) and _in_sequence(years))
+
+
+def _in_sequence(years: list[int]) -> bool:
+    """Years from the last two centuries, or at least three running numbers (months, ages)."""
+    return 1900 <= years[0] <= 2100 or (len(years) > 2 and years[-1] - years[0] == len(years) - 1)
+
+
+def _cell(row: Row, place: int) -> str:
+    return row[place].strip() if place < len(row) else ""
+
+
+def _joined(rows: Sequence[Row], header: tuple[int, ...]) -> Row:
+    """The heading of each column, its rows joined with a stroke."""
+    parts = [rows[number - 1] for number in header]
+    width = max((len(row) for row in parts), default=0)
+    return tuple("／".join(filter(None, (_cell(row, place) for row in parts))) for place in range(width))
+
+
+def _width(rows: Sequence[Row], header: tuple[int, ...], data: tuple[int, ...], *, fixed_width: bool) -> int:
+    lengths = [len(rows[number - 1]) for number in (header if fixed_width and header else (*header, *data))]
+    return max(lengths, default=0)
+
+
+def _ragged(rows: Sequence[Row], header: tuple[int, ...], data: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    width = len(rows[header[0] - 1]) if header else 0
+    return tuple((number, len(rows[number - 1])) for number in (*header, *data) if len(rows[number - 1]) != width)

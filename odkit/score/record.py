@@ -1,0 +1,41 @@
+"""The score of a package as it is published with it: score.json, and the two stages for the descriptor."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from odkit import messages
+from odkit.model import Resource, Score
+from odkit.score.words import reasons, to_json
+
+FILE = "score.json"
+
+
+def stage_summary(before: Score, after: Score) -> dict[str, int | None]:
+    """The stages of the source and of the package."""
+    return {"before": before.level, "after": after.level}
+
+
+def write_scores(before: Score, after: Score, folder: Path) -> Resource:
+    """Write score.json: both scores whole, and the reasons for each stage in every language."""
+    scores = {"before": before, "after": after}
+    content = {
+        **{when: to_json(score, "ja") for when, score in scores.items()},
+        "reasons": {
+            lang: {when: reasons(score, lang) for when, score in scores.items()} for lang in messages.LANGUAGES
+        },
+    }
+    data = (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    (folder / FILE).write_bytes(data)
+    return Resource(
+        key="score",
+        path=FILE,
+        title="機械判読性の段階とその理由",
+        title_en="Stage of machine readability, with reasons",
+        format="JSON",
+        media_type="application/json",
+        bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )

@@ -1,0 +1,128 @@
+"""JSON: does it hold records that a program reaches, points on the map, a linked-data context?"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from odkit.score.archive import unreadable
+from odkit.score.facts import Facts
+from odkit.score.text import decode
+
+HTML_TAG = re.compile(r"</?(table|tr|td|div|p|html|body|ul|li|br)\b[^>]*>", re.IGNORECASE)
+POINTS = 10_000
+DEPTH = 200
+GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+
+
+def read_json(facts: Facts, data: bytes) -> Facts:
+    """The facts of JSON, GeoJSON, JSON-LD or JSON Lines. Raises SourceError (broken, deep)."""
+    text, encoding, lines = decode(data)
+    garbled = tuple((f"R{line}", text.split("\n")[line - 1][:40]) for line in lines)
+    content = _parse(text.lstrip("\ufeff"))
+    if isinstance(content, dict) and content.get("type") in ("FeatureCollection", "Feature"):
+        return replace(_geojson(facts, content), encoding=encoding, garbled=garbled)
+    linked = facts.format == "json-ld" or _has_context(content)
+    structure, count = _structure(content)
+    return replace(
+        facts,
+        format="json-ld" if linked else "json",
+        encoding=encoding,
+        garbled=garbled,
+        structure="" if linked and structure == "one-string" and isinstance(content, dict) else structure,
+        records=count,
+    )
+
+
+def _parse(text: str) -> object:
+    if _deep(text):
+        raise unreadable("deep")
+    try:
+        return _load(text)
+    except RecursionError as error:
+        raise unreadable("deep") from error
+    except ValueError as error:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise unreadable("broken") from error
+        return _parse_lines(lines)
+
+
+def _parse_lines(lines: list[str]) -> object:
+    """JSON Lines: one object a line."""
+    try:
+        return [_load(line) for line in lines]
+    except ValueError as error:
+        raise unreadable("broken") from error
+
+
+def _load(text: str) -> object:
+    """Python refuses whole numbers of very many digits; as a float any number will do here."""
+    return json.loads(text, parse_int=float)
+
+
+def _deep(text: str) -> bool:
+    """More brackets open at once than any data has; counted without the strings."""
+    level = 0
+    for mark in re.findall(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', text):
+        level += (mark in "[{") - (mark in "]}")
+        if level > DEPTH:
+            return True
+    return False
+
+
+def _structure(content: object) -> tuple[str, int | None]:
+    """Why there are no records (empty: there are), and how many."""
+    if isinstance(content, list):
+        rows = sum(1 for item in content if isinstance(item, dict | list))
+        return ("", rows) if rows == len(content) else ("no-records", None)
+    if not isinstance(content, dict):
+        return "one-string", None
+    inner = [_structure(value) for value in content.values() if isinstance(value, list | dict) and value]
+    counts = [count for kind, count in inner if not kind and count]
+    if counts:
+        return "", max(counts)
+    texts = [value for value in content.values() if isinstance(value, str)]
+    if any(HTML_TAG.search(text) for text in texts) or len(content) < 2:
+        return "one-string", None
+    return "", 1
+
+
+def _has_context(content: object) -> bool:
+    """A JSON-LD context stands somewhere in the document."""
+    stack = [content]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            if "@context" in item:
+                return True
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return False
+
+
+def _geojson(facts: Facts, content: dict[str, object]) -> Facts:
+    features = content.get("features") if content["type"] == "FeatureCollection" else [content]
+    if not isinstance(features, list):
+        return replace(facts, format="geojson", structure="no-records")
+    return replace(facts, format="geojson", records=len(features), points=tuple(_points(features)))
+
+
+def _points(features: list[object]) -> Iterator[tuple[str, float, float]]:
+    for number, feature in enumerate(features[:POINTS], 1):
+        geometry = feature.get("geometry") if isinstance(feature, dict) else None
+        place = geometry.get("coordinates") if isinstance(geometry, dict) else None
+        if isinstance(geometry, dict) and geometry.get("type") in GEOMETRIES and (point := _first_point(place)):
+            yield f"features[{number}]", *point
+
+
+def _first_point(place: object) -> tuple[float, float] | None:
+    """The first position of coordinates, however deeply they are nested: (x, y)."""
+    while isinstance(place, list) and place and isinstance(place[0], list):
+        place = place[0]
+    if isinstance(place, list) and len(place) > 1 and all(isinstance(value, int | float) for value in place[:2]):
+        return float(place[0]), float(place[1])
+    return None

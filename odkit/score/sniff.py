@@ -1,0 +1,134 @@
+"""What a file is, by its bytes; its name decides only between texts that the bytes cannot tell apart."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import PurePosixPath
+
+from odkit.project import data_file, read_csv
+
+MAGIC = (
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpg"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"BM", "image"),
+)
+OFFICE = (
+    ("xl/workbook.xml", "xlsx"),
+    ("xl/workbook.bin", "xls"),
+    ("word/document.xml", "docx"),
+    ("ppt/presentation.xml", "pptx"),
+)
+OLE = (("EncryptedPackage", "encrypted"), ("Workbook", "xls"), ("Book", "xls"), ("WordDocument", "doc"))
+XML_ROOTS = (
+    (b"rdf:RDF", "rdfxml"),
+    (b"RDF", "rdfxml"),
+    (b"kml", "kml"),
+    (b"svg", "svg"),
+    (b"gml:FeatureCollection", "gml"),
+    (b"wfs:FeatureCollection", "gml"),
+    (b"html", "html"),
+)
+HEAD = 1 << 16
+TURTLE = re.compile(rb"^\s*(@prefix|@base|PREFIX|BASE)\s+[^\s<>]*\s*<", re.MULTILINE | re.IGNORECASE)
+TRIPLE = re.compile(
+    rb"\A(\s*#[^\n]*\n)*\s*(<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+(<[^<>\s]+>|_:\S+|\".*)\s*\.\s*$", re.MULTILINE
+)
+HTML = re.compile(
+    rb"\A\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|div|title|script|meta)\b", re.IGNORECASE | re.DOTALL
+)
+ROOT = re.compile(rb"<(?![?!])([\w:.-]+)")
+
+
+@cache
+def formats() -> Mapping[str, Mapping[str, str]]:
+    """The format table of vocab/formats.csv by format id."""
+    return {row["format"]: row for row in read_csv(data_file("vocab", "formats.csv"))}
+
+
+@cache
+def _by_extension() -> Mapping[str, str]:
+    return {extension: name for name, row in formats().items() for extension in row["extensions"].split(";")}
+
+
+def declared_format(name: str) -> str:
+    """The format that a file name promises; empty where its ending says nothing."""
+    return _by_extension().get(PurePosixPath(name).suffix.lstrip(".").lower(), "")
+
+
+def sniff(data: bytes, name: str) -> str:
+    """The format of `data`: an id of vocab/formats.csv, or empty, zip, pptx, encrypted, image, text, unknown."""
+    plain = data.removeprefix(b"\xef\xbb\xbf")
+    if not plain.strip():
+        return "empty"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zipped(data, name)
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return next((kind for mark, kind in OLE if mark.encode("utf-16-le") in data), "unknown")
+    for mark, kind in MAGIC:
+        if data.startswith(mark) and (kind != "image" or declared_format(name) == ""):
+            return kind
+    return "unknown" if _binary(data) else _text_format(plain, name)
+
+
+def _binary(data: bytes) -> bool:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    head = data[:HEAD]
+    controls = sum(head.count(bytes([code])) for code in range(32) if code not in (9, 10, 12, 13, 27))
+    return controls * 20 > len(head)
+
+
+def _zipped(data: bytes, name: str) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            sizes = {info.filename: info.file_size for info in archive.infolist()}
+            if 0 < sizes.get("mimetype", 0) < 200:
+                return _open_document(archive.read("mimetype"))
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
+        declared = declared_format(name)
+        return declared if declared in ("xlsx", "xlsm", "ods", "docx") else "zip"
+    if "xl/vbaProject.bin" in names and "xl/workbook.xml" in names:
+        return "xlsm"
+    return next((kind for part, kind in OFFICE if part in names), "zip")
+
+
+def _open_document(mimetype: bytes) -> str:
+    kinds = {b"spreadsheet": "ods", b"text": "doc", b"presentation": "pptx"}
+    return next((kind for mark, kind in kinds.items() if b"opendocument." + mark in mimetype), "zip")
+
+
+def _text_format(data: bytes, name: str) -> str:
+    declared, head = declared_format(name), _as_utf8(data[:HEAD]).lstrip()
+    if HTML.match(head):
+        return "html"
+    if head.startswith(b"<?xml") or (head.startswith(b"<") and not TRIPLE.search(head) and declared != "turtle"):
+        return _xml_format(head)
+    if TURTLE.search(head) and declared not in ("csv", "tsv"):
+        return "turtle"
+    if TRIPLE.search(head):
+        return "turtle" if declared == "turtle" else "n-triples"
+    if head[:1] in (b"{", b"[") and declared not in ("csv", "tsv", "turtle"):
+        return declared if declared in ("geojson", "json-ld") else "json"
+    texts = ("csv", "tsv", "turtle", "n-triples", "json", "geojson", "json-ld", "txt")
+    return declared if declared in texts else "text"
+
+
+def _as_utf8(head: bytes) -> bytes:
+    """UTF-16 made comparable; every other encoding has ASCII where it matters."""
+    return head.decode("utf-16", "ignore").encode() if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head
+
+
+def _xml_format(head: bytes) -> str:
+    root = ROOT.search(head)
+    name = root[1] if root else b""
+    return next((kind for mark, kind in XML_ROOTS if name.lower() == mark.lower()), "xml")

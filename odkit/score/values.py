@@ -1,0 +1,91 @@
+"""What a cell looks like: number, number with decoration, symbol, date, code. Patterns, no meaning."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from odkit.project import eras
+
+PLAIN = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
+UNITS = (
+    "千人|万人|百万円|千円|万円|億円|円|人|世帯|件|台|戸|棟|頭|冊|枚|名|箇所|か所|ヶ所|ヵ所|回"
+    "|ha|km2|m2|km|cm|mm|kg|kWh|kW|m|t|%"
+)
+DECORATED = re.compile(rf"[-+−△▲▼]?\s*[¥\\$]?\s*(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?\s*({UNITS})?", re.ASCII)
+LEADING_ZERO = re.compile(r"0\d", re.ASCII)
+NUMBER_STARTS = frozenset("0123456789０１２３４５６７８９+-＋－−△▲▼¥￥\\$＄ ")
+ALLOWED_SYMBOLS = frozenset({"X", "x", "***", "＊＊＊"})
+"""What rule 1-13 asks for: secret (X) and no value (***)."""
+SYMBOLS = re.compile(
+    r"[^\w\s]{1,3}|不明|未定|非公表|該当なし|なし|秘匿|N/?A|NULL|#(N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!)", re.IGNORECASE
+)
+CODE_HEADING = re.compile(
+    r"コード|番号|電話|tel|fax|ファックス|内線|郵便|〒|^年$|西暦|年度|年月|日付|月日|日時|期間|時刻|時間|法人|#property|identification"
+    r"|code|phone|zip|^id$|[_\s-]id$|^no\.?$|^№$|^nos?[._\s]|版$",
+    re.IGNORECASE,
+)
+TYPED = re.compile(
+    r"(19|20)\d\d[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?.*|0\d{1,4}-\d{1,4}-\d{3,4}|〒?\d{3}-\d{4}|https?://\S+",
+    re.ASCII | re.DOTALL,
+)
+ERA = re.compile(
+    r"(明治|大正|昭和|平成|令和|[MTSHR](?=\.?\s*\d{1,2}[年./-]))\.?\s*(元|\d{1,2})"
+    r"((年度?|[./-])\s*(\d{1,2}((月|[./-])\s*(\d{1,2}日?)?)?)?)?"
+)
+NOTE = re.compile(
+    r"\s*[(（【\[]?\s*(※|＊|\*|注(意|記|釈|\d|[)）:：】\]]|$)|(備考|資料|出典|出所|参考)(\s*[:：)）】\]]|\s|$))"
+)
+PAIR = re.compile(r"-?[\d,.]+\s*\(\s*-?[\d,.]+%?\s*\)|\d[\d,.]*(\s*[、;・\n]\s*\d[\d,.]*)+", re.ASCII)
+"""Two numbers in a cell: ``12(3)``, ``12、15``."""
+BLANKS = " \t\u3000\u00a0"
+
+
+def width_folded(text: str) -> str:
+    """The text with full-width letters and digits made half-width, for looking at; never published."""
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
+
+
+def is_plain_number(text: str) -> bool:
+    """Digits as a program takes them: ``-12.5``; not ``1,200``, ``１２``."""
+    return PLAIN.fullmatch(text) is not None
+
+
+def is_number(text: str) -> bool:
+    """A number, bare or with commas, unit, △ or full-width digits; not a code with a leading zero."""
+    if text[:1] not in NUMBER_STARTS:
+        return False
+    folded = width_folded(text)
+    return DECORATED.fullmatch(folded) is not None and LEADING_ZERO.match(folded) is None
+
+
+def is_pair(text: str) -> bool:
+    """Two or more quantities in one cell."""
+    return PAIR.fullmatch(width_folded(text)) is not None
+
+
+def bare_number(text: str) -> str:
+    """A decorated number as rule 1-3 wants it: ``△120人`` -> ``-120``."""
+    folded = width_folded(text)
+    digits = "".join(re.findall(r"[\d.]+", re.sub(rf"({UNITS})$", "", folded)))
+    return ("-" if folded[:1] in "-−△▲▼" else "") + digits
+
+
+def is_typed(text: str) -> bool:
+    """A number, date, telephone or postal number, or an address on the web: not what a heading looks like."""
+    folded = width_folded(text)
+    return is_number(folded) or PLAIN.fullmatch(folded) is not None or TYPED.fullmatch(folded) is not None
+
+
+def gregorian(text: str) -> int | None:
+    """The Gregorian year of a year or date written with an era alone; None for anything else."""
+    found = ERA.fullmatch(width_folded(text))
+    if not found:
+        return None
+    start = {name: era.start.year for era in eras() for name in (era.name, era.short, era.letter)}.get(found[1])
+    return None if start is None else start - 1 + (1 if found[2] == "元" else int(found[2]))
+
+
+def is_code_heading(heading: str) -> bool:
+    """A heading whose values are codes, numbers to call, or times: digits that are rightly text."""
+    return CODE_HEADING.search(width_folded(heading).replace("\n", "")) is not None

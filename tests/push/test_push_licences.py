@@ -1,0 +1,49 @@
+"""Our licence in a portal's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from odkit.model import Licence
+from odkit.push.licences import portal_licence
+
+CC_BY = Licence(id="CC-BY-4.0", title="", url="https://creativecommons.org/licenses/by/4.0/deed.ja", open=True)
+PDL = Licence(
+    id="PDL-1.0", title="", url="https://www.digital.go.jp/resources/open_data/public_data_license_v1.0", open=True
+)
+
+
+def known(*ids: str) -> list[dict[str, object]]:
+    return [{"id": name, "title": name, "url": None} for name in ids]
+
+
+@pytest.mark.parametrize(
+    ("licence", "ids", "expected"),
+    [
+        (CC_BY, ("cc-by", "CC-BY-4.0"), ("CC-BY-4.0", True)),
+        (CC_BY, ("cc-by", "cc-by-4.0"), ("cc-by-4.0", True)),
+        (CC_BY, ("notspecified", "cc-by-40-intl", "cc-by"), ("cc-by-40-intl", True)),
+        (CC_BY, ("cc-zero", "cc-by", "cc-by-sa"), ("cc-by", True)),
+        (CC_BY, ("Cc-By",), ("Cc-By", True)),
+        (CC_BY, ("cc-by-sa", "cc-by-nc"), ("CC-BY-4.0", False)),
+        (PDL, ("cc-by", "pdl"), ("pdl", True)),
+        (PDL, ("PDL1.0",), ("PDL1.0", True)),
+        (PDL, ("cc-by", "uk-ogl"), ("PDL-1.0", False)),
+        (PDL, (), ("PDL-1.0", False)),
+    ],
+)
+def test_licence_by_id(licence: Licence, ids: tuple[str, ...], expected: tuple[str, bool]) -> None:
+    assert portal_licence(licence, known(*ids)) == expected
+
+
+def test_licence_by_address() -> None:
+    listed = [{"id": "attribution-4", "url": "http://www.creativecommons.org/licenses/by/4.0/legalcode"}]
+    assert portal_licence(CC_BY, listed) == ("attribution-4", True)
+
+
+def test_another_licence_is_not_taken_by_address() -> None:
+    listed: list[dict[str, object]] = [
+        {"id": "x", "url": "https://creativecommons.org/licenses/by-sa/4.0/"},
+        {"id": "y"},
+    ]
+    assert portal_licence(CC_BY, listed) == ("CC-BY-4.0", False)

@@ -1,0 +1,76 @@
+"""The region finder: every filled cell comes back, whatever the sheet looks like."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odkit.errors import SourceError
+from odkit.model import Where
+from odkit.read.grid import Grid, Span, is_blank
+from odkit.read.region import Region, find_region
+
+PLACE = Where(file="a.csv")
+cells = st.sampled_from(["", "", " ", "　", "名称", "住所", "A", "12", "35.1", "2024-03-31", "※注", "（人）", "注1 x"])
+rows = st.lists(st.lists(cells, max_size=6).map(tuple), min_size=1, max_size=12)
+spans = st.tuples(st.integers(0, 11), st.integers(0, 5), st.integers(0, 2), st.integers(0, 5)).map(
+    lambda edges: Span(edges[0], edges[1], edges[0] + edges[2], edges[1] + edges[3])
+)
+grids = st.tuples(rows, st.lists(spans, max_size=3)).map(lambda pair: Grid(rows=pair[0], merged=tuple(pair[1])))
+
+
+def filled(texts: list[str]) -> Counter[str]:
+    return Counter(text for text in texts if text.strip())
+
+
+def outside_heading(region: Region) -> Counter[str]:
+    lines = [cell for line in (*region.preamble, *region.notes) for cell in line.cells]
+    return filled(lines + [cell for row in region.rows for cell in row])
+
+
+def outcome(grid: Grid) -> Region | str:
+    """The region, or the code of the error."""
+    try:
+        return find_region(grid, (), PLACE)
+    except SourceError as error:
+        return error.code
+
+
+@given(grid=grids)
+def test_every_filled_cell_comes_back(grid: Grid) -> None:
+    region = outcome(grid)
+    if isinstance(region, str):
+        assert region in {"read.empty-sheet", "read.which-header"}
+        return
+    others = [cell for number, row in enumerate(grid.rows) if number not in region.header for cell in row]
+    assert outside_heading(region) == filled(others)
+    headings = [part for heading in region.headings for part in heading.split("／")]
+    assert not filled([cell for row in region.header for cell in grid.rows[row]]) - filled(headings)
+
+
+@given(grid=grids)
+def test_shape(grid: Grid) -> None:
+    region = outcome(grid)
+    if isinstance(region, str):
+        return
+    assert all(len(row) == len(region.headings) for row in region.rows)
+    assert len(region.rows) == len(region.row_numbers)
+    assert list(region.row_numbers) == sorted(set(region.row_numbers))
+    blank = sum(
+        int(item.details["last"]) - int(item.details["first"]) + 1 for item in region.issues if "last" in item.details
+    )
+    assert blank == sum(is_blank(grid.rows[row]) for row in region.body)
+
+
+@given(grid=grids, data=st.data())
+def test_declared_heading_is_kept_to(grid: Grid, data: st.DataObject) -> None:
+    rows = [number for number, row in enumerate(grid.rows, 1) if not is_blank(row)]
+    if not rows:
+        return
+    declared = sorted(data.draw(st.sets(st.sampled_from(rows), min_size=1, max_size=3)))
+    region = find_region(grid, declared, PLACE)
+    assert [row + 1 for row in region.header] == declared
+    others = [cell for number, row in enumerate(grid.rows, 1) if number not in declared for cell in row]
+    assert outside_heading(region) == filled(others)

@@ -1,0 +1,160 @@
+"""Encodings, delimiters and the layout of rows, as rules."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odkit.score.facts import Span, spans
+from odkit.score.layout import find_layout
+from odkit.score.text import decode, find_delimiter, read_rows
+from odkit.score.values import bare_number, gregorian, is_code_heading, is_number
+
+WORDS = st.text(st.sampled_from("市川船橋柏千葉県公園館名称住所あいうアイウ"), min_size=1, max_size=8)
+TABLES = st.integers(2, 5).flatmap(
+    lambda width: st.lists(st.lists(WORDS, min_size=width, max_size=width), min_size=2, max_size=8)
+)
+
+
+@given(
+    text=st.lists(WORDS, min_size=3).map("、".join), encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp932", "utf-16"])
+)
+def test_an_encoding_is_found_and_nothing_is_called_garbled(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == (text, encoding, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "lines"),
+    [
+        (b"", "utf-8", ()),
+        (b"ascii", "utf-8", ()),
+        ("名称,ｶﾅ\nﾁﾊﾞ,千葉県".encode("cp932"), "cp932", ()),
+        ("名称、市川市の施設".encode("euc_jp"), "euc_jp", ()),
+        ("名称".encode("iso2022_jp"), "iso2022_jp", ()),
+        ("a\n名\ufffd\n".encode(), "utf-8", (2,)),
+        ("市川市".encode() + b"\n" + "船橋市".encode("cp932"), "", (2,)),
+        ("千葉県市川市の公共施設".encode().decode("cp1252", "ignore").encode(), "utf-8", ()),
+    ],
+)
+def test_decode(data: bytes, encoding: str, lines: tuple[int, ...]) -> None:
+    assert decode(data)[1:] == (encoding, lines)
+
+
+@given(table=TABLES, delimiter=st.sampled_from([",", "\t", ";", "|"]))
+def test_the_delimiter_that_wrote_a_table_is_found(table: list[list[str]], delimiter: str) -> None:
+    target = io.StringIO()
+    csv.writer(target, delimiter=delimiter).writerows(table)
+    found = find_delimiter(target.getvalue())
+    assert found == delimiter
+    assert read_rows(target.getvalue(), found) == (tuple(map(tuple, table)), True)
+
+
+@given(table=TABLES)
+def test_a_plain_table_of_words_is_heading_and_data(table: list[list[str]]) -> None:
+    layout = find_layout([tuple(row) for row in table], fixed_width=True)
+    assert (layout.header, layout.titles, layout.notes, layout.ragged) == ((1,), (), (), ())
+    assert layout.data == tuple(range(2, len(table) + 1))
+
+
+def lines(*texts: str) -> list[tuple[str, ...]]:
+    return [tuple(text.split(",")) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles", "header", "data", "notes"),
+    [
+        (lines("題", "", "a,b,c", "1,2,3", "4,5,6"), (1,), (3,), (4, 5), ()),
+        (lines("題,,,,", "単位：人,,,2020年現在,", "a,b,c,d,e", "x,1,2,3,4"), (1, 2), (3,), (4,), ()),
+        (lines("市,人口,,", ",計,男,女", "A,3,1,2", "B,7,3,4"), (), (1, 2), (3, 4), ()),
+        (lines("名称,男,女", "name,men,women", "A,1,2", "B,3,4", "C,5,6"), (), (1, 2), (3, 4, 5), ()),
+        (lines("a,b,c", "x,1,2", "y,3,4", "出典,県統計課,"), (), (1,), (2, 3), (4,)),
+        (lines("a,b,c", "【北部】,,", "x,1,2", "【南部】,,", "y,3,4"), (), (1,), (3, 5), (2, 4)),
+        (lines("a,b,c", "東京,,", "x,1,2", "大阪,,"), (), (1,), (2, 3, 4), ()),
+        (lines("a,b,c", "1,,", "2,x,y"), (), (1,), (2, 3), ()),
+        (lines("#LINK,,", "#property,a,b", "1,x,2"), (), (2,), (3,), ()),
+        (lines("a", "b"), (), (1,), (2,), ()),
+        (lines("名称,1月,2月", "A,1,2", "B,3,4"), (), (1,), (2, 3), ()),
+        (lines("名称,1,2,3", "A,1,2,5", "B,3,4,5"), (), (1,), (2, 3), ()),
+    ],
+)
+def test_layout(
+    rows: list[tuple[str, ...]],
+    titles: tuple[int, ...],
+    header: tuple[int, ...],
+    data: tuple[int, ...],
+    notes: tuple[int, ...],
+) -> None:
+    layout = find_layout(rows, fixed_width=False)
+    assert (layout.titles, layout.header, layout.data, layout.notes) == (titles, header, data, notes)
+
+
+def test_a_file_without_heading() -> None:
+    layout = find_layout(lines("A,2020-01-01", "B,2020-01-02", "C,2020-01-03"), fixed_width=True)
+    assert (layout.headless, layout.header, layout.data) == (True, (), (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "bare"),
+    [
+        ("1,200", True, "1200"),
+        ("△12.5人", True, "-12.5"),
+        ("１２３", True, "123"),
+        ("¥300", True, "300"),
+        ("−5", True, "-5"),
+        ("0.5%", True, "0.5"),
+    ],
+)
+def test_numbers(text: str, number: bool, bare: str) -> None:
+    assert (is_number(text), bare_number(text)) == (number, bare)
+
+
+@pytest.mark.parametrize("text", ["011002", "3階", "2版", "1,2", "2020年", "047-334-1111", "", "X", "八"])
+def test_no_numbers(text: str) -> None:
+    assert not is_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("令和2年", 2020),
+        ("平成元年", 1989),
+        ("Ｓ６４．１", 1989),
+        ("H1", None),
+        ("H31.4.1", 2019),
+        ("昭和50年3月31日", 1975),
+        ("平成公園", None),
+    ],
+)
+def test_eras(text: str, year: int | None) -> None:
+    assert gregorian(text) == year
+
+
+def test_headings_of_codes() -> None:
+    assert all(
+        map(
+            is_code_heading, ["市区町村コード", "電話番号", "ＮＯ", "No.", "ID", "郵便番号", "#property", "facility_id"]
+        )
+    )
+    assert not any(map(is_code_heading, ["人口", "面積", "Note", "idea", "北緯"]))
+
+
+@given(st.sets(st.tuples(st.integers(1, 6), st.integers(1, 6))))
+def test_spans_cover_each_cell_once(cells: set[tuple[int, int]]) -> None:
+    covered = [
+        (row, column)
+        for area in spans(cells)
+        for row in range(area.top, area.bottom + 1)
+        for column in range(area.left, area.right + 1)
+    ]
+    assert sorted(covered) == sorted(cells)
+
+
+def test_spans_run_down_then_across() -> None:
+    assert spans([(2, 1), (3, 1), (1, 3), (1, 4)]) == [
+        Span(top=1, left=3, bottom=1, right=4),
+        Span(top=2, left=1, bottom=3, right=1),
+    ]
