@@ -7,7 +7,36 @@
     score    a file or a package -> Score    the five stages, with reasons
     push     Package -> portal               plan, apply, verify
 
-`odkit.publish` does the whole journey.
+`odkit.publish` does the whole journey. The functions of `__all__` are the public API; each is loaded with its
+stage when it is first used, so that ``odkit --help`` stays quick. Their types stand in ``__init__.pyi``.
 """
 
+from importlib import import_module
+from typing import Any
+
 __version__ = "0.1.0"
+
+_STAGES = {
+    "apply_plan": "push",
+    "build_package": "package",
+    "clean_table": "clean",
+    "connect": "push",
+    "load_package": "package",
+    "load_project": "project",
+    "load_schema": "project",
+    "plan_push": "push",
+    "read_source": "read",
+    "score_file": "score",
+    "score_package": "score",
+    "score_path": "score",
+    "write_rdf": "rdf",
+}
+
+__all__ = list(_STAGES)
+
+
+def __getattr__(name: str) -> Any:
+    """A function of the public API, from the stage that has it."""
+    if name in _STAGES:
+        return getattr(import_module(f"odkit.{_STAGES[name]}"), name)
+    raise AttributeError(f"module 'odkit' has no attribute {name!r}")

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = frozenset(filter(None, os.environ.get("ODKIT_REQUIRE", "").split(",")))
@@ -53,6 +60,40 @@ def chromium() -> tuple[str, str]:
     if not (browser and driver):
         missing("browser", "chromium and chromedriver are not installed")
     return str(browser), str(driver)
+
+
+@contextmanager
+def served(project: Path) -> Iterator[str]:
+    """Runs ``odkit serve`` over a project on a free port; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "odkit", "serve", "--project", str(project), "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_for(url)
+            yield url
+        finally:
+            server.terminate()
+
+
+def wait_for(url: str) -> None:
+    """Until the server answers; a minute at most."""
+    for _ in range(300):
+        try:
+            requests.get(url, timeout=5).raise_for_status()
+        except requests.ConnectionError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"{url} did not answer")
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[Path], AbstractContextManager[str]]:
+    """Serves a project's embedded portal as staff would: ``with serving(folder) as url``."""
+    return served
 
 
 @pytest.fixture(autouse=True)

@@ -147,15 +147,15 @@ def test_no_import_hides_in_a_function() -> None:
     assert hidden == []
 
 
-def test_only_the_command_line_imports_by_name() -> None:
-    """Commands are loaded when used; nobody else gets round the tests above."""
+def test_only_the_two_faces_import_by_name() -> None:
+    """Commands, and the public API, are loaded when used; nobody else gets round the tests above."""
     dynamic = {
         module
         for module, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Name | ast.Attribute) and _last_name(node) in ("import_module", "__import__")
     }
-    assert dynamic == {"odkit.cli"}
+    assert dynamic == {"odkit", "odkit.cli"}
 
 
 def _last_name(node: ast.Name | ast.Attribute) -> str:
@@ -252,3 +252,18 @@ def test_the_command_line_starts_without_the_heavy_libraries(words: list[str]) -
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
     assert "click" in imported
     assert sorted(imported & HEAVY) == []
+
+
+def test_nothing_that_is_published_knows_the_day() -> None:
+    """The same input gives the same bytes on any day: only the portal, a server, has a clock."""
+    clocks = {"now", "today", "utcnow", "localtime", "gmtime", "uuid1", "uuid4", "urandom"}
+    callers = {
+        module
+        for module, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name | ast.Attribute)
+        and _last_name(node.func) in clocks
+    }
+    callers |= {module for module, tree in trees().items() if {"time", "random"} & set(imports(tree))}
+    assert {module for module in callers if not module.startswith("odkit.portal")} == set()

@@ -78,9 +78,9 @@ def _show(cleaned: CleanTable, lang: str, *, diff: bool) -> None:
         "issues": str(len(cleaned.issues)),
     }
     console.print(messages.text("cli.clean-summary", lang, facts), markup=False)
-    console.print(show.columns(cleaned, lang))
+    show.show_table(show.columns(cleaned, lang))
     if diff:
-        console.print(show.changes(cleaned.changes, lang))
+        show.show_table(show.changes(cleaned.changes, lang))
     base.words(*show.issues(cleaned.issues, lang))
 
 

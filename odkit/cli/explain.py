@@ -27,5 +27,5 @@ def command(*, code: str, lang: str) -> int:
     if code not in pages:
         near = get_close_matches(code, pages, n=3, cutoff=0.4) or sorted(pages)[:3]
         raise UsageError("cli.unknown-code", code=code, near=", ".join(near))
-    click.echo(pages[code].read_text(encoding="utf-8"), nl=False)
+    click.echo(pages[code].read_text(encoding="utf-8").rstrip("\n"))
     return 0

@@ -44,7 +44,7 @@ def command(
     if as_json:
         base.show_json([show.publication_summary(item) for item in results])
     elif results:
-        show.console().print(show.publications(results, lang))
+        show.show_table(show.publications(results, lang))
     if results:
         next_code = "cli.next-dry-run" if dry_run else f"cli.next-{spec.kind}"
         base.say(next_code, lang, url=spec.url, build=project.build_folder.name)
@@ -63,6 +63,7 @@ def _publish_each(
             spec = project.dataset(dataset_id)
             item = publish(spec, project, portals.of(spec.publisher.code), dry_run=dry_run)
             results.append(item)
+            base.words(*show.issues(item.plan.issues, lang))
             if dry_run:
                 base.words(f"{dataset_id}:", *(f"  {line}" for line in describe(item.plan, lang)))
     return results, failures.exit_code

@@ -17,7 +17,7 @@ from odkit.read import read_source
 @base.option("--sheet", help="sheet", default="")
 @base.option("--header-row", "header_rows", help="header-row", type=click.IntRange(min=1), multiple=True)
 @base.option("--encoding", help="encoding", default="")
-@base.option("--rows", "shown", help="rows", type=click.IntRange(min=0), default=5, show_default=True)
+@base.option("--rows", "shown", help="rows", type=click.IntRange(min=0), default=3, show_default=True)
 @base.writes_json
 @base.speaks
 def command(
@@ -32,7 +32,7 @@ def command(
     console = show.console()
     for line in show.source(read, lang):
         console.print(line, markup=False)
-    console.print(show.table(read.headings, read.rows[:shown]))
+    show.show_table(show.records(read, shown, lang))
     base.words(*show.issues(read.issues, lang))
     return 0
 

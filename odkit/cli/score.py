@@ -10,7 +10,7 @@ import click
 from odkit import messages
 from odkit.cli import base, show
 from odkit.model import Score
-from odkit.score import next_step, reasons, score_path, to_json
+from odkit.score import format_name, next_step, reasons, score_path, to_json
 
 
 @click.command("score", cls=base.Command, help="score")
@@ -37,7 +37,7 @@ def command(*, targets: Sequence[Path], licence: str, fail_under: int, as_json: 
 
 def _show(score: Score, lang: str) -> None:
     console = show.console()
-    details = {"target": score.target, "level": show.stages(score), "format": score.format}
+    details = {"target": score.target, "level": show.stages(score), "format": format_name(score.format, lang)}
     console.print(messages.text("cli.score-title", lang, details), markup=False, style="bold")
     for line in reasons(score, lang):
         console.print(f"  {line}", markup=False)

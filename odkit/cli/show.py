@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 
+import click
 from rich.console import Console
 from rich.table import Table
 
 from odkit import messages
-from odkit.model import Change, CleanTable, Issue, Publication, Score, SourceTable
+from odkit.model import Change, CleanTable, Issue, Publication, Score, SourceTable, column_letters
 from odkit.package.ledger import issue_details
 
 WIDE = 200
@@ -19,6 +20,14 @@ WIDE = 200
 def console() -> Console:
     """A console on stdout as it is now (tests and pipes replace it)."""
     return Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE, highlight=False, soft_wrap=True)
+
+
+def show_table(made: Table) -> None:
+    """Print a table; what goes to a file carries no blanks at its line ends."""
+    screen = console()
+    with screen.capture() as captured:
+        screen.print(made)
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> Table:
@@ -100,6 +109,19 @@ def source(read: SourceTable, lang: str) -> list[str]:
     return lines
 
 
+def records(read: SourceTable, count: int, lang: str) -> Table:
+    """The first rows, a line per column: wide tables stay readable, and each cell has its address."""
+    shown = list(zip(read.row_numbers, read.rows, strict=True))[:count]
+    first = read.first_column
+    headings = [messages.text(f"cli.column-{name}", lang) for name in ("column", "heading")]
+    headings += [messages.text("cli.column-row", lang, {"row": str(number)}) for number, _ in shown]
+    lines = [
+        (column_letters(first + at), heading, *(cells[at] for _, cells in shown))
+        for at, heading in enumerate(read.headings)
+    ]
+    return table(headings, lines)
+
+
 def columns(cleaned: CleanTable, lang: str) -> Table:
     """Where each column of a cleaned table comes from."""
     headings = [messages.text(f"cli.column-{name}", lang) for name in ("field", "heading", "how")]
@@ -129,5 +151,5 @@ def _publication_row(item: Publication, lang: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     # Cells come from strangers: no markup, no control characters on the terminal.
-    visible = "".join(char if char.isprintable() else "⏎" if char == "\n" else " " for char in text)
+    visible = "".join(char if char.isprintable() or char == "\u3000" else "⏎" if char == "\n" else " " for char in text)
     return visible.replace("[", "\\[")

@@ -30,4 +30,4 @@ def show_results(results: Sequence[dict[str, object]], lang: str, *, as_json: bo
     elif results:
         headings = [messages.text(f"cli.column-{name}", lang) for name in results[0]]
         rows = [[str(value) for value in result.values()] for result in results]
-        show.console().print(show.table(headings, rows))
+        show.show_table(show.table(headings, rows))

@@ -9,9 +9,10 @@ words    Score -> reasons, next step, JSON
 from odkit.score.rate import score_file, score_package
 from odkit.score.record import stage_summary, write_scores
 from odkit.score.target import score_path
-from odkit.score.words import next_step, reasons, to_json
+from odkit.score.words import format_name, next_step, reasons, to_json
 
 __all__ = [
+    "format_name",
     "next_step",
     "reasons",
     "score_file",

@@ -71,7 +71,7 @@ def _reached(facts: Facts, checks: Checks, stage: int) -> Mapping[str, str]:
     """What there is to say about a stage that is reached."""
     if stage == 1:
         licence = next(check for check in checks if check.id == "licence")
-        return {"kind": "1", "licence": licence.details.get("title", "")}
+        return {"kind": "1", "licence": licence.details.get("id", "")}
     if stage == 3:
         return _table(facts) if facts.grids else _records(facts)
     if facts.rdf and stage == 4:

@@ -44,7 +44,7 @@ def reasons(score: Score, lang: str) -> list[str]:
 
 def _reason(score: Score, step: CriterionResult, lang: str) -> str:
     causes = [_cause(score, id_, lang, "message", step) for id_ in step.details.get("because", "").split()]
-    details = {**step.details, "format": _format_name(score.format, lang), "reasons": "; ".join(causes)}
+    details = {**step.details, "format": format_name(score.format, lang), "reasons": "; ".join(causes)}
     return _text(step.id, lang, "message", details)
 
 
@@ -67,7 +67,7 @@ def _numbered(fixes: list[str]) -> str:
 def _cause(score: Score, id_: str, lang: str, part: str, step: CriterionResult) -> str:
     """The words of one check, or of the format, as the cause that a stage is missed."""
     if id_ == "format":
-        name, stage = _format_name(score.format, lang), step.details["stage"]
+        name, stage = format_name(score.format, lang), step.details["stage"]
         details = {"kind": stage, "format": name, "format_level": str(score.format_level), "stage": stage}
         return _text("format", lang, part, details)
     return check_text(next(check for check in score.checks if check.id == id_), lang, part, score)
@@ -84,7 +84,7 @@ def check_text(check: CriterionResult, lang: str, part: str, score: Score) -> st
         "value": first.value if first else "",
         "expected": first.expected if first else "",
         "file": score.target,
-        "format": _format_name(score.format, lang),
+        "format": format_name(score.format, lang),
         **check.details,
     }
     return _text(check.id, lang, part, details)
@@ -97,6 +97,7 @@ def _text(name: str, lang: str, part: str, details: Mapping[str, str]) -> str:
     return messages.text(code, lang, details, chosen)
 
 
-def _format_name(format_: str, lang: str) -> str:
+def format_name(format_: str, lang: str) -> str:
+    """A format as people call it: ``xlsx`` is Excel, ``turtle`` Turtle (RDF)."""
     row = formats().get(format_)
     return row[f"name_{lang}"] if row else format_.upper()

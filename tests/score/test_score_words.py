@@ -27,7 +27,7 @@ def written(tmp_path: Path, content: str) -> Path:
 def test_reasons_and_next_step_of_a_clean_csv(tmp_path: Path) -> None:
     score = score_file(written(tmp_path, CSV), "CC BY 4.0")
     assert reasons(score, "ja") == [
-        "段階1: オープンなライセンス（クリエイティブ・コモンズ 表示 4.0 国際）で公開され、取得できます",
+        "段階1: オープンなライセンス（CC-BY-4.0）で公開され、取得できます",
         "段階2: CSV。表やレコードをプログラムで読めます",
         "段階3: CSV（UTF-8）、見出し1行、2行すべて2列",
         "段階4に届きません: CSV は形式としては段階3です",

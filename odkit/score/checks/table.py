@@ -43,7 +43,7 @@ def _cells_of(facts: Facts, titles: list[Evidence]) -> list[Evidence]:
 
 
 def _first(notes: list[Evidence]) -> str:
-    return f"{notes[0].range}「{notes[0].value}」" if notes else ""
+    return f"{notes[0].sheet}!{notes[0].range}".removeprefix("!") if notes else ""
 
 
 def header_row(facts: Facts) -> CriterionResult:
