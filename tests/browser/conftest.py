@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-import requests
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,31 +29,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(project: Path) -> Iterator[str]:
+def site(project: Path, serving: Callable[[Path], AbstractContextManager[str]]) -> Iterator[str]:
     """The address of ``odkit serve`` over that project."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "odkit", "serve", "--project", str(project), "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
-        try:
-            url = f"http://127.0.0.1:{port}"
-            wait_for(url)
-            yield url
-        finally:
-            server.terminate()
-
-
-def wait_for(url: str) -> None:
-    """Until the server answers; a minute at most."""
-    for _ in range(300):
-        try:
-            requests.get(url, timeout=5).raise_for_status()
-        except requests.ConnectionError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"{url} did not answer")
+    with serving(project) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,16 @@ class Scene:
         """The organisation's name on the portal."""
         return f"journey-{self.tail}"
 
+    @property
+    def other_organization(self) -> str:
+        """The name of an organisation that the project does not publish for."""
+        return f"other-{self.tail}"
+
+    @property
+    def editor(self) -> str:
+        """The name of the user that `add_editor` makes."""
+        return f"editor-{self.tail}"
+
     def folder(self, dataset: str) -> str:
         """The dataset's folder: its own name with the mark of this scene."""
         return f"{dataset}-{self.tail}"
@@ -97,20 +107,23 @@ class Scene:
         """Make an organisation (the scene's own without `name`), as a portal's administrator does."""
         self.admin.action.organization_create(name=name or self.organization, title="千葉県")
 
-    def add_editor(self, organization: str, name: str) -> str:
+    def add_editor(self, organization: str) -> str:
         """Make a user, no sysadmin, an editor of `organization`; returns a token of theirs."""
-        password = uuid.uuid4().hex
+        name, password = self.editor, uuid.uuid4().hex
         self.admin.action.user_create(name=name, email=f"{name}@example.jp", password=password)
         self.admin.action.organization_member_create(id=organization, username=name, role="editor")
         return str(self.admin.action.api_token_create(user=name, name="odkit")["token"])
 
     def clean_up(self) -> None:
         """Delete and purge what the scene made on the portal, whatever became of the test."""
-        names = [self.portal_name(dataset) for dataset in DATASETS]
-        organizations, users = (self.organization, f"other-{self.tail}"), (f"editor-{self.tail}",)
-        steps = [("package_delete", names), ("dataset_purge", names)]
-        steps += [("organization_purge", list(organizations)), ("user_delete", list(users))]
-        for action, targets in steps:
+        names = tuple(self.portal_name(dataset) for dataset in DATASETS)
+        steps = {
+            "package_delete": names,
+            "dataset_purge": names,
+            "organization_purge": (self.organization, self.other_organization),
+            "user_delete": (self.editor,),
+        }
+        for action, targets in steps.items():
             for target in targets:
                 with suppress(NotFound):
                     self.admin.call_action(action, {"id": target})
