@@ -33,6 +33,7 @@ BUILT_CODES = frozenset(
         "cli.option-{}",
         "cli.read-{}",
         "cli.severity-{}",
+        "page.ledger-{}",
         "page.{}",
         "push.field-{}",
         "push.{}",

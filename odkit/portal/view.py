@@ -8,11 +8,12 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from odkit import messages
 from odkit.portal.licences import licence_fields
 from odkit.portal.store import Record, Store, StoredPackage, StoredResource
 
@@ -21,6 +22,18 @@ LEDGER_ROWS = 50
 CELL_LENGTH = 120
 JSON_LIMIT = 8 << 20
 TOP_LEVEL = 5
+LEDGER_COLUMNS = {
+    "重要度": "severity",
+    "セル": "cell",
+    "列名": "field",
+    "値": "value",
+    "変更前": "before",
+    "変更後": "after",
+    "説明": "why",
+    "内容": "message",
+    "対処": "fix",
+}
+"""The columns of changes.csv and issues.csv that the pages show -> the words of their headings."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,8 +155,8 @@ class Shelf:
             fields=_fields(descriptor),
             reasons_before=tuple(reasons.get("before", ())),
             reasons_after=tuple(reasons.get("after", ())),
-            changes=self._table(by_key.get("changes"), LEDGER_ROWS),
-            issues=self._table(by_key.get("issues"), LEDGER_ROWS),
+            changes=self._ledger(by_key.get("changes")),
+            issues=self._ledger(by_key.get("issues")),
             rdf=self._first_lines(by_key.get("data-rdf")),
         )
 
@@ -209,6 +222,22 @@ class Shelf:
                 return None
         title = (self.lang == "en" and item.body.get("name_en")) or item.body["name"] or ""
         return TableView(title=title, header=_cut(header), rows=tuple(rows), total=total)
+
+    def _ledger(self, item: StoredResource | None) -> TableView | None:
+        """The columns of a ledger that a person reads, under names in the page's language."""
+        table = self._table(item, LEDGER_ROWS)
+        if table is None:
+            return None
+        places = [at for at, name in enumerate(table.header) if name in LEDGER_COLUMNS]
+        names = (messages.text(f"page.ledger-{LEDGER_COLUMNS[table.header[at]]}", self.lang) for at in places)
+        rows = (self._in_words(dict(zip(table.header, row, strict=False))) for row in table.rows)
+        shown = tuple(tuple(row.get(table.header[at], "") for at in places) for row in rows)
+        return replace(table, header=tuple(names), rows=shown)
+
+    def _in_words(self, row: dict[str, str]) -> dict[str, str]:
+        """A change's rule in the page's language; the ledger itself is Japanese."""
+        code = f"rule.{row.get('規則', '')}"
+        return row | {"説明": messages.text(code, self.lang)} if code in messages.catalogue(self.lang) else row
 
     def _first_lines(self, item: StoredResource | None, limit: int = 40) -> str:
         path = self._path(item)

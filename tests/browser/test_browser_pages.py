@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 pytestmark = pytest.mark.browser
 WIFI = "120006_public_wireless_lan"
@@ -19,6 +19,13 @@ def look(browser: Chrome, url: str, width: int) -> None:
     metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     browser.get(url)
+
+
+def follow(browser: Chrome, by: str, target: str) -> None:
+    """Click on something that leads to another page, and wait for that page."""
+    here = browser.current_url
+    browser.find_element(by, target).click()
+    WebDriverWait(browser, 30).until(lambda opened: opened.current_url != here)
 
 
 def text_of(browser: Chrome, selector: str) -> str:
@@ -64,24 +71,24 @@ def test_a_dataset_page_shows_all_there_is(browser: Chrome, site: str, width: in
 
 def test_the_pages_speak_english(browser: Chrome, site: str) -> None:
     look(browser, f"{site}/?lang=ja", 1280)
-    browser.find_element(By.LINK_TEXT, "English").click()
+    follow(browser, By.LINK_TEXT, "English")
     assert text_of(browser, "h1") == "Datasets"
-    browser.find_element(By.PARTIAL_LINK_TEXT, "Public wireless LAN").click()
+    follow(browser, By.PARTIAL_LINK_TEXT, "Public wireless LAN")
     assert "Stage 5" in text_of(browser, "#stage")
     assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
-    browser.find_element(By.LINK_TEXT, "日本語").click()
+    follow(browser, By.LINK_TEXT, "日本語")
     assert "公衆無線LAN" in text_of(browser, "h1")
 
 
 def test_the_catalogue_is_searched_without_scripts(browser: Chrome, site: str) -> None:
     look(browser, f"{site}/?lang=ja", 1280)
     browser.find_element(By.NAME, "q").send_keys("文化財")
-    browser.find_element(By.CSS_SELECTOR, ".search button").click()
+    follow(browser, By.CSS_SELECTOR, ".search button")
     assert [card.text for card in browser.find_elements(By.CSS_SELECTOR, ".card h2 a")] == [
         "千葉県 文化財一覧（サンプル）"
     ]
     Select(browser.find_element(By.NAME, "organization")).select_by_visible_text("千葉県")
-    browser.find_element(By.CSS_SELECTOR, ".search button").click()
+    follow(browser, By.CSS_SELECTOR, ".search button")
     assert "3 件中 1 件" in text_of(browser, "[role=status]")
 
 
