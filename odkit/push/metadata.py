@@ -46,6 +46,9 @@ def _spec_extras(spec: DatasetSpec) -> dict[str, str]:
     return {
         "title_en": spec.title_en,
         "notes_en": spec.description_en,
+        # A portal's own list may know the licence without its version only (CKAN's cc-by): the exact one stands here.
+        "odkit_licence": spec.licence.id,
+        "odkit_licence_url": spec.licence.url,
         "odkit_publisher_code": spec.publisher.code,
         "odkit_sample": "true" if spec.sample else "",
         "odkit_standard": spec.standard,

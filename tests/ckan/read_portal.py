@@ -4,8 +4,8 @@ This is the script of the acceptance test "the same script reads both portals": 
 token, and no word in it depends on which portal it reads. It prints one JSON document, sorted, with everything that
 the portal says of the organisation's datasets, and the SHA-256 of every file it downloads. Left out is only what two
 portals cannot have in common: their own ids, the times at which they wrote, and from a file's address all but its
-last part. Extras are a set to CKAN, which lists them as its database happens to (2.12 by the length of the key, 2.11
-by the key): they are printed by key. Files keep their order.
+last part. Extras are a set to CKAN, which lists them as its database happens to (2.12: by the length of the key, so
+that no order can be asked of it): they are printed by key. Files keep their order.
 """
 
 from __future__ import annotations

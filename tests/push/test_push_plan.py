@@ -82,6 +82,8 @@ def test_a_new_dataset(factory: Factory) -> None:
             {"key": "notes_en", "value": "Where the prefecture offers wireless LAN."},
             {"key": "odkit_level", "value": "5"},
             {"key": "odkit_level_before", "value": "2"},
+            {"key": "odkit_licence", "value": "CC-BY-4.0"},
+            {"key": "odkit_licence_url", "value": "https://creativecommons.org/licenses/by/4.0/deed.ja"},
             {"key": "odkit_publisher_code", "value": "120006"},
             {"key": "odkit_source_sha256", "value": "5" * 64},
             {"key": "odkit_standard", "value": "public_wireless_lan.v2"},
