@@ -110,6 +110,15 @@ def in_project(function: Decorated) -> Decorated:
     return option("--project", "start", help="project", type=folder, default=Path())(function)
 
 
+def to_portal(function: Decorated) -> Decorated:
+    """Add what a command that reaches a portal takes: datasets, --portal, --dry-run, --exit-code, --project, --json."""
+    named = click.argument("datasets", nargs=-1, metavar="[DATASET]...")
+    portal = option("--portal", "portal_name", help="portal", metavar="NAME", default="")
+    dry_run = option("--dry-run", help="dry-run", is_flag=True)
+    exit_code = option("--exit-code", help="exit-code", is_flag=True)
+    return named(portal(dry_run(exit_code(in_project(writes_json(speaks(function)))))))
+
+
 def fails_on(function: Decorated) -> Decorated:
     """Add --fail-on, the severity of issue that makes the exit code 1."""
     return option("--fail-on", help="fail-on", type=click.Choice(FAIL_LEVELS), default="error", show_default=True)(

@@ -16,14 +16,8 @@ from odkit.push import describe
 
 
 @click.command("publish", cls=base.Command, help="publish")
-@click.argument("datasets", nargs=-1, metavar="[DATASET]...")
-@base.option("--portal", "portal_name", help="portal", metavar="NAME", default="")
-@base.option("--dry-run", help="dry-run", is_flag=True)
-@base.option("--exit-code", help="exit-code", is_flag=True)
+@base.to_portal
 @base.fails_on
-@base.in_project
-@base.writes_json
-@base.speaks
 def command(
     *,
     datasets: Sequence[str],

@@ -18,13 +18,7 @@ from odkit.score import score_package
 
 
 @click.command("push", cls=base.Command, help="push")
-@click.argument("datasets", nargs=-1, metavar="[DATASET]...")
-@base.option("--portal", "portal_name", help="portal", metavar="NAME", default="")
-@base.option("--dry-run", help="dry-run", is_flag=True)
-@base.option("--exit-code", help="exit-code", is_flag=True)
-@base.in_project
-@base.writes_json
-@base.speaks
+@base.to_portal
 def command(
     *,
     datasets: Sequence[str],
