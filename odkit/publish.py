@@ -32,7 +32,7 @@ def publish(spec: DatasetSpec, project: Project, portal: Portal, *, dry_run: boo
 def build(spec: DatasetSpec, project: Project) -> tuple[Package, Score, Score]:
     """Everything before the portal: the package in build/, the source's stage and the package's."""
     final = project.build_folder / spec.id
-    with staged_folder(final) as folder:
+    with staged_folder(final, project.lock_file(spec.id)) as folder:
         package = _tables(spec, project, folder)
         package = add_files(package, write_rdf(package, project.base_uri))
         before = score_file(spec.source.path, spec.licence.id, target=spec.source.path.name)
@@ -45,7 +45,7 @@ def build(spec: DatasetSpec, project: Project) -> tuple[Package, Score, Score]:
 def build_data(spec: DatasetSpec, project: Project) -> Package:
     """The first three stages alone: a package without RDF and score."""
     final = project.build_folder / spec.id
-    with staged_folder(final) as folder:
+    with staged_folder(final, project.lock_file(spec.id)) as folder:
         package = seal_package(_tables(spec, project, folder), {})
     return replace(package, folder=final)
 

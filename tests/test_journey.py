@@ -176,6 +176,27 @@ def test_a_second_run_changes_nothing(published: Path, run: Run) -> None:
     assert (tree(portal / "files"), records(portal), tree(published / "build")) == before
 
 
+def test_a_push_of_what_is_published_changes_nothing(published: Path, run: Run) -> None:
+    before = records(published / ".odkit" / "portal")
+    code, out, err = run("push", "--project", published, "--json")
+    assert code == 0, err
+    assert [item["action"] for item in json.loads(out)] == ["unchanged"] * 3
+    assert records(published / ".odkit" / "portal") == before
+
+
+def test_two_runs_at_once_take_turns(tmp_path: Path) -> None:
+    root = copy_project(tmp_path)
+    command = [sys.executable, "-m", "odkit", "publish", "--project", str(root), "--json"]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE) as one,
+        subprocess.Popen(command, stdout=subprocess.PIPE) as two,
+    ):
+        results = [json.loads(process.communicate()[0]) for process in (one, two)]
+    assert (one.returncode, two.returncode) == (0, 0)
+    for dataset in zip(*results, strict=True):
+        assert sorted(item["action"] for item in dataset) == ["create", "unchanged"]
+
+
 def test_nothing_is_pending_after_a_run(published: Path, run: Run) -> None:
     code, out, _ = run("publish", "--project", published, "--dry-run", "--exit-code")
     assert code == 0

@@ -150,7 +150,9 @@ def test_one_clear_message_and_nothing_left(case: str, tmp_path: Path, run: Run)
         assert "  → " in err
         assert bool(re.search("[ぁ-ん]", err.replace("一覧", ""))) == (lang == "ja")
     assert not (tmp_path / "build").exists() or not list((tmp_path / "build").rglob("*.*"))
-    assert not [path for path in (tmp_path / ".odkit").rglob("*") if path.is_file() and path.parent.name != "portal"]
+    assert not [
+        path for path in (tmp_path / ".odkit" / "portal").rglob("*") if path.is_file() and path.parent.name != "portal"
+    ]
 
 
 def test_the_old_package_survives_a_broken_source(tmp_path: Path, run: Run) -> None:

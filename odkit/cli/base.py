@@ -167,7 +167,8 @@ class Failures:
         try:
             yield
         except OdkitError as error:
-            words(f"odkit: {name}: {error.text(self.lang)}")
+            text = error.text(self.lang)
+            words(f"odkit: {text}" if name in text else f"odkit: {name}: {text}")
             self.exit_code = max(self.exit_code, error.exit_code)
             self.stopped = isinstance(error, PortalStop)
 

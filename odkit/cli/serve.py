@@ -26,5 +26,8 @@ def command(*, portal_name: str, port: int | None, start: Path, lang: str) -> in
     port = port or urlsplit(spec.url).port or 8710
     url = f"http://127.0.0.1:{port}"
     base.say("cli.serving", lang, url=url)
-    serve(create_site(spec.folder, site_url=url), "127.0.0.1", port)
+    try:
+        serve(create_site(spec.folder, site_url=url), "127.0.0.1", port)
+    except OSError as error:
+        raise UsageError("cli.port-in-use", port=port, other=port + 1, reason=error.strerror or error) from error
     return 0

@@ -10,9 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from odkit.errors import UsageError
 from odkit.model import Resource, Row
 
 BLOCK = 1 << 20
+PATIENCE = 120.0
+"""Seconds to wait for another process that builds the same package."""
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row], encoding: str) -> int:
@@ -52,8 +57,21 @@ def describe_file(path: Path, template: Resource) -> Resource:
 
 
 @contextmanager
-def staged_folder(final: Path) -> Iterator[Path]:
-    """A folder to build in that takes the place of `final` when the block ends well, and vanishes when it does not."""
+def staged_folder(final: Path, lock: Path) -> Iterator[Path]:
+    """A folder to build in that takes the place of `final` when the block ends well, and vanishes when it does not.
+
+    One process at a time builds the same package: `lock` is a file that it holds. Raises UsageError where another
+    holds it for more than `PATIENCE` seconds.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(lock, timeout=PATIENCE):
+            yield from _staged(final)
+    except Timeout as error:
+        raise UsageError("package.busy", folder=f"{final.parent.name}/{final.name}") from error
+
+
+def _staged(final: Path) -> Iterator[Path]:
     staging = final.with_name(f".{final.name}.new")
     retired = final.with_name(f".{final.name}.old")
     for leftover in (staging, retired):

@@ -28,7 +28,8 @@ def load_package(spec: DatasetSpec, folder: Path) -> Package:
         raise UsageError("package.not-built", dataset=spec.id)
     descriptor: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     entries: list[dict[str, Any]] = descriptor["resources"]
-    tables = tuple(_table(folder, entry) for entry in entries if _is_table(entry))
+    origin = _origin(descriptor)
+    tables = tuple(_table(folder, entry, origin) for entry in entries if _is_table(entry))
     files = sorted((*map(_resource, entries), describe_file(path, DESCRIPTOR)), key=shelf)
     return Package(spec=spec, folder=folder, descriptor=descriptor, resources=tuple(files), tables=tables)
 
@@ -37,7 +38,18 @@ def _is_table(entry: Mapping[str, Any]) -> bool:
     return "schema" in entry and entry["name"] not in LEDGER_KEYS
 
 
-def _table(folder: Path, entry: Mapping[str, Any]) -> CleanTable:
+def _origin(descriptor: Mapping[str, Any]) -> Origin:
+    """The source that all tables of a package were made from."""
+    source: Mapping[str, Any] = next(iter(descriptor.get("sources", ())), {})
+    return Origin(
+        location=source.get("path", ""),
+        sheet=source.get("odkit:sheet", ""),
+        media_type=source.get("odkit:media_type", ""),
+        sha256=source.get("odkit:sha256", ""),
+    )
+
+
+def _table(folder: Path, entry: Mapping[str, Any], origin: Origin) -> CleanTable:
     with (folder / entry["path"]).open(encoding=entry["encoding"], newline="") as file:
         header, *rows = (tuple(row) for row in csv.reader(file))
     return CleanTable(
@@ -49,7 +61,7 @@ def _table(folder: Path, entry: Mapping[str, Any]) -> CleanTable:
         matches=tuple(
             ColumnMatch(name=name, heading=name, column=at, how="exact") for at, name in enumerate(header, 1)
         ),
-        origin=Origin(location=entry["path"], sha256=entry["hash"].removeprefix("sha256:")),
+        origin=origin,
     )
 
 

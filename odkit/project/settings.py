@@ -46,6 +46,10 @@ class Project:
         """Where built packages go: build/<code6>/<dataset>/."""
         return self.root / "build"
 
+    def lock_file(self, dataset_id: str) -> Path:
+        """The file that a process holds while it builds a dataset."""
+        return self.root / ".odkit" / "locks" / f"{dataset_id.replace('/', '_')}.lock"
+
     def portal(self, name: str = "") -> PortalSpec:
         """A portal by name (default: `default_portal`); raises UsageError for a name that is not declared."""
         wanted = name or self.default_portal
