@@ -193,3 +193,58 @@ def test_a_portal_without_a_token(tmp_path: Path, run: Run) -> None:
     code, _, err = run("publish", "--portal", "shared")
     assert code == 3
     assert "ODKIT_TOKEN_120006" in err
+
+
+def test_columns_beside_the_standard_go_the_whole_way(tmp_path: Path, run: Run) -> None:
+    content = "ID,名称,名称,謎の列,所在地_連結表記\r\nA1,市役所,旧名,秘密,市川市八幡1-1-1\r\n".encode("cp932")
+    make(tmp_path, content)
+    code, out, err = run("publish", "--json")
+    assert code == 0, err
+    assert '"stage_after": 5' in out
+    data = (tmp_path / "build/120006/wifi/data.csv").read_text(encoding="utf-8-sig")
+    assert "謎の列" in data.splitlines()[0]
+    assert "秘密" in data
+
+
+def test_what_the_reader_found_is_in_the_ledger_and_counts(tmp_path: Path, run: Run) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.append(("名称", "備考", "所在地_連結表記"))
+    sheet.append(("=A3", "a", "市川市八幡1-1-1"))
+    sheet.append(("支所", "b", "市川市末広1-1-31"))
+    target = io.BytesIO()
+    made.save(target)
+    make(tmp_path, target.getvalue(), name="一覧.xlsx")
+    code, _, err = run("publish")
+    assert code == 1
+    assert "120006/wifi: 要修正などの確認事項が 1 件" in err
+    issues = (tmp_path / "build/120006/wifi/issues.csv").read_text(encoding="utf-8-sig")
+    assert "read.formula-no-value" in issues
+    assert "A2" in issues
+
+
+def test_a_table_without_rows_is_said_to_be_empty(tmp_path: Path, run: Run) -> None:
+    make(tmp_path, "名称,所在地_連結表記,緯度,経度\r\n".encode("cp932"))
+    code, _, _err = run("publish", "--fail-on", "warning")
+    assert code == 1
+    assert "read.no-rows" in (tmp_path / "build/120006/wifi/issues.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_source_is_never_overwritten(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "一覧.csv"
+    source.write_bytes(GOOD)
+    with pytest.raises(SystemExit) as ended:
+        main(["clean", str(source), "--standard", "public_wireless_lan", "-o", str(source)])
+    assert ended.value.code == 2
+    assert "上書きしません" in capfd.readouterr().err
+    assert source.read_bytes() == GOOD
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path, run: Run) -> None:
+    make(tmp_path, GOOD)
+    (tmp_path / "build").write_bytes(b"")
+    code, _, err = run("publish")
+    assert code == 2
+    assert "build" in err
+    assert "不具合" not in err

@@ -13,6 +13,7 @@ from odkit.clean.draft import Draft
 from odkit.clean.fill import fill_ditto, fill_merged
 from odkit.clean.gaps import report_gaps
 from odkit.clean.headings import match_headings
+from odkit.clean.identity import report_identity
 from odkit.clean.split import split_extensions, split_units
 from odkit.clean.values import Facts
 from odkit.model import CleanTable, Issue, Publisher, Severity, SourceTable, TableSchema
@@ -33,8 +34,9 @@ def clean_table(
     The result has as many rows as the source, the standard's columns in their order (missing ones empty) and after
     them the columns that the standard does not know; `matches` names them all. Every cell equals its source cell or
     has a `Change`; every source column is there or has an `Issue`. A value that cannot be settled without a guess
-    stays as it is, with an `Issue`. `headings` settles source heading -> column ("" leaves a column out),
-    `publisher` fills in who publishes, `name` is the table's name in a package. Raises nothing for bad data.
+    stays as it is, with an `Issue`; what the reader found goes along. `headings` settles source
+    heading -> column ("" leaves a column out), `publisher` fills in who publishes, `name` is the table's name in a
+    package. Raises nothing for bad data.
     """
     facts = known_facts(publisher)
     draft = match_headings(source, schema, headings or {}, heading_aliases(schema.name))
@@ -45,9 +47,11 @@ def clean_table(
     clean_columns(draft, facts)
     check_coordinates(draft)
     derive_cells(draft, facts)
+    report_identity(draft)
     report_gaps(draft)
     table = _table(draft, schema, name)
-    return replace(table, issues=_together(draft.issues, draft.doubts(), check_table(table)))
+    found = _together(draft.issues, draft.doubts(), check_table(table))
+    return replace(table, issues=(*source.issues, *found))
 
 
 def known_facts(publisher: Publisher | None) -> Facts:

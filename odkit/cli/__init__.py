@@ -74,9 +74,17 @@ def _run(words: list[str], lang: str) -> int:
     except Exception as error:  # noqa: BLE001 - the edge of the program: a person never sees a traceback unasked
         if "--debug" in words:
             traceback.print_exc()
-        details = {"kind": type(error).__name__, "reason": str(error)}
-        return _complain(messages.sentence("cli.internal", lang, details), 70)
+        return _unforeseen(error, lang)
     return result if isinstance(result, int) else 0
+
+
+def _unforeseen(error: Exception, lang: str) -> int:
+    """What the machine refuses is told as such; anything else is a fault of odkit."""
+    if isinstance(error, OSError):
+        details = {"file": str(error.filename or "-"), "reason": error.strerror or str(error)}
+        return _complain(messages.sentence("cli.system", lang, details), 2)
+    details = {"kind": type(error).__name__, "reason": str(error)}
+    return _complain(messages.sentence("cli.internal", lang, details), 70)
 
 
 def _misused(error: click.UsageError, lang: str) -> int:

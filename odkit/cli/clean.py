@@ -41,7 +41,7 @@ def command(
     source = read_source(SourceSpec(path=file), str(file))
     cleaned = clean_table(source, _schema(source, standard), _publisher(code))
     if output is not None:
-        _write(cleaned, output)
+        _write(cleaned, output, file)
     if as_json:
         base.show_json(_facts(cleaned))
     else:
@@ -65,7 +65,9 @@ def _publisher(code: str) -> Publisher | None:
     return Publisher(code=code, name=code, title=government.name, title_en=government.name_en)
 
 
-def _write(cleaned: CleanTable, output: Path) -> None:
+def _write(cleaned: CleanTable, output: Path, file: Path) -> None:
+    if output.exists() and output.samefile(file):
+        raise UsageError("cli.same-file", file=output)
     write_csv(output, [match.name for match in cleaned.matches], cleaned.rows, "utf-8-sig")
 
 

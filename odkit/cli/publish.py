@@ -42,9 +42,13 @@ def command(
     if results:
         next_code = "cli.next-dry-run" if dry_run else f"cli.next-{spec.kind}"
         base.say(next_code, lang, url=spec.url, build=project.build_folder.name)
-    issues = (issue for item in results for made in item.package.tables for issue in made.issues)
+    failing = [item for item in results if base.has_failures(show.issues_of(item), fail_on)]
+    for item in failing:
+        spec_id = item.package.spec.id
+        counted = sum(base.has_failures([issue], fail_on) for issue in show.issues_of(item))
+        base.say("cli.issues-left", lang, dataset=spec_id, count=counted, file=f"build/{spec_id}/issues.csv")
     pending = dry_run and exit_code and any(item.plan.action != "unchanged" for item in results)
-    return code or (1 if base.has_failures(issues, fail_on) else 4 if pending else 0)
+    return code or (1 if failing else 4 if pending else 0)
 
 
 def _publish_each(

@@ -49,6 +49,11 @@ def publications(results: Sequence[Publication], lang: str) -> Table:
     return table(headings, [_publication_row(item, lang) for item in results], numbers=(1, 2, 3))
 
 
+def issues_of(item: Publication) -> list[Issue]:
+    """Everything found in the tables of a dataset."""
+    return [issue for made in item.package.tables for issue in made.issues]
+
+
 def publication_summary(item: Publication) -> dict[str, object]:
     """The same facts for machines."""
     tables = item.package.tables
@@ -56,7 +61,7 @@ def publication_summary(item: Publication) -> dict[str, object]:
         "dataset": item.package.spec.id,
         "rows": len(tables[0].rows),
         "changes": sum(len(made.changes) for made in tables),
-        "issues": sum(len(made.issues) for made in tables),
+        "issues": len(issues_of(item)),
         "stage_before": item.before.level,
         "stage_after": item.after.level,
         "action": item.plan.action,

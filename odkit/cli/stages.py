@@ -29,5 +29,9 @@ def show_results(results: Sequence[dict[str, object]], lang: str, *, as_json: bo
         base.show_json(results)
     elif results:
         headings = [messages.text(f"cli.column-{name}", lang) for name in results[0]]
-        rows = [[str(value) for value in result.values()] for result in results]
+        rows = [[_in_words(name, value, lang) for name, value in result.items()] for result in results]
         show.show_table(show.table(headings, rows))
+
+
+def _in_words(name: str, value: object, lang: str) -> str:
+    return messages.text(f"cli.action-{value}", lang) if name == "action" else str(value)

@@ -70,7 +70,7 @@ def _unknown_key(shown: str, path: str, instance: Mapping[str, Any], schema: Map
     known = list(schema.get("properties", ()))
     key = next(name for name in instance if name not in known)
     near = get_close_matches(key, known, n=1, cutoff=0.5)
-    names_variable = near == ["token_env"] and VARIABLE.fullmatch(str(instance[key]))
+    names_variable = VARIABLE.fullmatch(str(instance[key]))
     if ("token" in key.casefold() or "api_key" in key.casefold()) and not names_variable:
         return DeclarationError("project.secret-in-file", file=shown, path=_join(path, key))
     known_text = ", ".join(known)
