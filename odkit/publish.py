@@ -11,7 +11,7 @@ from odkit.model import DatasetSpec, Package, Publication, Score
 from odkit.package import add_files, build_package, seal_package, staged_folder
 from odkit.project import Project, load_schema
 from odkit.push import Portal, apply_plan, make_plan
-from odkit.rdf import write_rdf
+from odkit.rdf import note_unmapped, write_rdf
 from odkit.read import read_source
 from odkit.score import score_file, score_package, stage_summary, write_scores
 
@@ -53,4 +53,5 @@ def build_data(spec: DatasetSpec, project: Project) -> Package:
 def _tables(spec: DatasetSpec, project: Project, folder: Path) -> Package:
     source = read_source(spec.source, spec.source.path.name)
     table = clean_table(source, load_schema(spec.standard), spec.publisher, spec.headings)
-    return build_package(spec, (table, *tidy_tables(table)), folder, project.base_uri)
+    tables = tuple(map(note_unmapped, (table, *tidy_tables(table))))
+    return build_package(spec, tables, folder, project.base_uri)
