@@ -8,10 +8,10 @@ from pathlib import Path
 from odkit.clean import clean_table
 from odkit.indicators import tidy_tables
 from odkit.model import DatasetSpec, Package, Publication, Score
-from odkit.package import add_files, build_package, seal_package, staged_folder
+from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
 from odkit.project import Project, load_schema
 from odkit.push import Portal, apply_plan, make_plan
-from odkit.rdf import write_rdf
+from odkit.rdf import note_unmapped, write_rdf
 from odkit.read import read_source
 from odkit.score import score_file, score_package, stage_summary, write_scores
 
@@ -22,17 +22,18 @@ def publish(spec: DatasetSpec, project: Project, portal: Portal, *, dry_run: boo
     Raises SourceError where the source is no table, PortalError where the portal refuses. Bad data is in the package's
     ledger of issues, and nothing half-built or half-sent is left behind.
     """
-    package, before, after = build(spec, project)
-    plan = make_plan(package, after, portal, before=before)
-    if not dry_run:
-        apply_plan(plan, portal, package.folder)
+    with exclusive(project.lock_file(spec.id)):
+        package, before, after = build(spec, project)
+        plan = make_plan(package, after, portal, before=before)
+        if not dry_run:
+            apply_plan(plan, portal, package.folder)
     return Publication(package=package, before=before, after=after, plan=plan, address=portal.address(spec.portal_name))
 
 
 def build(spec: DatasetSpec, project: Project) -> tuple[Package, Score, Score]:
     """Everything before the portal: the package in build/, the source's stage and the package's."""
     final = project.build_folder / spec.id
-    with staged_folder(final, project.lock_file(spec.id)) as folder:
+    with staged_folder(final) as folder:
         package = _tables(spec, project, folder)
         package = add_files(package, write_rdf(package, project.base_uri))
         before = score_file(spec.source.path, spec.licence.id, target=spec.source.path.name)
@@ -45,7 +46,7 @@ def build(spec: DatasetSpec, project: Project) -> tuple[Package, Score, Score]:
 def build_data(spec: DatasetSpec, project: Project) -> Package:
     """The first three stages alone: a package without RDF and score."""
     final = project.build_folder / spec.id
-    with staged_folder(final, project.lock_file(spec.id)) as folder:
+    with staged_folder(final) as folder:
         package = seal_package(_tables(spec, project, folder), {})
     return replace(package, folder=final)
 
@@ -53,4 +54,5 @@ def build_data(spec: DatasetSpec, project: Project) -> Package:
 def _tables(spec: DatasetSpec, project: Project, folder: Path) -> Package:
     source = read_source(spec.source, spec.source.path.name)
     table = clean_table(source, load_schema(spec.standard), spec.publisher, spec.headings)
-    return build_package(spec, (table, *tidy_tables(table)), folder, project.base_uri)
+    tables = tuple(map(note_unmapped, (table, *tidy_tables(table))))
+    return build_package(spec, tables, folder, project.base_uri)

@@ -237,3 +237,18 @@ def test_no_console_makes_it_crash(words: list[str], expected: int, console: str
     assert done.returncode == expected
     assert "Traceback" not in told
     assert ("指定の誤り" if expected else "オープンデータを公開") in told
+
+
+@both_languages
+def test_a_file_of_the_older_layout_is_cleaned_into_the_current_one(
+    lang: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file, output = tmp_path / "wifi.csv", tmp_path / "out.csv"
+    file.write_text("NO,名称,住所,SSID,設置者\n1,駅前,千葉県市川市八幡1,FREE,市川市\n", encoding="utf-8")
+    code, out, _ = run(capsys, "clean", str(file), "-o", str(output), "--lang", lang)
+    assert code == 0
+    assert messages.text("cli.clean-older", lang, {"version": "v2"}) in out
+    assert output.read_text(encoding="utf-8-sig").startswith("全国地方公共団体コード,法人番号,ID,地方公共団体名,名称")
+    code, out, _ = run(capsys, "clean", str(file), "--standard", "public_wireless_lan.v1", "--lang", lang)
+    assert code == 1  # the older layout asks for a reading of each name
+    assert messages.text("cli.clean-older", lang, {"version": "v2"}) not in out

@@ -200,7 +200,8 @@ def test_columns_beside_the_standard_go_the_whole_way(tmp_path: Path, run: Run) 
     make(tmp_path, content)
     code, out, err = run("publish", "--json")
     assert code == 0, err
-    assert '"stage_after": 5' in out
+    assert '"action": "create"' in out
+    assert "市役所" in (tmp_path / "build/120006/wifi/data.ttl").read_text(encoding="utf-8")
     data = (tmp_path / "build/120006/wifi/data.csv").read_text(encoding="utf-8-sig")
     assert "謎の列" in data.splitlines()[0]
     assert "秘密" in data

@@ -12,18 +12,26 @@ from odkit.model import Publisher
 ADDRESS = "所在地_連結表記"
 PREFECTURE, CITY, CODE = "所在地_都道府県", "所在地_市区町村", "所在地_全国地方公共団体コード"
 LOCATION = "所在地"
+OWNER = "市区町村コード"
+"""Who set a thing up, where a standard asks for it beside who manages the data (指定緊急避難場所)."""
 
 
 def derive_cells(draft: Draft, facts: Facts) -> None:
     """Fill in who publishes, and what an address or a code says for certain about the place."""
     gazetteer = Gazetteer(facts)
-    codes = [column for column in draft.meaning("code_municipality") if not column.field.name.startswith(LOCATION)]
+    owner = draft.column(OWNER)
+    codes = [column for column in government_codes(draft) if column is not owner]
     names = list(draft.meaning("government_name"))
-    for code, name in zip(codes, names, strict=False):
+    for code, name in zip([owner] if owner else codes, names, strict=False):
         _from_each_other(code, name, gazetteer)
     if facts.publisher is not None:
-        _from_publisher(codes, names, facts.publisher, gazetteer)
+        _from_publisher(codes, [] if owner else names, facts.publisher, gazetteer)
     _from_address(draft, gazetteer)
+
+
+def government_codes(draft: Draft) -> list[Column]:
+    """The columns with a government's own code, not that of a place."""
+    return [column for column in draft.meaning("code_municipality") if not column.field.name.startswith(LOCATION)]
 
 
 def _from_each_other(code: Column, name: Column, gazetteer: Gazetteer) -> None:

@@ -7,6 +7,8 @@ from odkit.clean.values.phone import is_advised_form
 from odkit.model import Issue, Severity
 
 MUST, SHOULD = "◎", "○"
+FLAG = "flag"
+"""1 or empty, and empty is an answer: the column must be there, its cells may be blank."""
 
 
 def report_gaps(draft: Draft) -> None:
@@ -17,7 +19,7 @@ def report_gaps(draft: Draft) -> None:
             continue
         if column.match.how == "missing" and field.requirement in (MUST, SHOULD):
             draft.issues.append(_missing_column(draft, column))
-        elif field.requirement == MUST and not field.required:
+        elif field.requirement == MUST and not field.required and field.meaning != FLAG:
             _report(draft, column, "clean.missing-value", Severity.WARNING, column.blanks())
     for column in draft.meaning("phone"):
         doubtful = {doubt.at for doubt in column.doubts}

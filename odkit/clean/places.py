@@ -30,6 +30,8 @@ class Gazetteer:
     def __init__(self, facts: Facts) -> None:
         self.by_code = facts.municipalities
         self.prefectures = facts.prefectures
+        self.wards = facts.wards
+        self.ward_codes = {(ward.city_code, ward.name): ward.code for ward in facts.wards.values()}
         self.home = _home(facts)
         self.known = frozenset(item.prefecture for item in facts.municipalities.values())
         self.names = {spelling: item for item in facts.municipalities.values() for spelling in _spellings(item)}
@@ -57,7 +59,11 @@ class Gazetteer:
         return next((name for name in self.prefectures if text.startswith(name)), "")
 
     def place_of_code(self, code: str) -> Place:
-        """The place of a municipality's code; of a prefecture's code nothing follows."""
+        """The place of a municipality's or ward's code; of a prefecture's code nothing follows."""
+        ward = self.wards.get(code)
+        if ward is not None:
+            city = self.by_code[ward.city_code]
+            return Place(city.prefecture, city.name + ward.name, code)
         found = self.by_code.get(code)
         if found is None or code[2:5] == "000" or found.kind == DESIGNATED:
             return NOWHERE
@@ -79,10 +85,15 @@ class Gazetteer:
         if not prefecture and not (name.startswith(found.district) and found.district) and not name.endswith("市"):
             return NOWHERE
         if found.kind == DESIGNATED:
-            # A designated city's address names the ward, whose code the vocabulary does not hold.
-            ward = WARD.match(rest.removeprefix(name))
-            return Place(found.prefecture, name + ward[0]) if ward else Place(found.prefecture)
+            return self._ward(found, rest.removeprefix(name))
         return Place(found.prefecture, found.district + found.name, found.code)
+
+    def _ward(self, city: Municipality, rest: str) -> Place:
+        """The ward that the address of a designated city names; without one the city alone says too little."""
+        ward = WARD.match(rest)
+        if ward is None:
+            return Place(city.prefecture)
+        return Place(city.prefecture, city.name + ward[0], self.ward_codes.get((city.code, ward[0]), ""))
 
 
 def _home(facts: Facts) -> str:

@@ -1,28 +1,92 @@
-"""Which standard a table follows, from its headings alone."""
+"""Which standard and version a table follows, from its headings alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
 
 from odkit.clean.headings import Names, normalise
-from odkit.project import heading_aliases, load_schema, schema_ids, standards
+from odkit.model import TableSchema
+from odkit.project import current_schema, heading_aliases, load_schema, schema_ids, standards
 
 SHARE = 0.5
 """The share of a table's headings that a standard has to know."""
 
+SHARED_BY = 3
+"""A column that more standards than these have says little about which of them a table follows."""
+
+OWN_SHARE = 1 / 3
+"""How many of a standard's own columns a table has, at least, where its headings follow the national layout."""
+
+OWN_COLUMNS = 3
+"""How many of them it has, at least, where it has headings of its own."""
+
+CODE_V1, CODE_V2, ADDRESS_V2 = map(
+    normalise, ("都道府県コード又は市区町村コード", "全国地方公共団体コード", "所在地_連結表記")
+)
+NUMBER_AND_ADDRESS_V1 = frozenset(map(normalise, ("NO", "住所")))
+
+
+class Fit(NamedTuple):
+    """How well a schema fits: the columns that the headings name, and which of those few other standards have."""
+
+    known: int
+    own: int
+    schema_id: str
+
 
 def recognise(headings: Sequence[str]) -> str:
-    """The id of the standard that knows the most of `headings`; "" where none knows half, or two know as many."""
+    """The id of the schema that a table follows (``aed.v1``); "" where none fits, or two fit equally well.
+
+    A table with headings of its own, which follow neither version, is compared with the current ones.
+    """
     named = [heading for heading in headings if normalise(heading)]
-    candidates = [item for item in schema_ids() if load_schema(item).name in standards()]
-    known = sorted(((_known(named, item), item) for item in candidates), reverse=True)
-    if not known or known[0][0] < max(1, SHARE * len(named)):
+    version = version_of(named)
+    family = _family(version)
+    fits = [_fit(named, item, family) for item in family]
+    fits = sorted((fit for fit in fits if _is_enough(fit, len(named), version, family)), reverse=True)
+    if not fits or (len(fits) > 1 and fits[0][:2] == fits[1][:2]):
         return ""
-    rivals = [item for count, item in known if count == known[0][0]]
-    return rivals[0] if len(rivals) == 1 else ""
+    return fits[0].schema_id
 
 
-def _known(headings: Sequence[str], schema_id: str) -> int:
-    schema = load_schema(schema_id)
-    names = Names(schema, {}, heading_aliases(schema.name))
-    return len({claim.target for heading in headings if (claim := names.claim(heading)) and claim.target})
+def version_of(headings: Iterable[str]) -> str:
+    """``v2`` or ``v1`` of the national layouts, "" where the headings are of neither."""
+    keys = set(map(normalise, headings))
+    if keys & {CODE_V2, ADDRESS_V2}:
+        return "v2"
+    return "v1" if CODE_V1 in keys or keys >= NUMBER_AND_ADDRESS_V1 else ""
+
+
+@cache
+def _family(version: str) -> tuple[str, ...]:
+    """The schemas to compare with: those of one version of the national layouts, or all current ones."""
+    if not version:
+        return tuple(map(current_schema, standards()))
+    national = (load_schema(item) for item in schema_ids())
+    return tuple(item.id for item in national if item.kind == "recommended" and item.version == version)
+
+
+@cache
+def _own(schema_id: str, family: tuple[str, ...]) -> frozenset[str]:
+    """The columns that only few schemas of the family have."""
+    having = Counter(name for item in family for name in load_schema(item).names)
+    return frozenset(name for name in load_schema(schema_id).names if having[name] <= SHARED_BY)
+
+
+def _fit(headings: Sequence[str], schema_id: str, family: tuple[str, ...]) -> Fit:
+    names = _names(load_schema(schema_id))
+    known = {claim.target for heading in headings if (claim := names.claim(heading)) and claim.target}
+    return Fit(len(known), len(known & _own(schema_id, family)), schema_id)
+
+
+def _names(schema: TableSchema) -> Names:
+    return Names(schema, {}, heading_aliases(schema.name))
+
+
+def _is_enough(fit: Fit, headings: int, version: str, family: tuple[str, ...]) -> bool:
+    own = len(_own(fit.schema_id, family))
+    wanted = own * OWN_SHARE if version else min(own, OWN_COLUMNS)
+    return fit.known >= max(1, SHARE * headings) and fit.own >= wanted

@@ -14,10 +14,11 @@ from odkit.clean.fill import fill_ditto, fill_merged
 from odkit.clean.gaps import report_gaps
 from odkit.clean.headings import match_headings
 from odkit.clean.identity import report_identity
+from odkit.clean.join import join_government_name
 from odkit.clean.split import split_extensions, split_units
 from odkit.clean.values import Facts
 from odkit.model import CleanTable, Issue, Publisher, Severity, SourceTable, TableSchema
-from odkit.project import data_file, eras, heading_aliases, municipalities, read_csv
+from odkit.project import data_file, eras, heading_aliases, municipalities, read_csv, wards
 
 Cell = tuple[int | None, str]
 
@@ -39,9 +40,11 @@ def clean_table(
     package. Raises nothing for bad data.
     """
     facts = known_facts(publisher)
-    draft = match_headings(source, schema, headings or {}, heading_aliases(schema.name))
+    aliases = heading_aliases(schema.name)
+    draft = match_headings(source, schema, headings or {}, aliases)
     fill_merged(draft)
     fill_ditto(draft)
+    join_government_name(draft, facts, aliases, headings or {})
     split_units(draft)
     split_extensions(draft)
     clean_columns(draft, facts)
@@ -57,7 +60,9 @@ def clean_table(
 def known_facts(publisher: Publisher | None) -> Facts:
     """What the vocabulary knows about governments and eras, and who publishes."""
     prefectures = tuple(row["name"] for row in read_csv(data_file("vocab", "codes", "prefectures.csv")))
-    return Facts(municipalities=municipalities(), eras=eras(), prefectures=prefectures, publisher=publisher)
+    return Facts(
+        municipalities=municipalities(), wards=wards(), eras=eras(), prefectures=prefectures, publisher=publisher
+    )
 
 
 def _table(draft: Draft, schema: TableSchema, name: str) -> CleanTable:

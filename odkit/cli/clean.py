@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from odkit import messages
-from odkit.clean import clean_table, recognise
+from odkit.clean import clean_table, recognise, version_of
 from odkit.cli import base, show
 from odkit.errors import UsageError
 from odkit.model import CleanTable, Publisher, SourceSpec, SourceTable, TableSchema
@@ -50,10 +50,11 @@ def command(
 
 
 def _schema(source: SourceTable, standard: str) -> TableSchema:
-    found = current_schema(standard) if standard else recognise(source.headings)
-    if not found:
+    """The layout to clean into: the one asked for, else the current version of the one that the table follows."""
+    recognised = "" if standard else recognise(source.headings)
+    if not (standard or recognised):
         raise UsageError("clean.no-standard", file=source.origin.location, known=", ".join(standards()))
-    return load_schema(found)
+    return load_schema(current_schema(standard or load_schema(recognised).name))
 
 
 def _publisher(code: str) -> Publisher | None:
@@ -80,10 +81,17 @@ def _show(cleaned: CleanTable, lang: str, *, diff: bool) -> None:
         "issues": str(len(cleaned.issues)),
     }
     console.print(messages.text("cli.clean-summary", lang, facts), markup=False)
+    if _is_older(cleaned):
+        console.print(messages.text("cli.clean-older", lang, {"version": cleaned.schema.version}), markup=False)
     show.show_table(show.columns(cleaned, lang))
     if diff:
         show.show_table(show.changes(cleaned.changes, lang))
     base.words(*show.issues(cleaned.issues, lang))
+
+
+def _is_older(cleaned: CleanTable) -> bool:
+    """Whether the source has the headings of 推奨データセット and the table those of its successor."""
+    return cleaned.schema.version != "v1" and version_of(match.heading for match in cleaned.matches) == "v1"
 
 
 def _facts(cleaned: CleanTable) -> dict[str, object]:

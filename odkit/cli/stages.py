@@ -8,6 +8,7 @@ from pathlib import Path
 from odkit import messages
 from odkit.cli import base, show
 from odkit.model import DatasetSpec
+from odkit.package import exclusive
 from odkit.project import Project, load_project
 
 
@@ -18,7 +19,7 @@ def each_dataset(
     project = load_project(start)
     failures, results = base.Failures(lang), []
     for dataset_id in failures.each(project.select(datasets)):
-        with failures.caught(dataset_id):
+        with failures.caught(dataset_id), exclusive(project.lock_file(dataset_id)):
             results.append({"dataset": dataset_id, **stage(project, project.dataset(dataset_id))})
     return results, failures.exit_code
 

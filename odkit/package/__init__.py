@@ -2,7 +2,7 @@
 
 from odkit.package.build import add_files, build_package, seal_package
 from odkit.package.check import check_package
-from odkit.package.files import describe_file, staged_folder, write_csv, write_json
+from odkit.package.files import describe_file, exclusive, staged_folder, write_csv, write_json
 from odkit.package.load import load_package
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "build_package",
     "check_package",
     "describe_file",
+    "exclusive",
     "load_package",
     "seal_package",
     "staged_folder",

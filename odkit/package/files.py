@@ -57,21 +57,26 @@ def describe_file(path: Path, template: Resource) -> Resource:
 
 
 @contextmanager
-def staged_folder(final: Path, lock: Path) -> Iterator[Path]:
-    """A folder to build in that takes the place of `final` when the block ends well, and vanishes when it does not.
+def exclusive(lock: Path) -> Iterator[None]:
+    """The right to work on a dataset: one process at a time holds the file `lock`.
 
-    One process at a time builds the same package: `lock` is a file that it holds. Raises UsageError where another
-    holds it for more than `PATIENCE` seconds.
+    Raises UsageError where another holds it for more than `PATIENCE` seconds; a process that dies lets it go.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
+    held = FileLock(lock, timeout=PATIENCE)
     try:
-        with FileLock(lock, timeout=PATIENCE):
-            yield from _staged(final)
+        held.acquire()
     except Timeout as error:
-        raise UsageError("package.busy", folder=f"{final.parent.name}/{final.name}") from error
+        raise UsageError("package.busy", dataset=lock.stem.replace("_", "/", 1)) from error
+    try:
+        yield
+    finally:
+        held.release()
 
 
-def _staged(final: Path) -> Iterator[Path]:
+@contextmanager
+def staged_folder(final: Path) -> Iterator[Path]:
+    """A folder to build in that takes the place of `final` when the block ends well, and vanishes when it does not."""
     staging = final.with_name(f".{final.name}.new")
     retired = final.with_name(f".{final.name}.old")
     for leftover in (staging, retired):

@@ -3,13 +3,14 @@
 from odkit.project.data import data_file, read_csv
 from odkit.project.schemas import current_schema, load_schema, schema_descriptor, schema_ids, standards
 from odkit.project.settings import PortalSpec, Project, load_project
-from odkit.project.vocab import Era, Municipality, eras, find_licence, heading_aliases, municipalities
+from odkit.project.vocab import Era, Municipality, Ward, eras, find_licence, heading_aliases, municipalities, wards
 
 __all__ = [
     "Era",
     "Municipality",
     "PortalSpec",
     "Project",
+    "Ward",
     "current_schema",
     "data_file",
     "eras",
@@ -22,4 +23,5 @@ __all__ = [
     "schema_descriptor",
     "schema_ids",
     "standards",
+    "wards",
 ]

@@ -27,6 +27,17 @@ class Municipality:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Ward:
+    """A ward of a designated city (行政区): `code` has six digits, `city_code` is the code of its city."""
+
+    code: str
+    name: str
+    kana: str
+    name_en: str
+    city_code: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Era:
     """A Japanese era: its name, one-character form, letter, and first day."""
 
@@ -50,6 +61,12 @@ def municipalities() -> Mapping[str, Municipality]:
     columns = ("code", "name", "kana", "name_en", "kind", "district", "prefecture")
     rows = read_csv(data_file("vocab", "codes", "municipalities.csv"))
     return {row["code"]: Municipality(**{name: row[name] for name in columns}) for row in rows}
+
+
+@cache
+def wards() -> Mapping[str, Ward]:
+    """The wards of the prefecture's designated city, by six-digit code. They lie in a place, they do not publish."""
+    return {row["code"]: Ward(**row) for row in read_csv(data_file("vocab", "codes", "wards.csv"))}
 
 
 @cache

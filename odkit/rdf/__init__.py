@@ -4,6 +4,6 @@ The only importer of rdflib, which reads RDF; ours is written without it.
 """
 
 from odkit.rdf.probe import RdfFacts, probe
-from odkit.rdf.write import write_rdf
+from odkit.rdf.write import note_unmapped, write_rdf
 
-__all__ = ["RdfFacts", "probe", "write_rdf"]
+__all__ = ["RdfFacts", "note_unmapped", "probe", "write_rdf"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from odkit.errors import DeclarationError
-from odkit.model import CleanTable, DatasetSpec, Package, Resource, Row
+from odkit.model import CleanTable, DatasetSpec, Issue, Package, Resource, Row, Severity, Where
 from odkit.rdf.compile import compile_writer
 from odkit.rdf.dataset import area_code, dataset_address, header
 from odkit.rdf.mapping import Mapping, find_mapping
@@ -23,10 +24,25 @@ def write_rdf(package: Package, base_uri: str) -> tuple[Resource, ...]:
     """Write ``<table>.ttl`` beside every table of the package that has a mapping, and describe the files.
 
     `base_uri` is what the things' addresses begin with; a row's is ``<base_uri><code6>/<dataset>/<ID>``. Tables
-    without a mapping are passed over. Raises `DeclarationError` for a mapping that is wrong or does not fit its schema.
+    without a mapping are passed over (`note_unmapped` says so). Raises `DeclarationError` for a mapping that is wrong
+    or does not fit its schema.
     """
     found = ((table, find_mapping(table.schema.id)) for table in package.tables)
     return tuple(_write_table(package, table, mapping, base_uri) for table, mapping in found if mapping)
+
+
+def note_unmapped(table: CleanTable) -> CleanTable:
+    """The table, with a note among its issues where its schema has no mapping: it will have no RDF."""
+    if find_mapping(table.schema.id) is not None:
+        return table
+    origin = table.origin
+    note = Issue(
+        code="rdf.no-mapping",
+        severity=Severity.NOTE,
+        where=Where(file=origin.location, sheet=origin.sheet),
+        details={"title": table.schema.title, "schema": table.schema.id},
+    )
+    return replace(table, issues=(*table.issues, note))
 
 
 def turtle_blocks(
@@ -47,7 +63,9 @@ def turtle_blocks(
 
 def _write_table(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) -> Resource:
     path = package.folder / f"{table.name}.ttl"
-    blocks = turtle_blocks(package.spec, mapping, table.schema.names, table.rows, base_uri)
+    # Columns beside the standard stand in the rows, though no mapping speaks of them.
+    columns = tuple(match.name for match in table.matches)
+    blocks = turtle_blocks(package.spec, mapping, columns, table.rows, base_uri)
     size, digest = _write_blocks(path, blocks)
     first = table is package.tables[0]
     return Resource(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -10,10 +12,13 @@ from odkit.clean import clean_table
 from odkit.model import CleanTable, Origin, Publisher, SourceTable
 from odkit.project import heading_aliases, load_schema
 
+Account = Callable[[SourceTable, CleanTable], None]
+
 SCHEMA = load_schema("cultural_property.v2")
-HEADINGS = [*SCHEMA.names, *heading_aliases(SCHEMA.name), "", " ", "担当／名称", "設置／緯度", "メモ"]
+GOVERNMENT = ["都道府県コード又は市区町村コード", "都道府県名", "市区町村名"]  # often enough to meet each other
+HEADINGS = [*SCHEMA.names, *heading_aliases(SCHEMA.name), *GOVERNMENT * 9, "", " ", "担当／名称", "設置／緯度", "メモ"]
 MESSY = (
-    "| |〃|同上|S32.2.21|22196|1基|139.9|35.7|○|12203|市川市|千葉県市川市八幡1|０４７－７１２－８５６９|"
+    "| |〃|同上|千葉県|S32.2.21|22196|1基|139.9|35.7|○|12203|市川市|千葉県市川市八幡1|０４７－７１２－８５６９|"
     "047-334-1111 内線12|月～金|９時|a、b|ﾃｽﾄ|272-8501|-|１，０００"
 )
 CELL = st.one_of(st.sampled_from(MESSY.split("|")), st.text(alphabet="１2年月日,.-ー ｶ\n", max_size=6))
@@ -47,32 +52,11 @@ DECLARED = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
-@given(sources())
-def test_the_ledger_leads_from_every_source_cell_to_its_published_cell(source: SourceTable) -> None:
-    table = cleaned(source)
-    steps: dict[tuple[int | None, str], list[tuple[str, str]]] = {}
-    for change in table.changes:
-        steps.setdefault((change.where.row, change.where.field), []).append((change.before, change.after))
-    assert len(table.rows) == len(source.rows)
-    for index, row in enumerate(table.rows):
-        for match, value in zip(table.matches, row, strict=True):
-            current = "" if match.column is None else source.rows[index][match.column - source.first_column]
-            for before, after in steps.pop((source.row_numbers[index], match.name), []):
-                assert before == current != after
-                current = after
-            assert current == value
-    assert not steps
-
-
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(sources(), DECLARED)
-def test_every_source_column_is_published_or_reported(source: SourceTable, declared: dict[str, str]) -> None:
+def test_every_source_cell_is_accounted_for(account: Account, source: SourceTable, declared: dict[str, str]) -> None:
     table = cleaned(source, declared)
-    published = [match.column for match in table.matches if match.column]
-    omitted = [issue for issue in table.issues if issue.code in ("clean.left-out", "clean.empty-column")]
-    left_out = [issue.where.column for issue in omitted if issue.where.column]
-    assert sorted([*published, *left_out]) == list(range(2, 2 + len(source.headings)))
+    account(source, table)
     names = [match.name for match in table.matches]
     assert len(set(names)) == len(names)
     assert tuple(names[: len(SCHEMA.names)]) == SCHEMA.names

@@ -19,6 +19,7 @@ from odkit.package import (
     build_package,
     check_package,
     describe_file,
+    exclusive,
     load_package,
     seal_package,
     staged_folder,
@@ -156,11 +157,11 @@ def test_a_damaged_package_is_found(spec: DatasetSpec, cleaned: CleanTable, tmp_
 
 def test_a_failed_build_leaves_the_old_package(tmp_path: Path) -> None:
     final = tmp_path / "build" / "120006" / "wifi"
-    with staged_folder(final, tmp_path / "locks" / "wifi") as folder:
+    with staged_folder(final) as folder:
         (folder / "data.csv").write_text("old", encoding="utf-8")
 
     def fail() -> None:
-        with staged_folder(final, tmp_path / "locks" / "wifi") as folder:
+        with staged_folder(final) as folder:
             (folder / "data.csv").write_text("half", encoding="utf-8")
             raise ValueError("the source broke")
 
@@ -175,28 +176,20 @@ def test_a_killed_build_is_cleared_away(tmp_path: Path) -> None:
     for leftover in (".wifi.new", ".wifi.old"):
         (tmp_path / leftover).mkdir()
         (tmp_path / leftover / "data.csv").write_text("half", encoding="utf-8")
-    with staged_folder(final, tmp_path / "locks" / "wifi") as folder:
+    with staged_folder(final) as folder:
         (folder / "data.csv").write_text("whole", encoding="utf-8")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["locks", "wifi"]
+    assert [path.name for path in tmp_path.iterdir()] == ["wifi"]
 
 
-def test_two_builds_of_one_package_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    final, lock = tmp_path / "build" / "120006" / "wifi", tmp_path / "locks" / "wifi"
+def test_one_process_at_a_time_works_on_a_dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = tmp_path / "locks" / "120006_my_wifi.lock"
     monkeypatch.setattr("odkit.package.files.PATIENCE", 0.1)
-
-    def build() -> None:
-        with staged_folder(final, lock) as folder:
-            (folder / "data.csv").write_text("second", encoding="utf-8")
-
-    with staged_folder(final, lock) as folder:
-        (folder / "data.csv").write_text("first", encoding="utf-8")
-        with pytest.raises(UsageError) as caught:
-            build()
-        assert caught.value.code == "package.busy"
-        assert "120006/wifi" in caught.value.text("ja")
-    assert (final / "data.csv").read_text(encoding="utf-8") == "first"
-    build()
-    assert (final / "data.csv").read_text(encoding="utf-8") == "second"
+    with exclusive(lock), pytest.raises(UsageError) as caught, exclusive(lock):
+        pytest.fail("two at once")
+    assert caught.value.code == "package.busy"
+    assert "120006/my_wifi" in caught.value.text("ja")
+    with exclusive(lock):
+        pass
 
 
 cells = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), max_size=12)

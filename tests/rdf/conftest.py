@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from odkit.model import CleanTable, DatasetSpec, Licence, Origin, Package, Publisher, Row, SourceSpec
+from odkit.model import CleanTable, ColumnMatch, DatasetSpec, Licence, Origin, Package, Publisher, Row, SourceSpec
 from odkit.project import load_schema
 
 MakePackage = Callable[[str, Sequence[Row]], Package]
@@ -42,13 +42,16 @@ def spec() -> DatasetSpec:
 @pytest.fixture
 def make_package(spec: DatasetSpec, tmp_path: Path) -> MakePackage:
     def make(schema_id: str, rows: Sequence[Row]) -> Package:
+        schema = load_schema(schema_id)
+        width = max(map(len, rows), default=0)
+        names = [*schema.names, *(f"列{number}" for number in range(len(schema.names), width))]
         table = CleanTable(
             name="data",
             title="一覧",
-            schema=load_schema(schema_id),
+            schema=schema,
             rows=rows,
             row_numbers=range(2, len(rows) + 2),
-            matches=(),
+            matches=tuple(ColumnMatch(name=name, how="exact") for name in names),
             origin=Origin(location="wifi.csv"),
         )
         return Package(spec=spec, folder=tmp_path, descriptor={}, resources=(), tables=(table,))

@@ -18,7 +18,7 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, XSD, Graph, Literal, Namespac
 
 from odkit.model import DatasetSpec, Package, Row
 from odkit.project import load_schema
-from odkit.rdf import write_rdf
+from odkit.rdf import note_unmapped, write_rdf
 from odkit.rdf.mapping import Mapping, find_mapping, load_mapping
 from odkit.rdf.write import turtle_blocks
 
@@ -251,10 +251,27 @@ def test_a_package_gets_a_file_beside_its_table(
     assert set(graph_of(data.decode()).objects(URIRef(f"{DATASET}/W01"), DCTERMS.spatial)) == {URIRef(SAC)}
 
 
-def test_a_table_without_a_mapping_is_passed_over(make_package: Callable[[str, list[Row]], Package]) -> None:
+def test_a_column_beside_the_standard_stays_out_of_the_rdf(
+    make_package: Callable[[str, list[Row]], Package], tmp_path: Path
+) -> None:
+    names = load_schema("public_wireless_lan.v2").names
+    row = tuple({"ID": "W01", "名称": "市役所"}.get(name, "") for name in names)
+    written = []
+    for cells in (row, (*row, "内部メモ")):
+        package = make_package("public_wireless_lan.v2", [cells])
+        write_rdf(package, BASE)
+        written.append((tmp_path / "data.ttl").read_bytes())
+        assert [issue.code for issue in note_unmapped(package.tables[0]).issues] == []
+    assert written[0] == written[1]
+
+
+def test_a_table_without_a_mapping_is_passed_over_and_named(make_package: Callable[[str, list[Row]], Package]) -> None:
     package = make_package("changes.v1", [])
     assert write_rdf(package, BASE) == ()
     assert list(package.folder.iterdir()) == []
+    (note,) = note_unmapped(package.tables[0]).issues
+    assert (note.code, str(note.severity), note.where.file) == ("rdf.no-mapping", "note", "wifi.csv")
+    assert note.details["schema"] == "changes.v1"
 
 
 def test_the_same_bytes_whatever_the_hash_seed(spec: DatasetSpec) -> None:

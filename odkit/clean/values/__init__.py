@@ -13,6 +13,7 @@ from odkit.clean.values.code_municipality import compile_code
 from odkit.clean.values.coordinate import clean_coordinate
 from odkit.clean.values.corporate_number import clean_corporate_number
 from odkit.clean.values.date import compile_date
+from odkit.clean.values.english import clean_english
 from odkit.clean.values.enum import compile_enum, compile_multi
 from odkit.clean.values.kana import clean_kana
 from odkit.clean.values.number import clean_integer, clean_number
@@ -32,6 +33,7 @@ CLEANERS: Mapping[str, Cleaner] = {
     "city": clean_text,
     "corporate_number": clean_corporate_number,
     "email": clean_email,
+    "english": clean_english,
     "government_name": clean_text,
     "id": clean_code,
     "integer": clean_integer,
@@ -56,6 +58,7 @@ FACTORIES: Mapping[str, Factory] = {
     "code_municipality": compile_code,
     "date": compile_date,
     "enum": compile_enum,
+    "flag": compile_enum,
     "multi": compile_multi,
 }
 """Makers of cleaners that need the field, the vocabulary or the column, by meaning."""

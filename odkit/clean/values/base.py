@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import jaconv
 
 from odkit.model import Field, Publisher
-from odkit.project import Era, Municipality
+from odkit.project import Era, Municipality, Ward
 
 
 class Cleaned(NamedTuple):
@@ -27,6 +27,7 @@ class Facts:
 
     municipalities: Mapping[str, Municipality]
     eras: tuple[Era, ...]
+    wards: Mapping[str, Ward] = field(default_factory=dict)
     prefectures: tuple[str, ...] = ()
     publisher: Publisher | None = None
 
