@@ -9,7 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from odkit.model import Issue, Row, column_letters
+from odkit.errors import SourceError
+from odkit.model import Issue, Row, Where, column_letters
+
+MOST_CELLS = 50_000_000
+"""Cells of one table, blank ones included; Excel's own limit would be 17 thousand million."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,3 +93,9 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
         else:
             pairs.append((number, number))
     return pairs
+
+
+def bounded(rows: int, columns: int, place: Where) -> None:
+    """Raise `SourceError` ``read.too-many-cells`` where a table would hold more than `MOST_CELLS`."""
+    if rows * columns > MOST_CELLS:
+        raise SourceError("read.too-many-cells", place=place, rows=f"{rows:,}", columns=f"{columns:,}")

@@ -51,7 +51,7 @@ def _bytes(path: Path, location: str) -> bytes:
 def _read_text(data: bytes, kind: Kind, spec: SourceSpec, location: str) -> SourceTable:
     text, encoding = decode(data, location, spec.encoding)
     grid, dialect = read_text(text, location)
-    region = find_region(grid, spec.header_rows, Where(file=location))
+    region = find_region(grid, spec.header_rows, Where(file=location), spec.range)
     media_type = "text/tab-separated-values" if dialect.delimiter == "\t" else kind.value
     origin = Origin(location=location, media_type=media_type, sha256=_sha256(data))
     uneven = ragged(grid, region.header, region.body, location)
@@ -62,7 +62,7 @@ def _read_text(data: bytes, kind: Kind, spec: SourceSpec, location: str) -> Sour
 def _read_workbook(data: bytes, kind: Kind, spec: SourceSpec, location: str) -> SourceTable:
     sheets = xlsx_sheets(data, location) if kind is Kind.XLSX else xls_sheets(data, location)
     chosen = choose(sheets, spec.sheet, location)
-    region = find_region(chosen.grid, spec.header_rows, Where(file=location, sheet=chosen.name))
+    region = find_region(chosen.grid, spec.header_rows, Where(file=location, sheet=chosen.name), spec.range)
     origin = Origin(location=location, sheet=chosen.name, media_type=kind.value, sha256=_sha256(data))
     return _table(origin, chosen.grid, region, (*chosen.issues, *chosen.grid.issues))
 

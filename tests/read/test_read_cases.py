@@ -33,7 +33,7 @@ def test_case(case: str) -> None:
     expected = json.loads((CASES / case / "expected.json").read_text(encoding="utf-8"))
     hints = expected.pop("hints", {})
     path = next((CASES / case).glob("input.*"))
-    spec = SourceSpec(path=path, header_rows=tuple(hints.get("header_rows", ())), encoding=hints.get("encoding", ""))
+    spec = SourceSpec(path=path, **{"header_rows": tuple(hints.pop("header_rows", ()))} | hints)
     if "error" in expected:
         with pytest.raises(SourceError) as caught:
             read_source(spec, "一覧.csv")
