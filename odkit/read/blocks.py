@@ -56,7 +56,7 @@ def refuse(blocks: Sequence[Span], grid: Grid, place: Where) -> None:
 
 def which_table(place: str, tables: Sequence[tuple[str, str]]) -> SourceError:
     """The question which of several tables is meant: for each the line to paste, and how it starts."""
-    shown = [f"\n    {line}  ({words})" for line, words in tables[:_MOST_SHOWN]]
+    shown = [f"\n    {line}" + f"  ({words})" * bool(words) for line, words in tables[:_MOST_SHOWN]]
     more = "\n    …" * (len(tables) > _MOST_SHOWN)
     return SourceError("read.which-table", place=place, tables="".join(shown) + more, count=len(tables))
 

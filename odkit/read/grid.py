@@ -45,11 +45,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet, or the records of a text file: `rows[i]` is row ``i + 1`` of the file, as long as it was written."""
+    """One sheet, or the records of a text file: `rows[i]` is row ``i + 1`` of the file, as long as it was written.
+
+    `header` is the row of the headings where the format itself says so, as JSON does: all rows below are data then.
+    """
 
     rows: Sequence[Row]
     merged: tuple[Span, ...] = ()
     issues: tuple[Issue, ...] = ()
+    header: int | None = None
 
     def text(self, row: int, column: int) -> str:
         """The cell at `row`, `column`; empty where the row is shorter or there is none (merges reach further)."""

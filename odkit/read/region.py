@@ -20,8 +20,12 @@ from odkit.read.totals import totals
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A table found on a grid. `header` and `body` are rows of the grid, `first_column` its first column, from 0."""
+    """A table found on a grid. `header` and `body` are rows of the grid, `first_column` its first column, from 0.
 
+    `grid` is the grid as far as a declared range reaches.
+    """
+
+    grid: Grid
     header: tuple[int, ...]
     body: range
     first_column: int
@@ -42,6 +46,9 @@ def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str 
     """
     if all(is_blank(row) for row in grid.rows):
         raise SourceError("read.empty-sheet", place=place)
+    if grid.header is not None:
+        records = _Table(grid, (grid.header,), range(grid.header + 1, len(grid)), place).region()
+        return replace(records, preamble=_outside(grid, range(grid.header), (), None))
     span = parse_area(area, grid, place) if area else None
     inner = within(grid, span) if span else grid
     settled = bool(area or header_rows)
@@ -80,6 +87,7 @@ class _Table:
         rows = tuple(_padded(self._grid.rows[row][self.left : self._right], width) for row in records)
         numbers = tuple(row + 1 for row in records)
         return Region(
+            grid=self._grid,
             header=self._header,
             body=self.body,
             first_column=self.left,
