@@ -101,10 +101,12 @@ class Publisher:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceSpec:
-    """Where a dataset's source is, and the hints that settle how to read it (empty: found by evidence)."""
+    """Where a source is, and hints how to read it: `member` of a zip, `sheet`, `range` (``A3:H40``, ``A:H``) …"""
 
     path: Path
+    member: str = ""
     sheet: str = ""
+    range: str = ""
     header_rows: tuple[int, ...] = ()
     encoding: str = ""
 
@@ -356,7 +358,6 @@ class PushPlan:
 
     `action` is ``create``, ``update`` or ``unchanged``; `dataset` is the metadata as it will be sent, `uploads` the
     files to send with their ids, `removals` the ids of resources of ours that the package has no longer.
-
     `additions` are the ids of `uploads` that the portal does not have yet, `relabelled` the files of `kept` whose
     name or format changes without their bytes, `order` our resources' ids where the portal has them in another
     order (else empty). `issues` tell what could not be said on this portal as the project says it.

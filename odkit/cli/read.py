@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,17 +15,17 @@ from odkit.read import read_source
 
 @click.command("read", cls=base.Command, help="read")
 @click.argument("file", type=click.Path(path_type=Path))
+@base.option("--member", help="member", default="")
 @base.option("--sheet", help="sheet", default="")
+@base.option("--range", "area", help="range", default="")
 @base.option("--header-row", "header_rows", help="header-row", type=click.IntRange(min=1), multiple=True)
 @base.option("--encoding", help="encoding", default="")
 @base.option("--rows", "shown", help="rows", type=click.IntRange(min=0), default=3, show_default=True)
 @base.writes_json
 @base.speaks
-def command(
-    *, file: Path, sheet: str, header_rows: tuple[int, ...], encoding: str, shown: int, as_json: bool, lang: str
-) -> int:
+def command(*, file: Path, shown: int, as_json: bool, lang: str, area: str, **hints: Any) -> int:
     """Read one file as a table and show it as it is."""
-    source = SourceSpec(path=file, sheet=sheet, header_rows=header_rows, encoding=encoding)
+    source = SourceSpec(path=file, range=area, **hints)
     read = read_source(source, str(file))
     if as_json:
         base.show_json(_facts(read, shown))

@@ -168,7 +168,9 @@ def _source(folder: Path, item: dict[str, Any], shown: str, root: Path) -> Sourc
         raise DeclarationError("project.outside", file=shown, path="source.path", value=item["path"])
     return SourceSpec(
         path=path,
+        member=item.get("member", ""),
         sheet=item.get("sheet", ""),
+        range=item.get("range", ""),
         header_rows=tuple(item.get("header_rows", ())),
         encoding=item.get("encoding", ""),
     )

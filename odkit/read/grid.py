@@ -9,7 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from odkit.model import Issue, Row, column_letters
+from odkit.errors import SourceError
+from odkit.model import Issue, Row, Where, column_letters
+
+MOST_CELLS = 50_000_000
+"""Cells of one table, blank ones included; Excel's own limit would be 17 thousand million."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,11 +45,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet, or the records of a text file: `rows[i]` is row ``i + 1`` of the file, as long as it was written."""
+    """One sheet, or the records of a text file: `rows[i]` is row ``i + 1`` of the file, as long as it was written.
+
+    `header` is the row of the headings where the format itself says so, as JSON does: all rows below are data then.
+    """
 
     rows: Sequence[Row]
     merged: tuple[Span, ...] = ()
     issues: tuple[Issue, ...] = ()
+    header: int | None = None
 
     def text(self, row: int, column: int) -> str:
         """The cell at `row`, `column`; empty where the row is shorter or there is none (merges reach further)."""
@@ -89,3 +97,9 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
         else:
             pairs.append((number, number))
     return pairs
+
+
+def bounded(rows: int, columns: int, place: Where) -> None:
+    """Raise `SourceError` ``read.too-many-cells`` where a table would hold more than `MOST_CELLS`."""
+    if rows * columns > MOST_CELLS:
+        raise SourceError("read.too-many-cells", place=place, rows=f"{rows:,}", columns=f"{columns:,}")

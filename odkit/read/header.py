@@ -6,21 +6,20 @@ row of text above them is a heading. Where two readings are equally good nobody 
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 
 from odkit.errors import SourceError
 from odkit.model import Where
 from odkit.read.grid import Grid, Span
-from odkit.read.shapes import NOTHING, TEXT, is_remark, is_unit, shape
+from odkit.read.linkdata import property_row
+from odkit.read.shapes import TEXT, is_remark, is_unit, shape
+from odkit.read.typed import all_text, typed_columns
 
 _COVER = 0.75
 """Share of the widest row that a heading covers at least."""
 _SAMPLE = 200
 """Rows below a heading that say what its columns hold."""
-_TYPED = 0.8
-"""Share of a column's cells of one shape that makes it a column of numbers, or of dates."""
 _NARROW = 3
 """Columns of a table whose title line may be as wide as its heading."""
 
@@ -36,6 +35,9 @@ class HeaderFinder:
 
     def find(self) -> tuple[int, ...]:
         """The heading rows, top down. Raises `SourceError` ``read.which-header``."""
+        named = property_row(self._grid)
+        if named is not None:
+            return (named,)
         start = self._candidate()
         if self._widest > 1:
             start = self._settled(start)
@@ -137,18 +139,7 @@ class HeaderFinder:
         )
 
     def _typed(self, first: int) -> dict[int, str]:
-        """Columns of numbers or dates in the rows from `first` on, and which of the two."""
-        counts: dict[int, Counter[str]] = {}
-        for row in range(first, min(first + _SAMPLE, len(self._grid))):
-            for column in self._filled[row]:
-                counts.setdefault(column, Counter())[shape(self._grid.text(row, column))] += 1
-        found = {}
-        for column, shapes in counts.items():
-            del shapes[NOTHING]
-            common, count = max(shapes.items(), key=lambda item: (item[1], item[0]), default=(TEXT, 0))
-            if common != TEXT and count >= _TYPED * shapes.total():
-                found[column] = common
-        return found
+        return typed_columns(self._grid, range(first, min(first + _SAMPLE, len(self._grid))))
 
     def _looks_like_heading(self, row: int, typed: dict[int, str]) -> bool:
         """Text in every column it fills, and numbers or dates below some of it."""
@@ -171,7 +162,7 @@ class HeaderFinder:
         return len(steps) == 1 and steps.pop() != 0
 
     def _all_text(self, row: int) -> bool:
-        return all(shape(self._grid.text(row, column)) == TEXT for column in self._filled[row])
+        return all_text(self._grid, row)
 
     def _next_filled(self, row: int) -> int | None:
         return next((other for other in range(row + 1, len(self._grid)) if self._filled[other]), None)
@@ -216,7 +207,8 @@ class HeaderFinder:
             return len(self._filled[lower]) > 1
         if not self._all_text(lower):
             return False
-        return self._under_groups(upper, lower) or self._under_repeats(upper, lower) or self._under_gaps(upper, lower)
+        kinds = (self._under_groups, self._under_repeats, self._under_gaps, self._under_labels)
+        return any(belongs(upper, lower) for belongs in kinds)
 
     def _under_groups(self, upper: int, lower: int) -> bool:
         """Every cell stands below a cell that is merged sideways."""
@@ -239,6 +231,16 @@ class HeaderFinder:
         gaps = below - here
         labels = {column - 1 for column in gaps} - gaps
         return bool(gaps) and here - below != set() and below <= gaps | labels and labels <= here
+
+    def _under_labels(self, upper: int, lower: int) -> bool:
+        """Words over columns of numbers, the first columns left to the rows above: a deep heading without merges."""
+        below = range(lower + 1, len(self._grid))
+        data = next((row for row in below if self._filled[row] and not self._all_text(row)), None)
+        first = self._filled[lower][0]
+        if data is None or first <= self._filled[data][0] or first < self._filled[upper][0]:
+            return False
+        columns = set(self._filled[lower])
+        return len(columns) > 1 and columns <= self._typed(data).keys()
 
     def _spans(self, row: int) -> list[Span]:
         return self._spans_by_row.get(row, [])

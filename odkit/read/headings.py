@@ -34,7 +34,7 @@ def _level(grid: Grid, header: Sequence[int], depth: int, columns: range) -> lis
     spans = [span for span in grid.spans_at(row) if span.top in header]
     cells = [_naming(grid, row, column, spans) for column in columns]
     if depth + 1 < len(header) and not any(span.is_wide for span in spans):
-        cells = _over_gaps(grid, header[depth + 1 :], cells)
+        cells = _over_gaps(grid, header, depth, cells)
     return [(cell, grid.text(*cell)) for cell in cells]
 
 
@@ -47,16 +47,19 @@ def _naming(grid: Grid, row: int, column: int, spans: Sequence[Span]) -> tuple[i
     return row, column
 
 
-def _over_gaps(grid: Grid, below: Sequence[int], cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _over_gaps(grid: Grid, header: Sequence[int], depth: int, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """A heading that lost its merges: a label reaches over the gaps to its right that have a name below.
 
-    A label with nothing below it stands for its own column only.
+    It ends where a row above starts anew. A label with nothing below it stands for its own column only.
     """
-    named = [any(grid.text(row, column).strip() for row in below) for _, column in cells]
+    named = [any(grid.text(row, column).strip() for row in header[depth + 1 :]) for _, column in cells]
+    anew = [any(grid.text(row, column).strip() for row in header[:depth]) for _, column in cells]
     reached: list[tuple[int, int]] = []
     label: tuple[int, int] | None = None
-    for cell, has_name in zip(cells, named, strict=True):
+    for cell, has_name, is_new in zip(cells, named, anew, strict=True):
         if grid.text(*cell).strip():
             label = cell if has_name else None
+        elif is_new:
+            label = None
         reached.append(label if label and has_name else cell)
     return reached

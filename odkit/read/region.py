@@ -2,58 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 
 from odkit.errors import SourceError
 from odkit.model import Issue, Line, Row, Severity, Where
-from odkit.read.grid import Grid, is_blank, runs, trimmed
+from odkit.read.area import outside, parse_area, within
+from odkit.read.blocks import refuse_repeats, refuse_stack
+from odkit.read.grid import Grid, Span, bounded, is_blank, runs, trimmed
 from odkit.read.header import HeaderFinder
 from odkit.read.headings import join_headings
+from odkit.read.linkdata import first_record
 from odkit.read.report import issue
 from odkit.read.shapes import is_note
+from odkit.read.totals import totals
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A table found on a grid. `header` and `body` are rows of the grid, `first_column` its first column, from 0."""
+    """A table found on a grid. `header` and `body` are rows of the grid, `first_column` its first column, from 0.
 
+    `grid` is the grid as far as a declared range reaches.
+    """
+
+    grid: Grid
     header: tuple[int, ...]
     body: range
     first_column: int
     headings: Row
     rows: tuple[Row, ...]
     row_numbers: tuple[int, ...]
-    preamble: tuple[Line, ...]
-    notes: tuple[Line, ...]
-    issues: tuple[Issue, ...]
+    issues: tuple[Issue, ...] = ()
+    preamble: tuple[Line, ...] = ()
+    notes: tuple[Line, ...] = ()
 
 
-def find_region(grid: Grid, header_rows: Sequence[int], place: Where) -> Region:
-    """Find the table; `header_rows` (from 1, as in the file) settles its heading, `place` names file and sheet.
+def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str = "") -> Region:
+    """Find the table; `header_rows` (from 1, as in the file) settles its heading, `area` (``A3:H40``) its cells.
 
-    Every filled cell of the grid comes back in the headings, the rows, the preamble or the notes. Raises
-    `SourceError` ``read.empty-sheet`` or ``read.which-header``, ``read.bad-header-rows`` for rows that are not there.
+    `place` names file and sheet. Every filled cell of the grid comes back in the headings, the rows, the preamble or
+    the notes. Raises `SourceError` ``read.empty-sheet``, ``read.which-header`` or ``read.which-table``, and for hints
+    that do not fit ``read.bad-header-rows`` and ``read.bad-range``.
     """
     if all(is_blank(row) for row in grid.rows):
         raise SourceError("read.empty-sheet", place=place)
-    header = _declared(grid, header_rows, place) if header_rows else HeaderFinder(grid, place).find()
-    body = range(header[-1] + 1, _body_end(grid, header[-1] + 1))
-    filled = [row for row in body if not is_blank(grid.rows[row])]
-    left, right = _edges(grid, [*header, *filled])
-    headings = join_headings(grid, header, range(left, right))
-    rows = tuple(_padded(grid.rows[row][left:right], right - left) for row in filled)
-    return Region(
-        header=header,
-        body=body,
-        first_column=left,
-        headings=headings,
-        rows=rows,
-        row_numbers=tuple(row + 1 for row in filled),
-        preamble=_lines(grid, (row for row in range(header[-1]) if row not in header)),
-        notes=_lines(grid, range(body.stop, len(grid))),
-        issues=(*_blank_rows(grid, body, place), *_unnamed(headings, rows, left, place)),
+    if grid.header is not None:
+        records = _Table(grid, (grid.header,), range(grid.header + 1, len(grid)), place).region()
+        return replace(records, preamble=_outside(grid, range(grid.header), (), None))
+    span = parse_area(area, grid, place) if area else None
+    inner = within(grid, span) if span else grid
+    settled = bool(area or header_rows)
+    if not settled:
+        refuse_stack(grid, place)
+    header = _declared(inner, header_rows, place) if header_rows else HeaderFinder(inner, place).find()
+    start = first_record(inner, header[-1])
+    table = _Table(inner, header, range(start, _body_end(inner, start)), place)
+    if not settled:
+        refuse_repeats(grid, table.filled, table.headings, table.left, place)
+    return replace(
+        table.region(),
+        preamble=_outside(grid, range(start), header, span),
+        notes=_outside(grid, range(start if span else table.body.stop, len(grid)), table.body, span),
     )
+
+
+class _Table:
+    """The cells of a table whose rows are known; rows and columns count from 0."""
+
+    def __init__(self, grid: Grid, header: tuple[int, ...], body: range, place: Where) -> None:
+        self._grid = grid
+        self._place = place
+        self._header = header
+        self.body = body
+        self.filled = {row: columns for row in (*header, *body) if (columns := grid.filled(row))}
+        self.left = min(columns[0] for columns in self.filled.values())
+        self._right = max(columns[-1] for columns in self.filled.values()) + 1
+        self.headings = join_headings(grid, header, range(self.left, self._right))
+
+    def region(self) -> Region:
+        """The rows as long as the heading, without blank ones, and what a person should know about them."""
+        records = [row for row in self.body if row in self.filled]
+        width = self._right - self.left
+        bounded(len(records), width, self._place)
+        rows = tuple(_padded(self._grid.rows[row][self.left : self._right], width) for row in records)
+        numbers = tuple(row + 1 for row in records)
+        return Region(
+            grid=self._grid,
+            header=self._header,
+            body=self.body,
+            first_column=self.left,
+            headings=self.headings,
+            rows=rows,
+            row_numbers=numbers,
+            issues=(
+                *_blank_rows(self._grid, self.body, self._place),
+                *_unnamed(self.headings, rows, self.left, self._place),
+                *totals(rows, numbers, self._place),
+            ),
+        )
 
 
 def _declared(grid: Grid, header_rows: Sequence[int], place: Where) -> tuple[int, ...]:
@@ -62,12 +108,6 @@ def _declared(grid: Grid, header_rows: Sequence[int], place: Where) -> tuple[int
         listed = ", ".join(str(number) for number in sorted(header_rows))
         raise SourceError("read.bad-header-rows", place=place, rows=listed, last=len(grid))
     return rows
-
-
-def _edges(grid: Grid, rows: Sequence[int]) -> tuple[int, int]:
-    """The first column with something in it, and the one after the last."""
-    filled = [columns for columns in (grid.filled(row) for row in rows) if columns]
-    return min(columns[0] for columns in filled), max(columns[-1] for columns in filled) + 1
 
 
 def _padded(cells: Row, width: int) -> Row:
@@ -110,8 +150,16 @@ def _after_last_filled(grid: Grid, end: int, first: int) -> int:
     return end
 
 
-def _lines(grid: Grid, rows: Iterable[int]) -> tuple[Line, ...]:
-    return tuple(Line(row=row + 1, cells=trimmed(grid.rows[row])) for row in rows if not is_blank(grid.rows[row]))
+def _outside(grid: Grid, rows: range, table: Container[int], area: Span | None) -> tuple[Line, ...]:
+    """The lines of `rows` that the table leaves: whole ones, and what stands beside `area` in the rows of `table`."""
+    lines = []
+    for row in rows:
+        cells = grid.rows[row]
+        if row in table:
+            cells = outside(cells, area) if area else ()
+        if not is_blank(cells):
+            lines.append(Line(row=row + 1, cells=trimmed(cells)))
+    return tuple(lines)
 
 
 def _blank_rows(grid: Grid, body: range, place: Where) -> list[Issue]:

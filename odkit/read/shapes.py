@@ -14,6 +14,28 @@ _DATE = re.compile(
 )
 _PLACEHOLDERS = frozenset({"-", "−", "ー", "―", "‐", "–", "*", "x", "...", "・", "不明", "なし", "未定", "該当なし"})
 _UNIT = re.compile(r"[(\[【].*[)\]】]", re.DOTALL)
+_BARE_UNITS = frozenset(
+    {
+        "人",
+        "世帯",
+        "件",
+        "台",
+        "棟",
+        "戸",
+        "箇所",
+        "か所",
+        "ヶ所",
+        "施設",
+        "回",
+        "歳",
+        "%",
+        "円",
+        "千円",
+        "百万円",
+        "億円",
+    }
+    | {"m", "km", "m2", "km2", "m3", "ha", "平方メートル", "平方キロメートル", "kg", "t", "トン"}
+)
 _REMARK = re.compile(r"現在|作成|更新|単位|担当|年\s*\d+\s*月|\d{4}[-/]\d")
 _NOTE = re.compile(
     r"[※＊*]|[(\[【〔]?(?:注\s*(?:\d|意|釈|記|[)\]】〕:：.、\s]|$)|(?:備考|出典|資料|凡例|参考|出所)\s*(?:\d|[)\]】〕:：.、\s]|$))"
@@ -32,8 +54,9 @@ def shape(cell: str) -> str:
 
 
 def is_unit(cell: str) -> bool:
-    """A unit on a line of its own under a heading: （人）, [千円]."""
-    return bool(_UNIT.fullmatch(unicodedata.normalize("NFKC", cell).strip()))
+    """A unit on a line of its own under a heading: （人）, [千円], ㎡."""
+    plain = unicodedata.normalize("NFKC", cell).strip()
+    return plain in _BARE_UNITS or bool(_UNIT.fullmatch(plain))
 
 
 def is_remark(cell: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from odkit.errors import SourceError
 from odkit.model import Issue, Severity, Where
+from odkit.read.blocks import which_table
 from odkit.read.grid import Grid, is_blank
 from odkit.read.report import issue
 
@@ -29,10 +31,11 @@ class Chosen:
     issues: tuple[Issue, ...] = ()
 
 
-def choose(sheets: Sequence[Sheet], wanted: str, location: str) -> Chosen:
+def choose(sheets: Sequence[Sheet], wanted: str, location: str, *, are_sheets: bool = True) -> Chosen:
     """Take the sheet named `wanted`, else the only visible one with a table; never pick one of several.
 
-    Raises `SourceError`: ``read.no-sheet``, ``read.which-sheet`` or ``read.empty-sheet``.
+    `are_sheets`: whether people know these tables as sheets, or as tables of a page. Raises `SourceError`:
+    ``read.no-sheet``, ``read.which-sheet`` (``read.which-table``) or ``read.empty-sheet``.
     """
     if wanted:
         return Chosen(wanted, _named(sheets, wanted, location).load())
@@ -43,9 +46,24 @@ def choose(sheets: Sequence[Sheet], wanted: str, location: str) -> Chosen:
     if not tables:
         raise SourceError("read.empty-sheet", place=location)
     if len(tables) > 1:
-        raise SourceError("read.which-sheet", file=location, sheets=_listed(tables), first=tables[0])
+        raise _which_sheet(tables, location) if are_sheets else _which_table(tables, grids, location)
     issues = [_left_out(item, location) for item in filled if item.name != tables[0]]
     return Chosen(tables[0], grids[tables[0]], tuple(issues))
+
+
+def _which_sheet(names: Sequence[str], location: str) -> SourceError:
+    return SourceError("read.which-sheet", file=location, sheets=_listed(names), first=names[0])
+
+
+def _which_table(names: Sequence[str], grids: Mapping[str, Grid], location: str) -> SourceError:
+    lines = [(f"sheet = {json.dumps(name, ensure_ascii=False)}", _start(grids[name])) for name in names]
+    return which_table(location, lines)
+
+
+def _start(grid: Grid) -> str:
+    """The first line of more than one cell, shortened."""
+    row = next((row for row in range(grid.header or 0, len(grid)) if len(grid.filled(row)) > 1), 0)
+    return " | ".join(" ".join(cell.split()) for cell in grid.rows[row] if cell.strip())[:80]
 
 
 def _named(sheets: Sequence[Sheet], wanted: str, location: str) -> Sheet:

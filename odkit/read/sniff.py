@@ -7,6 +7,7 @@ from enum import StrEnum
 from io import BytesIO
 
 from odkit.errors import SourceError
+from odkit.read.damage import damage_reported
 
 
 class Kind(StrEnum):
@@ -15,9 +16,14 @@ class Kind(StrEnum):
     TEXT = "text/csv"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     XLS = "application/vnd.ms-excel"
+    ODS = "application/vnd.oasis.opendocument.spreadsheet"
+    HTML = "text/html"
+    JSON = "application/json"
+    ZIP = "application/zip"
 
 
 _OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
+_ZIP_STARTS = (b"PK\3\4", b"PK\5\6")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _STARTS = (
     (b"%PDF-", "PDF"),
@@ -30,13 +36,13 @@ _STARTS = (
     (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf", "7z"),
 )
-_TEXT_STARTS = ((b"<!doctype html", "HTML"), (b"<html", "HTML"), (b"<table", "HTML"), (b"<?xml", "XML"))
+_HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<body", b"<style", b"<div", b"<table")
 _JSON_STARTS = ((b"{", b'"'), (b"[", b"{"), (b"[", b"["))
+_XML_START = b"<?xml"
 _PARTS = (
     ("xl/workbook.bin", "xlsb"),
     ("word/document.xml", "docx"),
     ("ppt/presentation.xml", "pptx"),
-    ("content.xml", "ODF"),
 )
 
 
@@ -50,12 +56,12 @@ def sniff(data: bytes, location: str) -> Kind:
         raise SourceError("read.empty-file", file=location)
     if data.startswith(_OLE2):
         return _old_office(data, location)
-    if data.startswith(b"PK\3\4"):
+    if data.startswith(_ZIP_STARTS):
         return _zipped(data, location)
-    found = next((name for start, name in _STARTS if data.startswith(start)), "") or _marked_up(data)
+    found = next((name for start, name in _STARTS if data.startswith(start)), "")
     if found:
         raise SourceError("read.not-a-table", file=location, format=found)
-    return Kind.TEXT
+    return _text_kind(data, location)
 
 
 def _old_office(data: bytes, location: str) -> Kind:
@@ -68,26 +74,40 @@ def _old_office(data: bytes, location: str) -> Kind:
 
 
 def _zipped(data: bytes, location: str) -> Kind:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise SourceError("read.broken-file", file=location, reason=str(error)) from error
-    names = {entry.filename for entry in entries}
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise SourceError("read.password", file=location)
+    with damage_reported(location), zipfile.ZipFile(BytesIO(data)) as archive:
+        if any(entry.flag_bits & 1 for entry in archive.infolist()):
+            raise SourceError("read.password", file=location)
+        names = set(archive.namelist())
+        opens_as = _declared_type(archive) if "mimetype" in names else ""
     found = next((name for part, name in _PARTS if part in names), "")
     if not found and "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
         return Kind.XLSX
-    raise SourceError("read.not-a-table", file=location, format=found or "ZIP")
+    if opens_as.removesuffix("-template") == Kind.ODS:
+        return Kind.ODS
+    found = found or ("ODF" if opens_as.startswith("application/vnd.oasis.") else "")
+    if found:
+        raise SourceError("read.not-a-table", file=location, format=found)
+    return Kind.ZIP
 
 
-def _marked_up(data: bytes) -> str:
-    """The name of a text format that is not a delimited table; empty for any other text."""
-    start = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+def _declared_type(archive: zipfile.ZipFile) -> str:
+    """What an OpenDocument file says it is."""
+    with archive.open("mimetype") as part:
+        return part.read(99).decode("latin-1").strip()
+
+
+def _text_kind(data: bytes, location: str) -> Kind:
+    """The kind of a text by its first characters; what looks like nothing else is a delimited table."""
+    start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    while start.startswith(b"<!--"):
+        start = start.partition(b"-->")[2].lstrip()
     if any(_opens_json(start, pair) for pair in _JSON_STARTS):
-        return "JSON"
-    return next((name for mark, name in _TEXT_STARTS if start.startswith(mark)), "")
+        return Kind.JSON
+    if start.startswith(_HTML_STARTS) or (start.startswith(_XML_START) and b"<html" in start):
+        return Kind.HTML
+    if start.startswith(_XML_START):
+        raise SourceError("read.not-a-table", file=location, format="XML")
+    return Kind.TEXT
 
 
 def _opens_json(start: bytes, pair: tuple[bytes, bytes]) -> bool:

@@ -3,38 +3,55 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from odkit.errors import UsageError
-from odkit.model import Issue, Origin, Severity, SourceSpec, SourceTable, Where
+from odkit.errors import SourceError, UsageError
+from odkit.model import Dialect, Issue, Origin, Severity, SourceSpec, SourceTable, Where
+from odkit.read.archive import unpack
 from odkit.read.delimited import ragged, read_text
 from odkit.read.encodings import decode
 from odkit.read.grid import Grid
+from odkit.read.json_records import json_sheets
+from odkit.read.markup import html_sheets
+from odkit.read.ods import ods_sheets
 from odkit.read.region import Region, find_region
 from odkit.read.report import issue
-from odkit.read.sheets import choose
+from odkit.read.sheets import Sheet, choose
 from odkit.read.sniff import Kind, sniff
 from odkit.read.xls import xls_sheets
 from odkit.read.xlsx import xlsx_sheets
 
 
 def read_source(source: SourceSpec | Path, location: str = "") -> SourceTable:
-    """Read the table that a file holds: CSV, TSV, semicolons, .xlsx or .xls, known by its content.
+    """Read the table that a file holds, known by its content and never by its name.
 
-    `source`: a path, or a `SourceSpec` whose hints (sheet, header_rows, encoding) settle what evidence would.
-    `location`: the file's name as people know it; the path as given by default.
+    CSV, TSV, semicolons, .xlsx, .xls, .ods, HTML tables, JSON and GeoJSON records, and any of them inside a zip.
+
+    `source`: a path, or a `SourceSpec` whose hints (member, sheet, range, header_rows, encoding) settle what evidence
+    would. `location`: the file's name as people know it; the path as given by default.
 
     Every filled cell comes back in `headings`, `rows`, `preamble` or `notes`; whatever a person should know is in
-    `issues` (``read.ragged``, ``read.hidden``, ``read.formula`` …). Raises `UsageError` where there is no such file,
-    `SourceError` where no table can be read without guessing.
+    `issues` (``read.ragged``, ``read.hidden``, ``read.formula`` …). A JSON record counts as the row it would be in a
+    sheet below the keys. Raises `UsageError` where there is no such file, `SourceError` where no table can be read
+    without guessing.
     """
     spec = source if isinstance(source, SourceSpec) else SourceSpec(path=source)
     location = location or str(spec.path)
     data = _bytes(spec.path, location)
+    sha256 = hashlib.sha256(data).hexdigest()
     kind = sniff(data, location)
-    read = _read_text if kind is Kind.TEXT else _read_workbook
-    return read(data, kind, spec, location)
+    if kind is Kind.ZIP:
+        member, data = unpack(data, spec.member, location)
+        location = f"{location}/{member}"
+        kind = sniff(data, location)
+    found = _READERS[kind](data, spec, location)
+    region = find_region(found.grid, spec.header_rows, Where(file=location, sheet=found.sheet), spec.range)
+    media_type = found.media_type or kind.value
+    origin = Origin(location=location, sheet=found.sheet, media_type=media_type, sha256=sha256)
+    return _table(origin, found, region)
 
 
 def _bytes(path: Path, location: str) -> bytes:
@@ -48,30 +65,67 @@ def _bytes(path: Path, location: str) -> bytes:
         raise UsageError("read.unreadable", file=location, reason=error.strerror or "") from error
 
 
-def _read_text(data: bytes, kind: Kind, spec: SourceSpec, location: str) -> SourceTable:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """The sheet that a file holds, before its table is found. `media_type` is empty where the kind says it."""
+
+    grid: Grid
+    sheet: str = ""
+    issues: tuple[Issue, ...] = ()
+    encoding: str = ""
+    dialect: Dialect | None = None
+    media_type: str = ""
+
+
+def _read_text(data: bytes, spec: SourceSpec, location: str) -> _Found:
     text, encoding = decode(data, location, spec.encoding)
     grid, dialect = read_text(text, location)
-    region = find_region(grid, spec.header_rows, Where(file=location))
-    media_type = "text/tab-separated-values" if dialect.delimiter == "\t" else kind.value
-    origin = Origin(location=location, media_type=media_type, sha256=_sha256(data))
-    uneven = ragged(grid, region.header, region.body, location)
-    table = _table(origin, grid, region, (*grid.issues, *uneven))
-    return replace(table, encoding=encoding, dialect=dialect)
+    media_type = "text/tab-separated-values" if dialect.delimiter == "\t" else ""
+    return _Found(grid=grid, encoding=encoding, dialect=dialect, media_type=media_type)
 
 
-def _read_workbook(data: bytes, kind: Kind, spec: SourceSpec, location: str) -> SourceTable:
-    sheets = xlsx_sheets(data, location) if kind is Kind.XLSX else xls_sheets(data, location)
-    chosen = choose(sheets, spec.sheet, location)
-    region = find_region(chosen.grid, spec.header_rows, Where(file=location, sheet=chosen.name))
-    origin = Origin(location=location, sheet=chosen.name, media_type=kind.value, sha256=_sha256(data))
-    return _table(origin, chosen.grid, region, (*chosen.issues, *chosen.grid.issues))
+def _read_html(data: bytes, spec: SourceSpec, location: str) -> _Found:
+    text, encoding = decode(data, location, spec.encoding)
+    chosen = choose(html_sheets(text, location), spec.sheet, location, are_sheets=False)
+    return _Found(grid=chosen.grid, sheet=chosen.name, issues=chosen.issues, encoding=encoding)
 
 
-def _table(origin: Origin, grid: Grid, region: Region, issues: tuple[Issue, ...]) -> SourceTable:
-    found = (*issues, *region.issues)
+def _read_json(data: bytes, spec: SourceSpec, location: str) -> _Found:
+    text, encoding = decode(data, location, spec.encoding)
+    sheets, is_geographic = json_sheets(text, location)
+    chosen = choose(sheets, spec.sheet, location, are_sheets=False)
+    media_type = "application/geo+json" if is_geographic else ""
+    return _Found(grid=chosen.grid, sheet=chosen.name, issues=chosen.issues, encoding=encoding, media_type=media_type)
+
+
+def _read_sheets(sheets: Callable[[bytes, str], list[Sheet]], data: bytes, spec: SourceSpec, location: str) -> _Found:
+    chosen = choose(sheets(data, location), spec.sheet, location)
+    return _Found(grid=chosen.grid, sheet=chosen.name, issues=chosen.issues)
+
+
+def _refuse_archive(_: bytes, __: SourceSpec, location: str) -> _Found:
+    raise SourceError("read.not-a-table", file=location, format="ZIP")
+
+
+_READERS: Mapping[Kind, Callable[[bytes, SourceSpec, str], _Found]] = {
+    Kind.TEXT: _read_text,
+    Kind.HTML: _read_html,
+    Kind.JSON: _read_json,
+    Kind.XLSX: partial(_read_sheets, xlsx_sheets),
+    Kind.XLS: partial(_read_sheets, xls_sheets),
+    Kind.ODS: partial(_read_sheets, ods_sheets),
+    Kind.ZIP: _refuse_archive,
+}
+
+
+def _table(origin: Origin, found: _Found, region: Region) -> SourceTable:
+    issues = (*found.issues, *found.grid.issues)
+    if found.dialect:
+        issues = (*issues, *ragged(region.grid, region.header, region.body, origin.location))
+    issues = (*issues, *region.issues)
     if not region.rows:
         place = Where(file=origin.location, sheet=origin.sheet, row=region.header[-1] + 1)
-        found = (*found, issue("no-rows", Severity.WARNING, place))
+        issues = (*issues, issue("no-rows", Severity.WARNING, place))
     return SourceTable(
         origin=origin,
         headings=region.headings,
@@ -81,10 +135,8 @@ def _table(origin: Origin, grid: Grid, region: Region, issues: tuple[Issue, ...]
         first_column=region.first_column + 1,
         preamble=region.preamble,
         notes=region.notes,
-        merged=tuple(str(span) for span in grid.merged),
-        issues=found,
+        encoding=found.encoding,
+        dialect=found.dialect,
+        merged=tuple(str(span) for span in found.grid.merged),
+        issues=issues,
     )
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

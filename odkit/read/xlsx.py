@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import warnings
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from io import BytesIO
 from typing import Protocol, cast
-from xml.parsers.expat import ExpatError
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
-from odkit.errors import SourceError
 from odkit.model import Row, Where
+from odkit.read.archive import guard
 from odkit.read.cells import Value, as_text, is_rounded
+from odkit.read.damage import damage_reported
 from odkit.read.findings import Findings
-from odkit.read.grid import Grid, trimmed
+from odkit.read.grid import Grid, bounded, trimmed
 from odkit.read.sheets import Sheet
-from odkit.read.xlsx_parts import guard, sheet_facts, sheet_parts
-
-# What zipfile, expat and openpyxl raise on a damaged workbook; none of them has an exception of its own for it.
-_DAMAGE = (
-    zipfile.BadZipFile,
-    InvalidFileException,
-    ExpatError,
-    SyntaxError,
-    zlib.error,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    NotImplementedError,
-    StopIteration,
-    EOFError,
-    OSError,
-)
+from odkit.read.xlsx_parts import sheet_facts, sheet_parts
 
 
 def xlsx_sheets(data: bytes, location: str) -> list[Sheet]:
@@ -47,7 +25,7 @@ def xlsx_sheets(data: bytes, location: str) -> list[Sheet]:
 
     Raises `SourceError`: ``read.too-large`` before unpacking, ``read.broken-file`` also while a sheet loads.
     """
-    with _damage_reported(location):
+    with damage_reported(location):
         archive = zipfile.ZipFile(BytesIO(data))
         guard(archive, location)
         parts = sheet_parts(archive)
@@ -86,15 +64,24 @@ class _Streamed(Protocol):
 
 def _load(archive: zipfile.ZipFile, part: str, sheet: _Streamed, location: str) -> Grid:
     findings = Findings(Where(file=location, sheet=sheet.title))
-    with _damage_reported(location):
+    with damage_reported(location):
         facts = sheet_facts(archive, part)
         sheet.reset_dimensions()
-        rows = [_texts(cells, row, findings) for row, cells in enumerate(sheet.iter_rows())]
+        rows = list(_rows(sheet, findings, Where(file=location, sheet=sheet.title)))
     while rows and not rows[-1]:
         rows.pop()
     findings.formulas(facts.formulas, rows)
     findings.hidden(facts.hidden_rows, facts.hidden_columns, rows)
     return Grid(rows=rows, merged=tuple(sorted(facts.merged)), issues=findings.issues())
+
+
+def _rows(sheet: _Streamed, findings: Findings, place: Where) -> Iterator[Row]:
+    """The rows from the first one on; the reader fills each up to its last cell, wherever a file says that is."""
+    cells_so_far = 0
+    for row, cells in enumerate(sheet.iter_rows()):
+        cells_so_far += len(cells)
+        bounded(1, cells_so_far, place)
+        yield _texts(cells, row, findings)
 
 
 def _texts(cells: Sequence[_Cell], row: int, findings: Findings) -> Row:
@@ -112,14 +99,3 @@ def _texts(cells: Sequence[_Cell], row: int, findings: Findings) -> Row:
         if is_rounded(value, text):
             findings.note("rounded", row, column, text)
     return trimmed(tuple(texts))
-
-
-@contextmanager
-def _damage_reported(location: str) -> Iterator[None]:
-    """Turn a library's stumbling over a damaged part into our error; its warnings are about what we do not read."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except _DAMAGE as error:
-        raise SourceError("read.broken-file", file=location, reason=f"{type(error).__name__}: {error}") from error

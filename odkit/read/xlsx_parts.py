@@ -11,18 +11,12 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from xml.parsers import expat
 
-from odkit.errors import SourceError
 from odkit.read.grid import Span
-
-LARGEST = 512 << 20
-"""Bytes that a workbook may unpack to."""
-_SMALL = 64 << 20
-_DENSEST = 400
-"""Times that a workbook over `_SMALL` may grow when unpacked; real ones stay below 100."""
+from odkit.read.xml_events import walk
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
+LAST_ROW = 1_048_576
 Handler = Callable[[str, Mapping[str, str]], None]
 
 
@@ -35,15 +29,6 @@ class SheetFacts:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     formulas: dict[tuple[int, int], bool] = field(default_factory=dict)
-
-
-def guard(archive: zipfile.ZipFile, location: str) -> None:
-    """Refuse a workbook that unpacks to too much (`SourceError` ``read.too-large``), before any part is opened."""
-    entries = archive.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries)
-    if unpacked > LARGEST or unpacked > max(_SMALL, packed * _DENSEST):
-        raise SourceError("read.too-large", file=location, size=unpacked >> 20, limit=LARGEST >> 20)
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -108,6 +93,8 @@ class _SheetScan:
     def _on_row(self, attributes: Mapping[str, str]) -> None:
         self._row = int(attributes.get("r", self._row + 2)) - 1
         self._column = -1
+        if self._row >= LAST_ROW:
+            raise ValueError(f"row {self._row + 1}")
         if attributes.get("hidden") in {"1", "true"}:
             self.facts.hidden_rows.add(self._row)
 
@@ -147,21 +134,12 @@ def _column(letters: str) -> int:
 
 def _walk(archive: zipfile.ZipFile, path: str, on_element: Handler) -> None:
     """Call `on_element` with each element's local name and its attributes (prefixed ones as ``namespace name``)."""
-    parser = expat.ParserCreate(namespace_separator=" ")
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         on_element(_local(tag), attributes)
 
-    parser.StartElementHandler = start
-    parser.EntityDeclHandler = _refuse_entities
-    with archive.open(path) as part:
-        parser.ParseFile(part)
+    walk(archive, path, start)
 
 
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]
-
-
-def _refuse_entities(*_: object) -> None:
-    """A workbook declares no entities; a file that does is an attack on the parser."""
-    raise ValueError("entity declaration")

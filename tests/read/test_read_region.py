@@ -30,10 +30,10 @@ def outside_heading(region: Region) -> Counter[str]:
     return filled(lines + [cell for row in region.rows for cell in row])
 
 
-def outcome(grid: Grid) -> Region | str:
+def outcome(grid: Grid, area: str = "") -> Region | str:
     """The region, or the code of the error."""
     try:
-        return find_region(grid, (), PLACE)
+        return find_region(grid, (), PLACE, area)
     except SourceError as error:
         return error.code
 
@@ -42,7 +42,7 @@ def outcome(grid: Grid) -> Region | str:
 def test_every_filled_cell_comes_back(grid: Grid) -> None:
     region = outcome(grid)
     if isinstance(region, str):
-        assert region in {"read.empty-sheet", "read.which-header"}
+        assert region in {"read.empty-sheet", "read.which-header", "read.which-table"}
         return
     others = [cell for number, row in enumerate(grid.rows) if number not in region.header for cell in row]
     assert outside_heading(region) == filled(others)
@@ -74,3 +74,20 @@ def test_declared_heading_is_kept_to(grid: Grid, data: st.DataObject) -> None:
     assert [row + 1 for row in region.header] == declared
     others = [cell for number, row in enumerate(grid.rows, 1) if number not in declared for cell in row]
     assert outside_heading(region) == filled(others)
+
+
+@given(grid=grids, edges=st.tuples(*[st.integers(0, 11)] * 4))
+def test_a_declared_range_loses_nothing(grid: Grid, edges: tuple[int, int, int, int]) -> None:
+    area = Span(min(edges[:2]), min(edges[2:]), max(edges[:2]), max(edges[2:]))
+    region = outcome(grid, str(area))
+    if isinstance(region, str):
+        assert region in {"read.empty-sheet", "read.bad-range", "read.which-header"}
+        return
+    assert area.top <= region.header[0]
+    assert (area.left <= region.first_column, region.first_column + len(region.headings) - 1 <= area.right) == (
+        True,
+        True,
+    )
+    cells = [text for row in grid.rows for text in row]
+    headings = [grid.text(row, column) for row in region.header for column in range(area.left, area.right + 1)]
+    assert outside_heading(region) + filled(headings) == filled(cells)
