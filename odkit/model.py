@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from odkit.decisions import NOTHING_SETTLED, Decisions
+
 Row = tuple[str, ...]
 """The cells of one row, as text."""
 
@@ -55,14 +57,15 @@ class Where:
 class Change:
     """One cell of the published table that differs from the source, and the rule that changed it.
 
-    `where.column` is None for a cell that the source does not have (a filled-in code, say); `where.field` is the
-    column of the published table.
+    `where.column` is None for a cell that the source lacks (a filled-in code), `where.field` the published column.
+    `note` is the reason that a person gave.
     """
 
     where: Where
     before: str
     after: str
     rule: str
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +116,7 @@ class SourceSpec:
 class DatasetSpec:
     """One declared dataset: ``datapackages/<code6>/<dataset>/dataset.toml`` with the defaults filled in.
 
-    `headings` settles source heading -> column of the standard; "" leaves a column out on purpose.
+    `headings` settles source heading -> column of the standard ("" leaves it out), `decisions` the values.
     """
 
     id: str
@@ -130,6 +133,7 @@ class DatasetSpec:
     update_cycle: str
     tags: tuple[str, ...] = ()
     headings: Mapping[str, str] = field(default_factory=dict)
+    decisions: Decisions = NOTHING_SETTLED
     sample: bool = False
 
     @property
@@ -325,8 +329,7 @@ class CriterionResult:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Score:
-    """How machine-readable a target is: `level` 0–5 (None: 未判定) and `format_level`, what its format alone gives.
-
+    """How machine-readable a target is: `level` 0–5 (None: 未判定) and `format_level`, what its format alone gives;
     `steps` says for each stage 1–5 whether it is reached and why (message code and details).
     """
 
@@ -355,11 +358,9 @@ class PushPlan:
     """What a push will do to one dataset of a portal; made without writing, carried out exactly.
 
     `action` is ``create``, ``update`` or ``unchanged``; `dataset` is the metadata as it will be sent, `uploads` the
-    files to send with their ids, `removals` the ids of resources of ours that the package has no longer.
-
-    `additions` are the ids of `uploads` that the portal does not have yet, `relabelled` the files of `kept` whose
-    name or format changes without their bytes, `order` our resources' ids where the portal has them in another
-    order (else empty). `issues` tell what could not be said on this portal as the project says it.
+    files to send with their ids, `removals` the ids of resources of ours that the package has no longer, `additions`
+    those of `uploads` that the portal does not have yet, `relabelled` the files of `kept` with another name or format,
+    `order` our resources' ids where the portal has another order. `issues` tell what this portal cannot say.
     """
 
     action: str

@@ -52,5 +52,5 @@ def build_data(spec: DatasetSpec, project: Project) -> Package:
 
 def _tables(spec: DatasetSpec, project: Project, folder: Path) -> Package:
     source = read_source(spec.source, spec.source.path.name)
-    table = clean_table(source, load_schema(spec.standard), spec.publisher, spec.headings)
+    table = clean_table(source, load_schema(spec.standard), spec.publisher, spec.headings, decisions=spec.decisions)
     return build_package(spec, (table, *tidy_tables(table)), folder, project.base_uri)

@@ -15,15 +15,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = frozenset({"read", "clean", "package", "rdf", "score", "push", "indicators"})
-GROUND = frozenset({"model", "errors", "messages", "project", ""})
+GROUND = frozenset({"model", "decisions", "errors", "messages", "project", ""})
 """What every stage stands on; "" is odkit/__init__.py, for the version."""
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(STAGES, GROUND),
-    "model": frozenset(),
+    "decisions": frozenset(),
+    "model": frozenset({"decisions"}),
     "messages": frozenset(),
     "errors": frozenset({"messages"}),
-    "project": frozenset({"model", "errors"}),
+    "project": frozenset({"model", "decisions", "errors"}),
     "portal": GROUND,
     "publish": GROUND | STAGES,
     "cli": GROUND | STAGES | {"publish", "portal"},

@@ -8,6 +8,7 @@ from dataclasses import replace
 from odkit.clean.check import check_table
 from odkit.clean.columns import clean_columns
 from odkit.clean.coordinates import check_coordinates
+from odkit.clean.corrections import apply_corrections
 from odkit.clean.derive import derive_cells
 from odkit.clean.draft import Draft
 from odkit.clean.fill import fill_ditto, fill_merged
@@ -15,6 +16,7 @@ from odkit.clean.gaps import report_gaps
 from odkit.clean.headings import match_headings
 from odkit.clean.split import split_extensions, split_units
 from odkit.clean.values import Facts
+from odkit.decisions import NOTHING_SETTLED, Decisions
 from odkit.model import CleanTable, Issue, Publisher, Severity, SourceTable, TableSchema
 from odkit.project import data_file, eras, heading_aliases, municipalities, read_csv
 
@@ -27,6 +29,7 @@ def clean_table(
     publisher: Publisher | None = None,
     headings: Mapping[str, str] | None = None,
     name: str = "data",
+    decisions: Decisions = NOTHING_SETTLED,
 ) -> CleanTable:
     """Lay a source table out in the columns of a standard and clean its values.
 
@@ -34,10 +37,12 @@ def clean_table(
     them the columns that the standard does not know; `matches` names them all. Every cell equals its source cell or
     has a `Change`; every source column is there or has an `Issue`. A value that cannot be settled without a guess
     stays as it is, with an `Issue`. `headings` settles source heading -> column ("" leaves a column out),
-    `publisher` fills in who publishes, `name` is the table's name in a package. Raises nothing for bad data.
+    `publisher` fills in who publishes, `name` is the table's name in a package, `decisions` are what was settled about
+    values. Raises nothing for bad data.
     """
     facts = known_facts(publisher)
     draft = match_headings(source, schema, headings or {}, heading_aliases(schema.name))
+    apply_corrections(draft, decisions.corrections, schema)
     fill_merged(draft)
     fill_ditto(draft)
     split_units(draft)

@@ -17,7 +17,7 @@ def header(ledger: str) -> list[str]:
 
 
 def change_rows(tables: Iterable[CleanTable]) -> Iterator[Row]:
-    """One row per `Change`: table, file, sheet, cell, row, column, before, after, rule, what the rule does."""
+    """One row per `Change`: table, file, sheet, cell, row, column, before, after, rule, what the rule does, note."""
     for table in tables:
         for change in table.changes:
             yield _change_row(table.name, change)
@@ -34,7 +34,7 @@ def _change_row(name: str, change: Change) -> Row:
     where = change.where
     explained = messages.text(f"rule.{change.rule}", "ja")
     place = (where.file, where.sheet, where.cell if where.column else "", str(where.row or ""), where.field)
-    return (name, *place, change.before, change.after, change.rule, explained)
+    return (name, *place, change.before, change.after, change.rule, explained, change.note)
 
 
 def _issue_row(issue: Issue) -> Row:
