@@ -14,6 +14,7 @@ from odkit.clean.draft import Draft
 from odkit.clean.fill import fill_ditto, fill_merged
 from odkit.clean.gaps import report_gaps
 from odkit.clean.headings import match_headings
+from odkit.clean.privacy import personal_issues
 from odkit.clean.split import split_extensions, split_units
 from odkit.clean.values import Facts
 from odkit.decisions import NOTHING_SETTLED, Decisions
@@ -52,7 +53,8 @@ def clean_table(
     derive_cells(draft, facts)
     report_gaps(draft)
     table = _table(draft, schema, name)
-    return replace(table, issues=_together(draft.issues, draft.doubts(), check_table(table)))
+    issues = _together(draft.issues, draft.doubts(), check_table(table))
+    return replace(table, issues=(*personal_issues(table, source, decisions.personal), *issues))
 
 
 def known_facts(publisher: Publisher | None) -> Facts:
