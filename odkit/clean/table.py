@@ -13,6 +13,7 @@ from odkit.clean.derive import derive_cells
 from odkit.clean.draft import Draft
 from odkit.clean.fill import fill_ditto, fill_merged
 from odkit.clean.gaps import report_gaps
+from odkit.clean.guard import guard_formulas
 from odkit.clean.headings import match_headings
 from odkit.clean.privacy import personal_issues
 from odkit.clean.split import split_extensions, split_units
@@ -51,6 +52,7 @@ def clean_table(
     clean_columns(draft, facts)
     check_coordinates(draft)
     derive_cells(draft, facts)
+    guard_formulas(draft)
     report_gaps(draft)
     table = _table(draft, schema, name)
     issues = _together(draft.issues, draft.doubts(), check_table(table))
