@@ -16,7 +16,7 @@ from odkit.clean.gaps import report_gaps
 from odkit.clean.guard import guard_formulas
 from odkit.clean.headings import match_headings
 from odkit.clean.privacy import personal_issues
-from odkit.clean.split import split_extensions, split_units
+from odkit.clean.split import split_extensions, split_spans, split_units
 from odkit.clean.values import Facts
 from odkit.decisions import NOTHING_SETTLED, Decisions
 from odkit.model import CleanTable, Issue, Publisher, Severity, SourceTable, TableSchema
@@ -49,8 +49,9 @@ def clean_table(
     fill_ditto(draft)
     split_units(draft)
     split_extensions(draft)
+    split_spans(draft, facts)
     clean_columns(draft, facts)
-    check_coordinates(draft)
+    check_coordinates(draft, decisions.datum)
     derive_cells(draft, facts)
     guard_formulas(draft)
     report_gaps(draft)
