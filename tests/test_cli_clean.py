@@ -79,3 +79,10 @@ def test_personal_data_is_told_masked(listed: Path, capfd: pytest.CaptureFixture
     assert "[要修正]" in err
     assert "090-****-5678" in err
     assert "090-1234" not in err
+
+
+def test_a_file_that_cannot_be_written(listed: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for name in ("x.xlsx", "x.csv"):
+        code, out, err = run(capfd, listed, "-o", listed.parent / "no-folder" / name)
+        assert (code, out) == (2, "")
+        assert "に書き出せません" in err

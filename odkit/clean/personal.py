@@ -11,6 +11,7 @@ Found = tuple[str, str]
 """The code of an issue and the part of the value that it means, masked."""
 
 QUICK = re.compile(r"[@＠]|[0-9０-９](?:[^0-9０-９]{0,3}[0-9０-９]){9}")
+SHORTEST = len("a@me.com")
 WEB = re.compile(r"(?:https?|ftp)://\S+", re.IGNORECASE)
 # 060 to 090 with eleven digits are mobile phones. 0800 is toll-free, 050 an office's IP phone, 020 a machine.
 MOBILE = re.compile(
@@ -37,10 +38,13 @@ BIRTH = re.compile(r"(?:(?:明治|大正|昭和|平成|令和|[MTSHRmtshr明大�
 ADDRESS = re.compile(r"[都道府県市区町村郡].*[0-9０-９一二三四五六七八九十]")
 
 
+def may_be_private(value: str) -> bool:
+    """Whether a value can hold anything of this module at all: a quick look before the long one."""
+    return len(value) >= SHORTEST and QUICK.search(value) is not None
+
+
 def private_parts(value: str, *, is_phone: bool = False) -> Iterator[Found]:
     """The mobile numbers and private mail addresses in a value; `is_phone` where the column is for phone numbers."""
-    if not QUICK.search(value):
-        return
     text = WEB.sub(" ", narrow(value))
     for found in MOBILE.finditer(text):
         before = text[max(found.start() - 1, 0) : found.end()]
@@ -55,10 +59,9 @@ def private_parts(value: str, *, is_phone: bool = False) -> Iterator[Found]:
 
 def twelve_digits(value: str) -> str:
     """The first twelve digits in a value that may be a My Number; "" where there are none."""
-    if QUICK.search(value):
-        for found in MY_NUMBER.finditer(WEB.sub(" ", narrow(value))):
-            if not TIMESTAMP.fullmatch(found[0]):
-                return re.sub("[ -]", "", found[0])
+    for found in MY_NUMBER.finditer(WEB.sub(" ", narrow(value))):
+        if not TIMESTAMP.fullmatch(found[0]):
+            return re.sub("[ -]", "", found[0])
     return ""
 
 

@@ -18,6 +18,7 @@ from odkit.clean.personal import (
     looks_like_birth,
     looks_like_name,
     masked,
+    may_be_private,
     private_parts,
     twelve_digits,
 )
@@ -109,14 +110,13 @@ def _columns(table: CleanTable) -> list[Values]:
 
 def _in_cells(columns: Iterable[Values]) -> Iterator[Finding]:
     for column in columns:
-        distinct = set(column.cells)
-        parts = {value: tuple(private_parts(value, is_phone=column.meaning == "phone")) for value in distinct}
-        if column.meaning not in CODES:
-            for value in _my_numbers(distinct):
-                parts[value] = (*parts[value], ("clean.personal-number", "****-****-****"))
+        suspects = [value for value in set(column.cells) if may_be_private(value)]
+        parts = {value: dict(private_parts(value, is_phone=column.meaning == "phone")) for value in suspects}
+        for value in _my_numbers(suspects if column.meaning not in CODES else ()):
+            parts[value]["clean.personal-number"] = "****-****-****"
         found: dict[str, Finding] = {}
-        for index, value in enumerate(column.cells):
-            for code, shown in dict(parts[value]).items():
+        for index, value in enumerate(column.cells if any(parts.values()) else ()):
+            for code, shown in parts.get(value, {}).items():
                 found.setdefault(code, Finding(code, column.match, shown)).rows.append(index)
         yield from found.values()
 
@@ -160,8 +160,10 @@ def _hidden(columns: Iterable[Values], source: SourceTable) -> Iterator[Finding]
         if (place := HIDDEN_COLUMNS.fullmatch(issue.details.get("range", "")))
     ]
     for column in columns:
+        if not any(column.match.column in places for places in ranges):
+            continue
         filled = [index for index, value in enumerate(column.cells) if value]
-        if filled and any(column.match.column in places for places in ranges):
+        if filled:
             yield Finding("clean.personal-hidden", column.match, masked(column.cells[filled[0]]), filled)
 
 

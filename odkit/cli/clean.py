@@ -45,7 +45,10 @@ def command(
     source = read_source(SourceSpec(path=file), str(file))
     cleaned = clean_table(source, _schema(source, standard), _publisher(code))
     if output is not None:
-        _write(cleaned, output, lang)
+        try:
+            _write(cleaned, output, lang)
+        except OSError as error:
+            raise UsageError("cli.not-written", file=output, reason=error.strerror or error) from error
     if as_json:
         base.show_json(_facts(cleaned))
     else:

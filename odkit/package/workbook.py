@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -33,6 +34,7 @@ MOST_COMMENTS = 5000
 LONGEST_COMMENT = 600
 WIDTHS = (6, 48)
 ROWS_MEASURED = 200
+SIGNS = frozenset("=+-@'")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 HEADING = PatternFill("solid", fgColor="FFDDE6F0")
@@ -79,13 +81,13 @@ def write_workbook(path: Path, table: CleanTable, lang: str, more: Sequence[Shee
 def _table_sheet(book: Workbook, table: CleanTable, lang: str) -> None:
     names = [match.name for match in table.matches]
     sheet = _new_sheet(book, messages.text("package.book-table", lang), names, table.rows)
-    marks = _marks(table, lang)
+    marks, made = _marks(table, lang), Cells(sheet)
     commented = set(list(marks)[:MOST_COMMENTS])
     for number, row in zip(table.row_numbers, table.rows, strict=True):
         cells: list[Cell] = []
         for name, value in zip(names, row, strict=True):
             mark = marks.get((number, name))
-            cell = _cell(sheet, value, mark.fill if mark else None)
+            cell = made.text(value, mark.fill if mark else None)
             if mark and (number, name) in commented:
                 cell.comment = _comment(mark.lines)
             cells.append(cell)
@@ -150,8 +152,9 @@ def _why(change: Change, lang: str) -> str:
 
 def _plain_sheet(book: Workbook, content: Sheet) -> None:
     sheet = _new_sheet(book, content.title, content.headings, content.rows)
+    made = Cells(sheet)
     for row in content.rows[:MOST_ROWS]:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([made.text(value) for value in row])
 
 
 def _new_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Sequence[Row]) -> Worksheet:
@@ -163,7 +166,8 @@ def _new_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Sequen
     for at, heading in enumerate(headings):
         values = (heading, *(row[at] for row in rows[:ROWS_MEASURED]))
         sheet.column_dimensions[get_column_letter(at + 1)].width = _width(values)
-    cells = [_cell(sheet, heading, HEADING) for heading in headings]
+    made = Cells(sheet)
+    cells = [made.text(heading, HEADING) for heading in headings]
     for cell in cells:
         cell.font = Font(bold=True)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
@@ -171,17 +175,32 @@ def _new_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Sequen
     return sheet
 
 
-def _cell(sheet: Worksheet, value: str, fill: PatternFill | None = None) -> Cell:
-    """A cell of text, whatever it looks like; empty text is an empty cell."""
-    cell: Cell = WriteOnlyCell(sheet, _writable(value) or None)
-    if value:
-        cell.data_type = "s"
-        cell.number_format = "@"
-        # Excel keeps such text as text even when somebody edits the cell.
-        cell.quotePrefix = value[0] in "=+-@'"
-    if fill is not None:
-        cell.fill = fill
-    return cell
+class Cells:
+    """Makes the cells of one sheet; styles are set on a pattern once, for they are slow to set."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._patterns: dict[tuple[str, bool], Cell] = {}
+
+    def text(self, value: str, fill: PatternFill | None = None) -> Cell:
+        """A cell of text, whatever it looks like; empty text is an empty cell."""
+        cell = copy(self._pattern(fill, quoted=value[:1] in SIGNS))
+        if value:
+            cell.value = _writable(value)
+            cell.data_type = "s"
+        return cell
+
+    def _pattern(self, fill: PatternFill | None, *, quoted: bool) -> Cell:
+        key = (fill.fgColor.rgb if fill else "", quoted)
+        if key not in self._patterns:
+            cell: Cell = WriteOnlyCell(self._sheet)
+            cell.number_format = "@"
+            # Excel keeps such text as text even when somebody edits the cell.
+            cell.quotePrefix = quoted
+            if fill is not None:
+                cell.fill = fill
+            self._patterns[key] = cell
+        return self._patterns[key]
 
 
 def _comment(lines: Sequence[str]) -> Comment:
