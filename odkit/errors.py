@@ -45,6 +45,10 @@ class SourceError(OdkitError):
     """A source file cannot be read as a table: this dataset is skipped, the others go on."""
 
 
+class HeldBack(OdkitError):
+    """A dataset must not be published before a person has decided: it is skipped, the others go on."""
+
+
 class PortalError(OdkitError):
     """A portal did not do what was asked."""
 

@@ -1,7 +1,7 @@
 """The types that travel between the stages: frozen, text only, no I/O.
 
-Rows are tuples of text. A cell is text until a schema says otherwise, so ``011002`` never becomes 11002.
-Row and column numbers count from 1, as Excel shows them; for a CSV a row is a record.
+A cell is text until a schema says otherwise, so ``011002`` never becomes 11002. Row and column numbers count from 1,
+as Excel shows them; for a CSV a row is a record.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-Row = tuple[str, ...]
-"""The cells of one row, as text."""
+from odkit.decisions import NOTHING_SETTLED, Decisions
+
+Row = tuple[str, ...]  # the cells of one row, as text
 
 
 class Severity(StrEnum):
@@ -55,14 +56,15 @@ class Where:
 class Change:
     """One cell of the published table that differs from the source, and the rule that changed it.
 
-    `where.column` is None for a cell that the source does not have (a filled-in code, say); `where.field` is the
-    column of the published table.
+    `where.column` is None for a cell that the source lacks (a filled-in code), `where.field` the published column.
+    `note` is the reason that a person gave.
     """
 
     where: Where
     before: str
     after: str
     rule: str
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,7 +117,7 @@ class SourceSpec:
 class DatasetSpec:
     """One declared dataset: ``datapackages/<code6>/<dataset>/dataset.toml`` with the defaults filled in.
 
-    `headings` settles source heading -> column of the standard; "" leaves a column out on purpose.
+    `headings` settles source heading -> column of the standard ("" leaves it out), `decisions` the values.
     """
 
     id: str
@@ -132,6 +134,7 @@ class DatasetSpec:
     update_cycle: str
     tags: tuple[str, ...] = ()
     headings: Mapping[str, str] = field(default_factory=dict)
+    decisions: Decisions = NOTHING_SETTLED
     sample: bool = False
 
     @property
@@ -306,7 +309,7 @@ class Package:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """Where a check found something: `range` in A1 form (``R3C2`` style rows for text files: ``R3``)."""
+    """Where a check found something: `range` in A1 form, rows of a text file as ``R3``."""
 
     sheet: str = ""
     range: str = ""
@@ -327,8 +330,7 @@ class CriterionResult:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Score:
-    """How machine-readable a target is: `level` 0–5 (None: 未判定) and `format_level`, what its format alone gives.
-
+    """How machine-readable a target is: `level` 0–5 (None: 未判定) and `format_level`, what its format alone gives;
     `steps` says for each stage 1–5 whether it is reached and why (message code and details).
     """
 
@@ -356,11 +358,9 @@ class FieldChange:
 class PushPlan:
     """What a push will do to one dataset of a portal; made without writing, carried out exactly.
 
-    `action` is ``create``, ``update`` or ``unchanged``; `dataset` is the metadata as it will be sent, `uploads` the
-    files to send with their ids, `removals` the ids of resources of ours that the package has no longer.
-    `additions` are the ids of `uploads` that the portal does not have yet, `relabelled` the files of `kept` whose
-    name or format changes without their bytes, `order` our resources' ids where the portal has them in another
-    order (else empty). `issues` tell what could not be said on this portal as the project says it.
+    `action` is ``create``, ``update`` or ``unchanged``; `dataset` is the metadata to send, `uploads` the files with their
+    ids (`additions`: those new to the portal), `removals` the ids of our files that the package has no longer,
+    `relabelled` the `kept` with another name or format, `order` our ids where the portal has another order.
     """
 
     action: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from odkit.clean import clean_table
+from odkit.clean import clean_table, hold_back
 from odkit.indicators import tidy_tables
 from odkit.model import DatasetSpec, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
@@ -19,8 +19,9 @@ from odkit.score import score_file, score_package, stage_summary, write_scores
 def publish(spec: DatasetSpec, project: Project, portal: Portal, *, dry_run: bool = False) -> Publication:
     """Take one declared dataset the whole way; with `dry_run` the portal is only read.
 
-    Raises SourceError where the source is no table, PortalError where the portal refuses. Bad data is in the package's
-    ledger of issues, and nothing half-built or half-sent is left behind.
+    Raises SourceError where the source is no table, HeldBack where it has personal data that nobody has allowed,
+    PortalError where the portal refuses. Bad data is in the package's ledger of issues, and nothing half-built or
+    half-sent is left behind.
     """
     with exclusive(project.lock_file(spec.id)):
         package, before, after = build(spec, project)
@@ -53,6 +54,7 @@ def build_data(spec: DatasetSpec, project: Project) -> Package:
 
 def _tables(spec: DatasetSpec, project: Project, folder: Path) -> Package:
     source = read_source(spec.source, spec.source.path.name)
-    table = clean_table(source, load_schema(spec.standard), spec.publisher, spec.headings)
+    table = clean_table(source, load_schema(spec.standard), spec.publisher, spec.headings, decisions=spec.decisions)
+    hold_back(table)
     tables = tuple(map(note_unmapped, (table, *tidy_tables(table))))
     return build_package(spec, tables, folder, project.base_uri)

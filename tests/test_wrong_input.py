@@ -26,6 +26,7 @@ licence = "CC-BY-4.0"
 title = "千葉県"
 """
 GOOD = "名称,所在地_連結表記\r\n県庁,千葉市中央区市場町1-1\r\n".encode("cp932")
+MOBILE = "名称,所在地_連結表記,電話番号\r\n県庁,千葉市中央区市場町1-1,090-1234-5678\r\n".encode()
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -125,6 +126,12 @@ CASES: dict[str, tuple[dict[str, object], int, str, str]] = {
         r"一覧\.xlsx",
         r"一覧\.xlsx",
     ),
+    "a mobile number": (
+        {"content": MOBILE},
+        1,
+        r"一覧\.csv の列「電話番号」に携帯電話の番号が 1 件あります（C2。最初は 090-\*\*\*\*-5678）",
+        r"一覧\.csv has 1 mobile phone numbers \(C2; first 090-\*\*\*\*-5678\)",
+    ),
     "no bytes": ({"content": b""}, 1, r"一覧\.csv.*(0 ?バイト|空)", r"一覧\.csv.*(0 bytes|empty)"),
     "a picture": ({"content": b"\x89PNG\r\n\x1a\n" + bytes(64), "name": "一覧.xlsx"}, 1, r"一覧\.xlsx", r"一覧\.xlsx"),
     "half a workbook": (
@@ -162,6 +169,27 @@ def test_the_old_package_survives_a_broken_source(tmp_path: Path, run: Run) -> N
     (tmp_path / "datapackages/120006/wifi/一覧.csv").write_bytes(b"")
     assert run("publish")[0] == 1
     assert {path: path.read_bytes() for path in (tmp_path / "build").rglob("*") if path.is_file()} == before
+
+
+def test_personal_data_is_published_only_for_a_reason(tmp_path: Path, run: Run) -> None:
+    make(tmp_path, MOBILE)
+    for command in (("publish",), ("publish", "--dry-run"), ("package",)):
+        code, out, err = run(*command)
+        assert (code, out) == (1, "")
+        assert '[personal]\n    "電話番号" = "…"' in err
+        assert "1234" not in err
+    assert list((tmp_path / "build").rglob("*.csv")) == []
+    declared = tmp_path / "datapackages/120006/wifi/dataset.toml"
+    asked = declared.read_text(encoding="utf-8")
+    declared.write_text(asked + '[personal]\n"電話番号" = "…"\n', encoding="utf-8")
+    code, _, err = run("publish")
+    assert code == 2
+    assert "personal.電話番号" in err
+    declared.write_text(asked + '[personal]\n"電話番号" = "代表者が公表に同意"\n', encoding="utf-8")
+    assert run("publish")[0] == 0
+    ledger = (tmp_path / "build/120006/wifi/issues.csv").read_text(encoding="utf-8-sig")
+    assert "代表者が公表に同意" in ledger
+    assert "1234" not in ledger
 
 
 def test_one_broken_dataset_does_not_stop_the_others(tmp_path: Path, run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from odkit.clean.draft import Column, Doubt, Draft, Edit
+from odkit.clean.eras import era_of_heading, with_era
 from odkit.clean.values import Cleaned, Cleaner, Facts, compile_cleaner
 from odkit.model import Severity
 
@@ -12,7 +13,13 @@ def clean_columns(draft: Draft, facts: Facts) -> None:
     for column in draft.columns:
         distinct = frozenset(column.values)
         if distinct != {""}:
-            _clean(column, _results(compile_cleaner(column.field, facts, distinct), distinct))
+            _clean(column, _results(_cleaner(column, facts, distinct), distinct))
+
+
+def _cleaner(column: Column, facts: Facts, distinct: frozenset[str]) -> Cleaner:
+    cleaner = compile_cleaner(column.field, facts, distinct)
+    era = era_of_heading(column.match.heading, facts.eras) if column.field.meaning == "date" else ""
+    return with_era(cleaner, era) if era else cleaner
 
 
 def _results(cleaner: Cleaner, distinct: frozenset[str]) -> dict[str, Cleaned]:

@@ -17,6 +17,7 @@ class Edit(NamedTuple):
     before: str
     after: str
     rule: str
+    note: str = ""
 
 
 class Doubt(NamedTuple):
@@ -40,12 +41,12 @@ class Column:
     edits: list[Edit] = dataclasses.field(default_factory=list)
     doubts: list[Doubt] = dataclasses.field(default_factory=list)
 
-    def put(self, index: int, value: str, rule: str) -> None:
-        """Change one cell and keep account of it."""
+    def put(self, index: int, value: str, rule: str, note: str = "") -> None:
+        """Change one cell and keep account of it; `note` is a person's reason."""
         before = self.values[index]
         if before != value:
             self.values[index] = value
-            self.edits.append(Edit(index, before, value, rule))
+            self.edits.append(Edit(index, before, value, rule, note))
 
     def doubt(self, index: int, code: str, **details: str) -> None:
         """Say something about one cell, which stays as it is."""
@@ -89,7 +90,8 @@ class Draft:
         return tuple(self._issue(doubt, self.columns[place]) for _, place, doubt in found)
 
     def _change(self, edit: Edit, column: Column) -> Change:
-        return Change(where=self._where(edit.at, column), before=edit.before, after=edit.after, rule=edit.rule)
+        where = self._where(edit.at, column)
+        return Change(where=where, before=edit.before, after=edit.after, rule=edit.rule, note=edit.note)
 
     def _issue(self, doubt: Doubt, column: Column) -> Issue:
         where, details = self._where(doubt.at, column), dict(doubt.details)

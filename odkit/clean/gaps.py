@@ -2,13 +2,55 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from odkit.clean.draft import Column, Draft
 from odkit.clean.values.phone import is_advised_form
-from odkit.model import Issue, Severity
+from odkit.model import CleanTable, Field, Issue, Severity
 
 MUST, SHOULD = "◎", "○"
 FLAG = "flag"
 """1 or empty, and empty is an answer: the column must be there, its cells may be blank."""
+
+ADVICE = {
+    "city": "place",
+    "code_municipality": "place",
+    "corporate_number": "corporate-number",
+    "enum": "words",
+    "government_name": "publisher",
+    "id": "id",
+    "kana": "kana",
+    "latitude": "map",
+    "longitude": "map",
+    "prefecture": "place",
+}
+"""Meaning -> where its value comes from; every other value only the original department knows."""
+
+
+class Gap(NamedTuple):
+    """A required or recommended column with empty cells: `blank` of `total` rows, `state` missing, empty or partly.
+
+    `advice` says who fills it: ``place`` and ``publisher`` follow from other cells, nothing else is ever invented.
+    """
+
+    field: Field
+    blank: int
+    total: int
+    state: str
+    advice: str
+
+
+def find_gaps(table: CleanTable) -> tuple[Gap, ...]:
+    """What the standard asks for and a cleaned table lacks: required columns (◎) first, then recommended ones (○)."""
+    found = [_gap(table, place, field) for place, field in enumerate(table.schema.fields)]
+    wanted = [gap for gap in found if gap.blank and gap.field.requirement in (MUST, SHOULD)]
+    return tuple(sorted(wanted, key=lambda gap: gap.field.requirement != MUST))
+
+
+def _gap(table: CleanTable, place: int, field: Field) -> Gap:
+    blank, total = sum(not row[place] for row in table.rows), len(table.rows)
+    state = "partly" if blank < total else "missing" if table.matches[place].column is None else "empty"
+    return Gap(field, blank, total, state, ADVICE.get(field.meaning, "ask"))
 
 
 def report_gaps(draft: Draft) -> None:

@@ -8,15 +8,19 @@ from dataclasses import replace
 from odkit.clean.check import check_table
 from odkit.clean.columns import clean_columns
 from odkit.clean.coordinates import check_coordinates
+from odkit.clean.corrections import apply_corrections
 from odkit.clean.derive import derive_cells
 from odkit.clean.draft import Draft
 from odkit.clean.fill import fill_ditto, fill_merged
 from odkit.clean.gaps import report_gaps
+from odkit.clean.guard import guard_formulas
 from odkit.clean.headings import match_headings
 from odkit.clean.identity import report_identity
 from odkit.clean.join import join_government_name
-from odkit.clean.split import split_extensions, split_units
+from odkit.clean.privacy import personal_issues
+from odkit.clean.split import split_extensions, split_spans, split_units
 from odkit.clean.values import Facts
+from odkit.decisions import NOTHING_SETTLED, Decisions
 from odkit.model import CleanTable, Issue, Publisher, Severity, SourceTable, TableSchema
 from odkit.project import data_file, eras, heading_aliases, municipalities, read_csv, wards
 
@@ -29,6 +33,7 @@ def clean_table(
     publisher: Publisher | None = None,
     headings: Mapping[str, str] | None = None,
     name: str = "data",
+    decisions: Decisions = NOTHING_SETTLED,
 ) -> CleanTable:
     """Lay a source table out in the columns of a standard and clean its values.
 
@@ -37,24 +42,27 @@ def clean_table(
     has a `Change`; every source column is there or has an `Issue`. A value that cannot be settled without a guess
     stays as it is, with an `Issue`; what the reader found goes along. `headings` settles source
     heading -> column ("" leaves a column out), `publisher` fills in who publishes, `name` is the table's name in a
-    package. Raises nothing for bad data.
+    package, `decisions` are what was settled about values. Raises nothing for bad data.
     """
     facts = known_facts(publisher)
     aliases = heading_aliases(schema.name)
     draft = match_headings(source, schema, headings or {}, aliases)
+    apply_corrections(draft, decisions.corrections, schema)
     fill_merged(draft)
     fill_ditto(draft)
     join_government_name(draft, facts, aliases, headings or {})
     split_units(draft)
     split_extensions(draft)
+    split_spans(draft, facts)
     clean_columns(draft, facts)
-    check_coordinates(draft)
+    check_coordinates(draft, decisions.datum)
     derive_cells(draft, facts)
+    guard_formulas(draft)
     report_identity(draft)
     report_gaps(draft)
     table = _table(draft, schema, name)
     found = _together(draft.issues, draft.doubts(), check_table(table))
-    return replace(table, issues=(*source.issues, *found))
+    return replace(table, issues=(*personal_issues(table, source, decisions.personal), *source.issues, *found))
 
 
 def known_facts(publisher: Publisher | None) -> Facts:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from odkit import messages
-from odkit.clean import clean_table, recognise, version_of
+from odkit.clean import Gap, clean_table, find_gaps, recognise, version_of
 from odkit.cli import base, show
 from odkit.errors import UsageError
-from odkit.model import CleanTable, Publisher, SourceSpec, SourceTable, TableSchema
+from odkit.model import CleanTable, Publisher, Row, SourceSpec, SourceTable, TableSchema
 from odkit.package import write_csv
+from odkit.package.workbook import Sheet, write_workbook
 from odkit.project import current_schema, load_schema, municipalities, standards
 from odkit.read import read_source
 
@@ -22,6 +24,7 @@ from odkit.read import read_source
 @base.option("--standard", help="standard", default="")
 @base.option("--publisher", "code", help="publisher", default="", metavar="CODE6")
 @base.option("--diff", help="diff", is_flag=True)
+@base.option("--gaps", help="gaps", is_flag=True)
 @base.option("-o", "--output", help="output", type=click.Path(path_type=Path, dir_okay=False))
 @base.fails_on
 @base.writes_json
@@ -32,6 +35,7 @@ def command(
     standard: str,
     code: str,
     diff: bool,
+    gaps: bool,
     output: Path | None,
     fail_on: str,
     as_json: bool,
@@ -41,11 +45,13 @@ def command(
     source = read_source(SourceSpec(path=file), str(file))
     cleaned = clean_table(source, _schema(source, standard), _publisher(code))
     if output is not None:
-        _write(cleaned, output, file)
+        _write(cleaned, output, file, lang)
     if as_json:
         base.show_json(_facts(cleaned))
     else:
         _show(cleaned, lang, diff=diff)
+        if gaps:
+            show.show_table(show.table(*_gaps(find_gaps(cleaned), lang)))
     return int(base.has_failures(cleaned.issues, fail_on))
 
 
@@ -66,9 +72,14 @@ def _publisher(code: str) -> Publisher | None:
     return Publisher(code=code, name=code, title=government.name, title_en=government.name_en)
 
 
-def _write(cleaned: CleanTable, output: Path, file: Path) -> None:
+def _write(cleaned: CleanTable, output: Path, file: Path, lang: str) -> None:
+    """A workbook for people where the name ends in .xlsx, else a CSV for programs."""
     if output.exists() and output.samefile(file):
         raise UsageError("cli.same-file", file=output)
+    if output.suffix.lower() == ".xlsx":
+        headings, rows = _gaps(find_gaps(cleaned), lang)
+        write_workbook(output, cleaned, lang, [Sheet(messages.text("cli.gaps", lang), headings, rows)])
+        return
     write_csv(output, [match.name for match in cleaned.matches], cleaned.rows, "utf-8-sig")
 
 
@@ -92,6 +103,22 @@ def _show(cleaned: CleanTable, lang: str, *, diff: bool) -> None:
 def _is_older(cleaned: CleanTable) -> bool:
     """Whether the source has the headings of 推奨データセット and the table those of its successor."""
     return cleaned.schema.version != "v1" and version_of(match.heading for match in cleaned.matches) == "v1"
+
+
+def _gaps(found: Iterable[Gap], lang: str) -> tuple[list[str], list[Row]]:
+    """What is missing: headings, and a row per column with what can be done about it."""
+    headings = [messages.text(f"cli.column-{name}", lang) for name in ("field", "requirement", "state", "blank", "way")]
+    rows: list[Row] = [
+        (
+            gap.field.name,
+            gap.field.requirement,
+            messages.text(f"cli.gap-{gap.state}", lang),
+            f"{gap.blank} / {gap.total}",
+            messages.text(f"cli.advice-{gap.advice}", lang, {"words": " ".join(filter(None, gap.field.enum))}),
+        )
+        for gap in found
+    ]
+    return headings, rows
 
 
 def _facts(cleaned: CleanTable) -> dict[str, object]:

@@ -87,7 +87,7 @@ def changes(made: Iterable[Change], lang: str) -> Table:
             change.where.field,
             change.before,
             change.after,
-            messages.text(f"rule.{change.rule}", lang),
+            ": ".join(filter(None, (messages.text(f"rule.{change.rule}", lang), change.note))),
         )
         for change in made
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from odkit import messages
+from odkit.formulas import guarded
 from odkit.model import Change, CleanTable, Issue, Row
 from odkit.project import schema_descriptor
 
@@ -17,24 +18,26 @@ def header(ledger: str) -> list[str]:
 
 
 def change_rows(tables: Iterable[CleanTable]) -> Iterator[Row]:
-    """One row per `Change`: table, file, sheet, cell, row, column, before, after, rule, what the rule does."""
+    """One row per `Change`: table, file, sheet, cell, row, column, before, after, rule, what the rule does, note.
+
+    Ledgers are opened in spreadsheets: a cell that would run as a formula gets an apostrophe, here as in the data.
+    """
     for table in tables:
         for change in table.changes:
-            yield _change_row(table.name, change)
+            yield tuple(map(guarded, _change_row(table.name, change)))
 
 
 def issue_rows(tables: Iterable[CleanTable], more: Iterable[Issue] = ()) -> Iterator[Row]:
     """One row per `Issue`: severity, code, file, sheet, cell, row, column, value, message, way out (Japanese)."""
-    for table in tables:
-        yield from map(_issue_row, table.issues)
-    yield from map(_issue_row, more)
+    for issue in (*(issue for table in tables for issue in table.issues), *more):
+        yield tuple(map(guarded, _issue_row(issue)))
 
 
 def _change_row(name: str, change: Change) -> Row:
     where = change.where
     explained = messages.text(f"rule.{change.rule}", "ja")
     place = (where.file, where.sheet, where.cell if where.column else "", str(where.row or ""), where.field)
-    return (name, *place, change.before, change.after, change.rule, explained)
+    return (name, *place, change.before, change.after, change.rule, explained, change.note)
 
 
 def _issue_row(issue: Issue) -> Row:

@@ -237,7 +237,8 @@ class Shelf:
     def _in_words(self, row: dict[str, str]) -> dict[str, str]:
         """A change's rule in the page's language; the ledger itself is Japanese."""
         code = f"rule.{row.get('規則', '')}"
-        return row | {"説明": messages.text(code, self.lang)} if code in messages.catalogue(self.lang) else row
+        words = messages.text(code, self.lang) if code in messages.catalogue(self.lang) else row.get("説明", "")
+        return row | {"説明": ": ".join(filter(None, (words, row.get("備考"))))}
 
     def _first_lines(self, item: StoredResource | None, limit: int = 40) -> str:
         path = self._path(item)

@@ -8,8 +8,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from odkit.decisions import Decisions
 from odkit.errors import DeclarationError, UsageError
 from odkit.model import DatasetSpec, Licence, Publisher, SourceSpec
+from odkit.project.corrections import CORRECTIONS_FILE, read_corrections
 from odkit.project.declare import read_toml
 from odkit.project.schemas import current_schema
 from odkit.project.vocab import find_licence
@@ -96,6 +98,7 @@ class Project:
             update_cycle=merged.get("update_cycle", ""),
             tags=tuple(dict.fromkeys([*self.defaults.get("tags", ()), *declared.get("tags", ())])),
             headings=declared.get("headings", {}),
+            decisions=_decisions(folder, declared, f"datapackages/{dataset_id}/{CORRECTIONS_FILE}"),
             sample=declared.get("sample", False),
         )
 
@@ -173,6 +176,14 @@ def _source(folder: Path, item: dict[str, Any], shown: str, root: Path) -> Sourc
         range=item.get("range", ""),
         header_rows=tuple(item.get("header_rows", ())),
         encoding=item.get("encoding", ""),
+    )
+
+
+def _decisions(folder: Path, declared: dict[str, Any], shown: str) -> Decisions:
+    return Decisions(
+        corrections=read_corrections(folder / CORRECTIONS_FILE, shown),
+        personal=declared.get("personal", {}),
+        datum=declared["source"].get("datum", ""),
     )
 
 

@@ -1,0 +1,32 @@
+"""Values and headings that would run as a formula in a spreadsheet: made harmless, and said so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from odkit.clean.draft import Column, Draft
+from odkit.formulas import guarded, would_run
+from odkit.model import Issue, Severity
+
+
+def guard_formulas(draft: Draft) -> None:
+    """Put an apostrophe before what would run: a change for each value, an issue for a heading."""
+    for column in draft.columns:
+        if would_run(column.match.name):
+            _guard_heading(draft, column)
+        running = {value for value in set(column.values) if would_run(value)}
+        if running:
+            for index, value in enumerate(column.values):
+                if value in running:
+                    column.put(index, guarded(value), "formula-guard")
+
+
+def _guard_heading(draft: Draft, column: Column) -> None:
+    # Only headings that people made up can run: the columns of a standard have names of ours.
+    source, match = draft.source, column.match
+    name = guarded(match.name)
+    column.match = replace(match, name=name)
+    where = source.where(max(source.header_rows, default=None), column.source, name)
+    draft.issues.append(
+        Issue(code="clean.formula-heading", severity=Severity.WARNING, where=where, value=match.heading, details={})
+    )
