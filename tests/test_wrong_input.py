@@ -192,6 +192,30 @@ def test_personal_data_is_published_only_for_a_reason(tmp_path: Path, run: Run) 
     assert "1234" not in ledger
 
 
+def test_a_hidden_column_is_not_published_unseen(tmp_path: Path, run: Run) -> None:
+    made = openpyxl.load_workbook(
+        io.BytesIO(
+            workbook(
+                ("名称", "所在地_連結表記", "担当者メモ", "備考"), *[("県庁", "千葉市中央区1-1", "内線は山田", "x")] * 3
+            )
+        )
+    )
+    made.worksheets[0].column_dimensions["C"].hidden = True
+    made.worksheets[0].row_dimensions[3].hidden = True
+    made.create_sheet("下書き").sheet_state = "hidden"
+    target = io.BytesIO()
+    made.save(target)
+    make(tmp_path, target.getvalue(), "一覧.xlsx")
+    code, _, err = run("publish")
+    assert code == 1
+    assert "列「担当者メモ」は元の表で非表示ですが、公開すると 3 件の値が見えます（C2, C3, C4）" in err
+    assert "山田" not in err
+    declared = tmp_path / "datapackages/120006/wifi/dataset.toml"
+    declared.write_text(declared.read_text(encoding="utf-8") + '[headings]\n"担当者メモ" = ""\n', encoding="utf-8")
+    assert run("publish")[0] == 0
+    assert "山田" not in (tmp_path / "build/120006/wifi/data.csv").read_text(encoding="utf-8-sig")
+
+
 def test_one_broken_dataset_does_not_stop_the_others(tmp_path: Path, run: Run) -> None:
     make(tmp_path, b"")
     other = tmp_path / "datapackages/120006/zzz"

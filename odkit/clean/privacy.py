@@ -42,7 +42,7 @@ SURE_SHARE = 0.5
 """One in eleven numbers of twelve digits has the check digit by chance; of a column of My Numbers nearly all have."""
 
 HIDDEN_COLUMNS = re.compile("([A-Z]+):([A-Z]+)")
-NAME = re.compile(r"氏名|姓名|^名前$|お名前")
+NAME = re.compile(r"氏名|姓名|^名前$|お名前|(?:代表者|担当者|保護者|申請者|届出者|会員|職員)名")
 BIRTH = re.compile(r"生年月日|誕生日")
 HOME = re.compile(r"自宅の?(?:住所|所在地)|本籍|現住所|住民票")
 ADDRESS = re.compile(r"住所")
