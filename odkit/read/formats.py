@@ -1,8 +1,16 @@
-"""Number formats that Japanese Excel knows by number alone; a file does not spell them out, and openpyxl lacks them."""
+"""Numbers that are dates by their format, with those formats that Japanese Excel knows by number alone.
+
+A file does not spell the latter out, and openpyxl lacks them.
+"""
 
 from __future__ import annotations
 
 from types import MappingProxyType
+
+from openpyxl.styles.numbers import is_timedelta_format
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
+from odkit.read.cells import Value
 
 _ERA, _ERA_LONG = "[$-411]ge.m.d", '[$-411]ggge"年"m"月"d"日"'
 _MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
@@ -14,3 +22,13 @@ JAPANESE_DATES = MappingProxyType(
     | {57: _ERA, 58: _ERA_LONG}
 )
 """Number -> format: dates and times."""
+
+
+def dated(number: float, number_format: str, *, starts_1904: bool) -> Value:
+    """The date or time that a serial number means; the number itself where it is out of the calendar."""
+    calendar = CALENDAR_MAC_1904 if starts_1904 else CALENDAR_WINDOWS_1900
+    try:
+        moment: Value = from_excel(number, calendar, timedelta=is_timedelta_format(number_format))
+    except (OverflowError, ValueError):
+        return number
+    return moment

@@ -10,8 +10,7 @@ import struct
 from collections.abc import Callable
 from functools import partial
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from odkit.errors import SourceError
 from odkit.model import Where
@@ -19,7 +18,7 @@ from odkit.read.biff import Globals, read_globals, records, text
 from odkit.read.cells import Value, as_text, is_rounded
 from odkit.read.damage import damage_reported
 from odkit.read.findings import Findings
-from odkit.read.formats import JAPANESE_DATES
+from odkit.read.formats import JAPANESE_DATES, dated
 from odkit.read.grid import Grid, Span, bounded
 from odkit.read.ole import Container
 from odkit.read.sheets import Sheet
@@ -114,11 +113,8 @@ class _SheetRecords:
         number_format = self._shared.formats.get(key) or JAPANESE_DATES.get(key) or BUILTIN_FORMATS.get(key, "General")
         if not is_date_format(number_format):
             return number, number_format
-        calendar = CALENDAR_MAC_1904 if self._shared.starts_1904 else CALENDAR_WINDOWS_1900
-        try:
-            return from_excel(number, calendar, timedelta=is_timedelta_format(number_format)), number_format
-        except (OverflowError, ValueError):
-            return number, "General"
+        value = dated(number, number_format, starts_1904=self._shared.starts_1904)
+        return value, "General" if isinstance(value, float) else number_format
 
     def _set_error(self, row: int, column: int, code: int) -> None:
         self._set(row, column, _ERRORS.get(code, "#N/A"))
