@@ -137,7 +137,9 @@ def _periods(words: Sequence[str]) -> list[tuple[int, int]]:
     """The groups of a heading that is nothing but the same two or more words, over and over."""
     width = len(words)
     for period in range(2, width // 2 + 1):
-        part = words[:period]
-        if list(part) * (width // period) == list(words) and all(part) and len(set(part)) == period:
+        if width % period or words[period] != words[0]:
+            continue
+        part = list(words[:period])
+        if part * (width // period) == list(words) and all(part) and len(set(part)) == period:
             return [(left, left + period - 1) for left in range(0, width, period)]
     return []

@@ -6,15 +6,17 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from io import BytesIO
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from openpyxl import load_workbook
+from openpyxl.styles.cell_style import StyleArray
 
 from odkit.model import Row, Where
 from odkit.read.archive import guard
 from odkit.read.cells import Value, as_text, is_rounded
 from odkit.read.damage import damage_reported
 from odkit.read.findings import Findings
+from odkit.read.formats import JAPANESE_DATES, dated
 from odkit.read.grid import Grid, bounded, trimmed
 from odkit.read.sheets import Sheet
 from odkit.read.xlsx_parts import sheet_facts, sheet_parts
@@ -47,6 +49,8 @@ class _Cell(Protocol):
     value: Value
     number_format: str
     data_type: str
+    style_array: StyleArray
+    parent: Any
 
 
 class _Streamed(Protocol):
@@ -84,6 +88,15 @@ def _rows(sheet: _Streamed, findings: Findings, place: Where) -> Iterator[Row]:
         yield _texts(cells, row, findings)
 
 
+def _japanese_date(cell: _Cell, value: Value) -> Value:
+    """The date of a cell whose format Japanese Excel knows by number alone; openpyxl takes it for a plain number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or cell.number_format != "General":
+        return value
+    if cell.style_array.numFmtId not in JAPANESE_DATES:
+        return value
+    return dated(value, JAPANESE_DATES[cell.style_array.numFmtId], starts_1904=cell.parent.parent.epoch.year == 1904)
+
+
 def _texts(cells: Sequence[_Cell], row: int, findings: Findings) -> Row:
     """The cells of one row as text, without the blank ones at its end."""
     texts = []
@@ -94,6 +107,7 @@ def _texts(cells: Sequence[_Cell], row: int, findings: Findings) -> Row:
             if cell.data_type == "e":
                 findings.note("error-value", row, column, value or "")
             continue
+        value = _japanese_date(cell, value)
         text = as_text(value, cell.number_format)
         texts.append(text)
         if is_rounded(value, text):

@@ -327,3 +327,16 @@ def read_or_refused(path: Path) -> bool:
     except OdkitError as error:
         return bool(error.text("ja"))
     return all(len(row) == len(table.headings) for row in table.rows)
+
+
+@pytest.mark.parametrize(
+    ("number", "serial", "expected"), [(31, 45382, "2024-03-31"), (58, 45382, "2024-03-31"), (32, 0.5, "12:00")]
+)
+def test_dates_that_japanese_excel_knows_by_number(number: int, serial: float, expected: str, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = sheet_of(book)
+    sheet.append(["名称", "日"])
+    sheet.append(["A", serial])
+    sheet["B2"].number_format = "0.000000"
+    path = with_part(saved(book, tmp_path), b'numFmtId="164" fontId', b'numFmtId="%d" fontId' % number, "xl/styles.xml")
+    assert read_source(path).rows == (("A", expected),)

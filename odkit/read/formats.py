@@ -1,0 +1,34 @@
+"""Numbers that are dates by their format, with those formats that Japanese Excel knows by number alone.
+
+A file does not spell the latter out, and openpyxl lacks them.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from openpyxl.styles.numbers import is_timedelta_format
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
+from odkit.read.cells import Value
+
+_ERA, _ERA_LONG = "[$-411]ge.m.d", '[$-411]ggge"年"m"月"d"日"'
+_MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
+
+JAPANESE_DATES = MappingProxyType(
+    {27: _ERA, 28: _ERA_LONG, 29: _ERA_LONG, 30: "m/d/yy", 31: 'yyyy"年"m"月"d"日"', 32: 'h"時"mm"分"'}
+    | {33: 'h"時"mm"分"ss"秒"', 34: _MONTH, 35: _MONTH_DAY, 36: _ERA}
+    | {50: _ERA, 51: _ERA_LONG, 52: _MONTH, 53: _MONTH_DAY, 54: _ERA_LONG, 55: _MONTH, 56: _MONTH_DAY}
+    | {57: _ERA, 58: _ERA_LONG}
+)
+"""Number -> format: dates and times."""
+
+
+def dated(number: float, number_format: str, *, starts_1904: bool) -> Value:
+    """The date or time that a serial number means; the number itself where it is out of the calendar."""
+    calendar = CALENDAR_MAC_1904 if starts_1904 else CALENDAR_WINDOWS_1900
+    try:
+        moment: Value = from_excel(number, calendar, timedelta=is_timedelta_format(number_format))
+    except (OverflowError, ValueError):
+        return number
+    return moment
