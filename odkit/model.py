@@ -358,8 +358,8 @@ class FieldChange:
 class PushPlan:
     """What a push will do to one dataset of a portal; made without writing, carried out exactly.
 
-    `action` is ``create``, ``update`` or ``unchanged``; `dataset` is the metadata to send, `uploads` the files with their
-    ids (`additions`: those new to the portal), `removals` the ids of our files that the package has no longer,
+    `action` is ``create``, ``update`` or ``unchanged``; `dataset` is the metadata to send, `uploads` the files and
+    ids (`additions`: new to the portal), `removals` the ids of our files that the package has no longer,
     `relabelled` the `kept` with another name or format, `order` our ids where the portal has another order.
     """
 
