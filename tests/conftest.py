@@ -17,6 +17,8 @@ import pytest
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent
+# No test reads the key store of whoever runs it; subprocesses inherit this.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 REQUIRED = frozenset(filter(None, os.environ.get("ODKIT_REQUIRE", "").split(",")))
 
 

@@ -58,12 +58,21 @@ def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str 
     start = first_record(inner, header[-1])
     table = _Table(inner, header, range(start, _body_end(inner, start)), place)
     if not settled:
+        _refuse_lost_rows(inner, header[0], table.body, place)
         refuse_repeats(grid, table.filled, table.headings, table.left, place)
     return replace(
         table.region(),
         preamble=_outside(grid, range(start), header, span),
         notes=_outside(grid, range(start if span else table.body.stop, len(grid)), table.body, span),
     )
+
+
+def _refuse_lost_rows(grid: Grid, header: int, body: range, place: Where) -> None:
+    """A heading without a row below it, but with rows of several cells above it: those may well be the table."""
+    above = [row for row in range(header) if len(grid.filled(row)) > 1]
+    if above and not any(grid.filled(row) for row in body):
+        text = " | ".join(grid.rows[above[0]])[:80]
+        raise SourceError("read.which-header", place=place, first=above[0] + 1, second=header + 1, text=text)
 
 
 class _Table:

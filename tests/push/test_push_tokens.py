@@ -19,7 +19,7 @@ NAME = "ODKIT_TOKEN_120006"
 class Store(KeyringBackend):
     """A key store in memory."""
 
-    priority = 1.0
+    priority = -1.0  # never chosen by itself, for this module stays loaded while other tests run
 
     def get_password(self, service: str, username: str) -> str | None:
         return {("odkit", NAME): "stored"}.get((service, username))

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from odkit.errors import OdkitError
+from odkit.errors import OdkitError, SourceError
+from odkit.model import SourceSpec
 from odkit.read import read_source
 from odkit.read.delimited import read_text
 
@@ -57,3 +58,15 @@ def read_or_refused(path: Path) -> bool:
     except OdkitError as error:
         return bool(error.text("ja"))
     return all(len(row) == len(table.headings) for row in table.rows)
+
+
+def test_rows_above_a_heading_without_rows_are_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"ID,name,note\r\nA1,hall\r\nA2,x,y,z,w\r\n")
+    with pytest.raises(SourceError) as caught:
+        read_source(path)
+    assert caught.value.code == "read.which-header"
+    assert "header_rows = [1]" in caught.value.text("ja")
+    table = read_source(SourceSpec(path=path, header_rows=(1,)))
+    assert table.rows[0][:2] == ("A1", "hall")
+    assert table.rows[1] == ("A2", "x", "y", "z", "w")
