@@ -76,7 +76,10 @@ class Option(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option and its help in the language of the call."""
         record = super().get_help_record(ctx)
-        return record and (record[0], messages.text(f"cli.option-{self.help}", spoken(ctx)))
+        if record is None or self.help is None:
+            return record
+        # What click adds behind the code (default, range) stays.
+        return record[0], messages.text(f"cli.option-{self.help}", spoken(ctx)) + record[1].removeprefix(self.help)
 
 
 def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Decorated]:  # noqa: A002 - click's word
