@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import phonenumbers
 
@@ -15,6 +16,8 @@ DASHES = re.compile("[‐‑‒–—―−ー─]")
 DOT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 # A number without its leading 0 would pass the numbering plan: Excel has eaten it, or it is something else.
 SHAPE = re.compile(r"(?:\+[0-9]|\(?0)[0-9()\-]+")
+DOMESTIC = re.compile("0(?!10)[1-9][0-9]{8,9}")  # 010 leads abroad
+STRUCTURE = str.maketrans("", "", "()-")
 BRACKETED = re.compile(r"\(0[0-9]+\)[0-9]+-[0-9]+")
 MOBILE = re.compile(r"0[5789]0-?[0-9]{4}-?[0-9]{4}|0120.*|0800.*|0570.*")
 
@@ -31,10 +34,21 @@ def is_number(text: str) -> bool:
     """Whether `text` is one valid number in half-width."""
     if not SHAPE.fullmatch(text):
         return False
+    if DOMESTIC.fullmatch(digits := text.translate(STRUCTURE)):
+        return plan().fullmatch(digits, 1) is not None
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(text, "JP"))
     except phonenumbers.NumberParseException:
         return False
+
+
+@cache
+def plan() -> re.Pattern[str]:
+    """Japan's numbering plan as phonenumbers has it, without the leading 0: a tenth of the time of its whole parser."""
+    region = phonenumbers.PhoneMetadata.metadata_for_region("JP")
+    kinds = ("fixed_line", "mobile", "toll_free", "premium_rate", "personal_number", "voip", "pager", "uan")
+    patterns = (getattr(region, kind).national_number_pattern for kind in kinds)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns if pattern))
 
 
 def is_advised_form(text: str) -> bool:
