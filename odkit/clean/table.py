@@ -22,7 +22,7 @@ from odkit.clean.split import split_extensions, split_spans, split_units
 from odkit.clean.values import Facts
 from odkit.decisions import NOTHING_SETTLED, Decisions
 from odkit.model import CleanTable, Issue, Publisher, Severity, SourceTable, TableSchema
-from odkit.project import data_file, eras, heading_aliases, municipalities, read_csv, wards
+from odkit.project import eras, heading_aliases, municipalities, prefectures, wards
 
 Cell = tuple[int | None, str]
 
@@ -67,9 +67,8 @@ def clean_table(
 
 def known_facts(publisher: Publisher | None) -> Facts:
     """What the vocabulary knows about governments and eras, and who publishes."""
-    prefectures = tuple(row["name"] for row in read_csv(data_file("vocab", "codes", "prefectures.csv")))
     return Facts(
-        municipalities=municipalities(), wards=wards(), eras=eras(), prefectures=prefectures, publisher=publisher
+        municipalities=municipalities(), wards=wards(), eras=eras(), prefectures=prefectures(), publisher=publisher
     )
 
 

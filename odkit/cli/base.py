@@ -129,10 +129,10 @@ def fails_on(function: Decorated) -> Decorated:
     )
 
 
-def has_failures(issues: Iterable[Issue], fail_on: str) -> bool:
-    """Whether any issue is at or above the severity `fail_on` (``never``: none is)."""
+def failures(issues: Iterable[Issue], fail_on: str) -> list[Issue]:
+    """The issues at or above the severity `fail_on` (``never``: none is)."""
     wanted = SEVERITIES[FAIL_LEVELS.index(fail_on) - 1 :] if fail_on != "never" else ()
-    return any(issue.severity in wanted for issue in issues)
+    return [issue for issue in issues if issue.severity in wanted]
 
 
 def say(code: str, lang: str, **details: object) -> None:

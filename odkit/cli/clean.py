@@ -52,7 +52,7 @@ def command(
         _show(cleaned, lang, diff=diff)
         if gaps:
             show.show_table(show.table(*_gaps(find_gaps(cleaned), lang)))
-    return int(base.has_failures(cleaned.issues, fail_on))
+    return int(bool(base.failures(cleaned.issues, fail_on)))
 
 
 def _schema(source: SourceTable, standard: str) -> TableSchema:

@@ -42,13 +42,12 @@ def command(
     if results:
         next_code = "cli.next-dry-run" if dry_run else f"cli.next-{spec.kind}"
         base.say(next_code, lang, url=spec.url, build=project.build_folder.name)
-    failing = [item for item in results if base.has_failures(show.issues_of(item), fail_on)]
-    for item in failing:
-        spec_id = item.package.spec.id
-        counted = sum(base.has_failures([issue], fail_on) for issue in show.issues_of(item))
-        base.say("cli.issues-left", lang, dataset=spec_id, count=counted, file=f"build/{spec_id}/issues.csv")
+    failing = {item.package.spec.id: base.failures(show.issues_of(item), fail_on) for item in results}
+    for name, issues in failing.items():
+        if issues:
+            base.say("cli.issues-left", lang, dataset=name, count=len(issues), file=f"build/{name}/issues.csv")
     pending = dry_run and exit_code and any(item.plan.action != "unchanged" for item in results)
-    return code or (1 if failing else 4 if pending else 0)
+    return code or (1 if any(failing.values()) else 4 if pending else 0)
 
 
 def _publish_each(

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from odkit import messages
 from odkit.model import Change, CleanTable, Issue, Publication, Score, SourceTable, column_letters
-from odkit.package.ledger import issue_details
+from odkit.package.ledger import change_reason, issue_details
 
 WIDE = 200
 """The width of a result that goes to a file or a pipe: nothing is folded there."""
@@ -87,7 +87,7 @@ def changes(made: Iterable[Change], lang: str) -> Table:
             change.where.field,
             change.before,
             change.after,
-            ": ".join(filter(None, (messages.text(f"rule.{change.rule}", lang), change.note))),
+            change_reason(change, lang),
         )
         for change in made
     ]

@@ -53,6 +53,11 @@ def _issue_row(issue: Issue) -> Row:
     )
 
 
+def change_reason(change: Change, lang: str) -> str:
+    """Why a cell was changed: what the rule does, and the reason that a person gave."""
+    return ": ".join(filter(None, (messages.text(f"rule.{change.rule}", lang), change.note)))
+
+
 def issue_details(issue: Issue) -> dict[str, str]:
     """What a message of an issue may name: its place and value beside its own details."""
     where = issue.where

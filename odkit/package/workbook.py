@@ -25,7 +25,7 @@ from openpyxl.writer.excel import ExcelWriter
 from odkit import messages
 from odkit.errors import UsageError
 from odkit.model import Change, CleanTable, Issue, Row, Severity
-from odkit.package.ledger import issue_details
+from odkit.package.ledger import change_reason, issue_details
 
 MOST_ROWS = 1_048_575
 MOST_COMMENTS = 5000
@@ -99,7 +99,7 @@ def _marks(table: CleanTable, lang: str) -> Mapping[Place, Mark]:
     marks: dict[Place, Mark] = {}
     for change in table.changes:
         place = (change.where.row or 0, change.where.field)
-        marks.setdefault(place, Mark(CHANGED)).lines.append(f"{_before(change, lang)}\n{_why(change, lang)}")
+        marks.setdefault(place, Mark(CHANGED)).lines.append(f"{_before(change, lang)}\n{change_reason(change, lang)}")
     for issue in table.issues:
         place = (issue.where.row or 0, issue.where.field)
         mark = marks.setdefault(place, Mark(NOTED))
@@ -111,7 +111,13 @@ def _marks(table: CleanTable, lang: str) -> Mapping[Place, Mark]:
 
 def _changes(table: CleanTable, lang: str) -> Sheet:
     rows = [
-        (item.where.cell if item.where.column else "", item.where.field, item.before, item.after, _why(item, lang))
+        (
+            item.where.cell if item.where.column else "",
+            item.where.field,
+            item.before,
+            item.after,
+            change_reason(item, lang),
+        )
         for item in table.changes
     ]
     return _ledger("changes", ("cell", "field", "before-value", "after-value", "why"), rows, lang)
@@ -144,10 +150,6 @@ def _details(issue: Issue) -> dict[str, str]:
 def _before(change: Change, lang: str) -> str:
     code = "package.book-before" if change.before else "package.book-empty-before"
     return messages.text(code, lang, {"value": change.before})
-
-
-def _why(change: Change, lang: str) -> str:
-    return ": ".join(filter(None, (messages.text(f"rule.{change.rule}", lang), change.note)))
 
 
 def _plain_sheet(book: Workbook, content: Sheet) -> None:

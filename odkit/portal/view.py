@@ -128,7 +128,7 @@ class Shelf:
         with self.store.reading() as view:
             organizations = {item["id"]: item for item in view.organizations()}
             packages = [item for item in view.packages() if _public(item)]
-        cards = [self._card(item, organizations[item.body["owner_org"]]) for item in packages]
+        cards = [self._card(item, organizations[item.body["owner_org"]], self._score(item)) for item in packages]
         cards.sort(key=lambda card: (card.publisher_name, card.name))
         found = (card for card in cards if _matches(card, wanted))
         publishers = dict(sorted((card.publisher_name, card.publisher) for card in cards))
@@ -145,10 +145,10 @@ class Shelf:
                 return None
             owner = view.organization(package.body["owner_org"]) or {}
         by_key = {_key(item): item for item in package.resources}
-        descriptor, score = self._json(by_key.get("datapackage")), self._json(by_key.get("score"))
+        descriptor, score = self._json(by_key.get("datapackage")), self._score(package)
         reasons = score.get("reasons", {}).get(self.lang, {})
         return Detail(
-            card=self._card(package, owner),
+            card=self._card(package, owner, score),
             id=package.id,
             files=tuple(self._file(package, item) for item in package.resources),
             tables=tuple(self._tables(package)),
@@ -160,10 +160,9 @@ class Shelf:
             rdf=self._first_lines(by_key.get("data-rdf")),
         )
 
-    def _card(self, package: StoredPackage, owner: Record) -> Card:
+    def _card(self, package: StoredPackage, owner: Record, score: Mapping[str, Any]) -> Card:
         body, extras = package.body, _extras(package.body)
         english = self.lang == "en"
-        score = self._json(next((item for item in package.resources if _key(item) == "score"), None))
         licence = licence_fields(body["license_id"])
         return Card(
             name=body["name"],
@@ -180,6 +179,9 @@ class Shelf:
             updated=str(body["metadata_modified"])[:10],
             sample=extras.get("odkit_sample") == "true",
         )
+
+    def _score(self, package: StoredPackage) -> dict[str, Any]:
+        return self._json(next((item for item in package.resources if _key(item) == "score"), None))
 
     def _licence_name(self, licence_id: str, licence: Mapping[str, Any]) -> str:
         """The exact id, and in Japanese what it is called (the portal's licence list has no other language)."""

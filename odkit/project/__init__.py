@@ -3,7 +3,17 @@
 from odkit.project.data import data_file, read_csv
 from odkit.project.schemas import current_schema, load_schema, schema_descriptor, schema_ids, standards
 from odkit.project.settings import PortalSpec, Project, load_project
-from odkit.project.vocab import Era, Municipality, Ward, eras, find_licence, heading_aliases, municipalities, wards
+from odkit.project.vocab import (
+    Era,
+    Municipality,
+    Ward,
+    eras,
+    find_licence,
+    heading_aliases,
+    municipalities,
+    prefectures,
+    wards,
+)
 
 __all__ = [
     "Era",
@@ -19,6 +29,7 @@ __all__ = [
     "load_project",
     "load_schema",
     "municipalities",
+    "prefectures",
     "read_csv",
     "schema_descriptor",
     "schema_ids",

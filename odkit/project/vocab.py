@@ -64,6 +64,12 @@ def municipalities() -> Mapping[str, Municipality]:
 
 
 @cache
+def prefectures() -> tuple[str, ...]:
+    """The names of all 47 prefectures, in the order of their codes."""
+    return tuple(row["name"] for row in read_csv(data_file("vocab", "codes", "prefectures.csv")))
+
+
+@cache
 def wards() -> Mapping[str, Ward]:
     """The wards of the prefecture's designated city, by six-digit code. They lie in a place, they do not publish."""
     return {row["code"]: Ward(**row) for row in read_csv(data_file("vocab", "codes", "wards.csv"))}
