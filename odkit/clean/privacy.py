@@ -93,7 +93,10 @@ def hold_back(table: CleanTable) -> None:
     found = [issue for issue in table.issues if issue.code in KINDS]
     if not found:
         return
-    said = {f"found_{lang}": "\n".join(f"    {_said(issue, lang)}" for issue in found) for lang in messages.LANGUAGES}
+    said = {
+        f"found_{lang}": "\n".join(f"    {messages.text(issue.code, lang, issue.facts)}" for issue in found)
+        for lang in messages.LANGUAGES
+    }
     names = dict.fromkeys(issue.where.field for issue in found)
     lines = "\n".join(f'    "{_quoted(name)}" = "…"' for name in names)
     raise HeldBack("clean.personal", file=table.origin.location, lines=lines, **said)
@@ -193,12 +196,6 @@ def _unused(source: SourceTable, name: str) -> Issue:
     return Issue(
         code="clean.personal-unused", severity=Severity.WARNING, where=source.where(name=name), value=name, details={}
     )
-
-
-def _said(issue: Issue, lang: str) -> str:
-    where = issue.where
-    place = {"file": where.file, "cell": where.cell, "field": where.field, "value": issue.value}
-    return messages.text(issue.code, lang, {**place, **issue.details})
 
 
 def _quoted(name: str) -> str:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from odkit import messages
 from odkit.model import Change, CleanTable, Issue, Publication, Score, SourceTable, column_letters
-from odkit.package.ledger import change_reason, issue_details
+from odkit.package.ledger import change_reason
 
 WIDE = 200
 """The width of a result that goes to a file or a pipe: nothing is folded there."""
@@ -72,8 +72,7 @@ def publication_summary(item: Publication) -> dict[str, object]:
 def issues(found: Iterable[Issue], lang: str) -> list[str]:
     """Each issue in words: severity, place, what, way out."""
     return [
-        f"[{messages.text(f'cli.severity-{issue.severity}', lang)}] "
-        f"{messages.sentence(issue.code, lang, issue_details(issue))}"
+        f"[{messages.text(f'cli.severity-{issue.severity}', lang)}] {messages.sentence(issue.code, lang, issue.facts)}"
         for issue in found
     ]
 

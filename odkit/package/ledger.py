@@ -43,23 +43,10 @@ def _change_row(name: str, change: Change) -> Row:
 def _issue_row(issue: Issue) -> Row:
     where = issue.where
     place = (where.file, where.sheet, where.cell, str(where.row or ""), where.field, issue.value)
-    details = issue_details(issue)
-    return (
-        str(issue.severity),
-        issue.code,
-        *place,
-        messages.text(issue.code, "ja", details),
-        messages.text(issue.code, "ja", details, "fix"),
-    )
+    said = (messages.text(issue.code, "ja", issue.facts, part) for part in ("message", "fix"))
+    return (str(issue.severity), issue.code, *place, *said)
 
 
 def change_reason(change: Change, lang: str) -> str:
     """Why a cell was changed: what the rule does, and the reason that a person gave."""
     return ": ".join(filter(None, (messages.text(f"rule.{change.rule}", lang), change.note)))
-
-
-def issue_details(issue: Issue) -> dict[str, str]:
-    """What a message of an issue may name: its place and value beside its own details."""
-    where = issue.where
-    place = {"file": where.file, "sheet": where.sheet, "cell": where.cell, "field": where.field, "value": issue.value}
-    return {**place, "row": str(where.row or ""), **issue.details}

@@ -25,7 +25,7 @@ from openpyxl.writer.excel import ExcelWriter
 from odkit import messages
 from odkit.errors import UsageError
 from odkit.model import Change, CleanTable, Issue, Row, Severity
-from odkit.package.ledger import change_reason, issue_details
+from odkit.package.ledger import change_reason
 
 MOST_ROWS = 1_048_575
 MOST_COMMENTS = 5000
@@ -144,7 +144,7 @@ def _ledger(name: str, columns: Sequence[str], rows: Sequence[Row], lang: str) -
 
 def _details(issue: Issue) -> dict[str, str]:
     """What an issue may name; of the file only its name, for the workbook goes to other desks."""
-    return issue_details(issue) | {"file": PurePath(issue.where.file).name}
+    return issue.facts | {"file": PurePath(issue.where.file).name}
 
 
 def _before(change: Change, lang: str) -> str:

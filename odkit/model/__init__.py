@@ -1,0 +1,45 @@
+"""The types that travel between the stages: frozen, text only, no I/O.
+
+A cell is text until a schema says otherwise, so ``011002`` never becomes 11002. Row and column numbers count from 1,
+as Excel shows them; for a CSV a row is a record.
+"""
+
+from __future__ import annotations
+
+from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceSpec, TableSchema
+from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
+from odkit.model.packages import Package, Resource
+from odkit.model.pushing import FieldChange, Publication, PushPlan
+from odkit.model.scores import CriterionResult, Evidence, Outcome, Score
+from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, Row, SourceTable
+
+__all__ = [
+    "Change",
+    "CleanTable",
+    "ColumnMatch",
+    "CriterionResult",
+    "DatasetSpec",
+    "Dialect",
+    "Evidence",
+    "Field",
+    "FieldChange",
+    "Issue",
+    "Licence",
+    "Line",
+    "Origin",
+    "Outcome",
+    "Package",
+    "Publication",
+    "Publisher",
+    "PushPlan",
+    "Remark",
+    "Resource",
+    "Row",
+    "Score",
+    "Severity",
+    "SourceSpec",
+    "SourceTable",
+    "TableSchema",
+    "Where",
+    "column_letters",
+]

@@ -1,0 +1,57 @@
+"""What a push does to a portal, and what publishing came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from odkit.model.declared import Publisher
+from odkit.model.ledger import Issue
+from odkit.model.packages import Package, Resource
+from odkit.model.scores import Score
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldChange:
+    """A metadata field that a push changes."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PushPlan:
+    """What a push will do to one dataset of a portal; made without writing, carried out exactly.
+
+    `action` is ``create``, ``update`` or ``unchanged``; `dataset` is the metadata to send, `uploads` the files and
+    ids (`additions`: new to the portal), `removals` the ids of our files that the package has no longer,
+    `relabelled` the `kept` with another name or format, `order` our ids where the portal has another order.
+    """
+
+    action: str
+    dataset_name: str
+    organization: Publisher
+    create_organization: bool
+    dataset_id: str
+    metadata_modified: str
+    dataset: Mapping[str, object]
+    changes: tuple[FieldChange, ...] = ()
+    uploads: tuple[tuple[str, Resource], ...] = ()
+    kept: tuple[tuple[str, Resource], ...] = ()
+    removals: tuple[str, ...] = ()
+    additions: tuple[str, ...] = ()
+    relabelled: tuple[tuple[str, Resource], ...] = ()
+    order: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publication:
+    """What publishing one dataset came to."""
+
+    package: Package
+    before: Score
+    after: Score
+    plan: PushPlan
+    address: str = ""
