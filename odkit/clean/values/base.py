@@ -61,9 +61,10 @@ def tidy(text: str) -> str:
     return HALF_KANA.sub(lambda found: str(jaconv.h2z(found[0])), text)
 
 
-def whole(text: str) -> str:
-    """A code without the ``.0`` of programs that took it for a number: ``122033.0``."""
-    return text.removesuffix(".0")
+def code_text(source: str) -> tuple[str, str]:
+    """A code of digits in half-width, without the ``.0`` of programs that took it for a number, and the rule for it."""
+    text = narrow(source)
+    return (text[:-2], "point-zero") if text.endswith(".0") else (text, "half-width")
 
 
 def is_cut(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from operator import mul
 
-from odkit.clean.values.base import Cleaned, Cleaner, Facts, narrow, settled, unsettled, whole
+from odkit.clean.values.base import Cleaned, Cleaner, Facts, code_text, settled, unsettled
 from odkit.model import Field
 
 FIVE, SIX = re.compile("[0-9]{5}"), re.compile("[0-9]{6}")
@@ -35,9 +35,9 @@ def compile_code(_field: Field, facts: Facts, _values: frozenset[str]) -> Cleane
     """
 
     def clean_code(source: str) -> Cleaned:
-        text = whole(narrow(source))
+        text, rule = code_text(source)
         if is_code(text):
-            return settled(source, text, "half-width")
+            return settled(source, text, rule)
         if not FIVE.fullmatch(text):
             return unsettled(source, "clean.code")
         fitting = [code for code in readings(text) if _fits(code, facts)]

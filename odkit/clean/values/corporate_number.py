@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from odkit.clean.values.base import Cleaned, narrow, settled, unsettled, whole
+from odkit.clean.values.base import Cleaned, code_text, settled, unsettled
 
 FORM = re.compile("[0-9]{13}")
 
@@ -17,7 +17,8 @@ def check_digit(base12: str) -> str:
 
 def clean_corporate_number(source: str) -> Cleaned:
     """A number whose check digit is right; a wrong one, or Excel's ``4.00E+12``, cannot be repaired."""
-    text = whole(narrow(source).replace("-", ""))
+    text, rule = code_text(source)
+    text = text.replace("-", "")
     if FORM.fullmatch(text) and check_digit(text[1:]) == text[0]:
-        return settled(source, text, "half-width")
+        return settled(source, text, rule)
     return unsettled(source, "clean.corporate-number")
