@@ -9,7 +9,7 @@ from odkit.model import Field
 
 
 def clean(facts: Facts, source: str, name: str = "電話番号") -> Cleaned:
-    return compile_cleaner(Field(name=name, title=name, meaning="phone"), facts, frozenset())(source)
+    return compile_cleaner(Field(name=name, title=name, meaning="phone"), facts)(source)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odkit.clean.check import compile_check
-from odkit.clean.values import CLEANERS, FACTORIES, Cleaned, Facts, compile_cleaner
+from odkit.clean.values import CLEANERS, FACTORIES, Cleaned, Facts, compile_cleaner, evidence
 from odkit.clean.values.calendar import arabic, from_serial
 from odkit.model import Field
 from odkit.project import load_schema, schema_ids
@@ -53,7 +53,7 @@ def test_every_meaning_is_tried() -> None:
 
 @given(st.sampled_from(FIELDS), TYPED, st.lists(TYPED, max_size=2))
 def test_a_cleaner_settles_once_and_for_all(facts: Facts, field: Field, source: str, others: list[str]) -> None:
-    clean = compile_cleaner(field, facts, frozenset({source, *others}))
+    clean = compile_cleaner(field, facts, has_evidence=evidence(field, {source, *others}))
     once = clean(source)
     assert not (once.rule and once.issue)
     assert bool(once.rule) == (once.value != source)
@@ -64,7 +64,7 @@ def test_a_cleaner_settles_once_and_for_all(facts: Facts, field: Field, source: 
 
 @given(st.sampled_from(FIELDS), TYPED)
 def test_what_is_settled_passes_the_check_of_its_column(facts: Facts, field: Field, source: str) -> None:
-    cleaned = compile_cleaner(field, facts, frozenset({source}))(source)
+    cleaned = compile_cleaner(field, facts, has_evidence=evidence(field, {source}))(source)
     if not cleaned.issue:
         # Whether a place lies in Japan is seen from both coordinates, after this.
         assert {code for code, _ in compile_check(field)(cleaned.value)} <= {"clean.range", "clean.required"}
@@ -73,7 +73,7 @@ def test_what_is_settled_passes_the_check_of_its_column(facts: Facts, field: Fie
 @pytest.mark.parametrize("meaning", ["number", "phone", "postal_code", "id"])
 @given(source=TYPED)
 def test_no_digit_is_lost_or_invented(facts: Facts, meaning: str, source: str) -> None:
-    cleaned = compile_cleaner(Field(name=meaning, title=meaning, meaning=meaning), facts, frozenset())(source)
+    cleaned = compile_cleaner(Field(name=meaning, title=meaning, meaning=meaning), facts)(source)
     assert digits(cleaned.value) == digits(source)
 
 
@@ -81,7 +81,7 @@ def test_no_digit_is_lost_or_invented(facts: Facts, meaning: str, source: str) -
 @example("昭和40年3月26日")
 def test_the_day_of_a_settled_date_was_written(facts: Facts, source: str) -> None:
     field = Field(name="日", title="日", meaning="date")
-    cleaned = compile_cleaner(field, facts, frozenset({source}))(source)
+    cleaned = compile_cleaner(field, facts, has_evidence=evidence(field, {source}))(source)
     if not cleaned.issue and cleaned.value:
         day = date.fromisoformat(cleaned.value)
         numbers = [int(number) for number in re.findall("[0-9]+", arabic(unicodedata.normalize("NFKC", source)))]
@@ -101,4 +101,4 @@ def test_every_day_in_every_spelling(facts: Facts, day: date, spelling: str, wid
     text = spelling.format(y=day.year, m=day.month, d=day.day, w="月火水木金土日"[day.weekday()])
     text = text.translate({48 + number: chr(0xFF10 + number) for number in range(10)}) if wide else text
     field = Field(name="日", title="日", meaning="date")
-    assert compile_cleaner(field, facts, frozenset({text}))(text).value == day.isoformat()
+    assert compile_cleaner(field, facts)(text).value == day.isoformat()

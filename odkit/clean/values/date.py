@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from odkit.clean.values.base import Cleaned, Cleaner, Facts, narrow, settled, unsettled
@@ -17,13 +18,13 @@ WESTERN = re.compile(
     rf"(?:西暦)?(?P<year>[0-9]{{4}})\s*(?:[(][^()]*[)])?\s*[年/.\-]\s*(?:[(][^()]*[)])?\s*{MONTH_DAY}{END}"
 )
 COMPACT = re.compile(r"(?P<year>(?:18|19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
-AMERICAN = re.compile(
-    r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>(?:18|19|20)[0-9]{2})(?: 0{1,2}:00(?::00)?)?"
-)
+YEAR_LAST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/((?:18|19|20)[0-9]{2})(?: 0{1,2}:00(?::00)?)?")
 WESTERN_YEAR = r"(?:18|19|20|21)[0-9]{2}"
 ABOUT = r"(?:年代|頃|ごろ|末|初め|初頭|前半|後半|[上中下初]旬|吉日|[春夏秋冬]|以前|以後|以降)"
 PARTIAL = rf"(?:[(][^()]*[)])?\s*(?:年度?|[/.\-])?\s*(?:[0-9]{{1,2}}\s*月?)?{ABOUT}*"
-SHORT_YEAR = re.compile(r"[0-9]{1,2}\s*[年/.\-]\s*[0-9]{1,2}\s*[月/.\-]\s*[0-9]{1,4}(?:\s*日)?")
+SHORT_YEAR = re.compile(
+    r"[0-9]{1,2}\s*[年/.\-]\s*[0-9]{1,2}\s*[月/.\-]\s*[0-9]{1,2}(?:\s*日)?|元年?|[0-9]{1,2}年度?(?:[0-9]{1,2}月)?"
+)
 PART = "[初前中後末]期"
 AGES = "縄文|弥生|古墳|飛鳥|白鳳|奈良|平安|鎌倉|南北朝|室町|戦国|桃山|江戸|幕末|中世|近世"
 AGE = rf"(?:{AGES})(?:時代|{PART}|{ABOUT}|$)|[0-9]世紀"
@@ -31,7 +32,6 @@ OLD_ERA = r"[^\W\d_]{2,4}(?:(?:元|[0-9]{1,2})年|年間|期)"
 SQUARE_ERAS = str.maketrans({"㍾": "明治", "㍽": "大正", "㍼": "昭和", "㍻": "平成", "㋿": "令和"})
 SERIAL = re.compile(r"([0-9]{1,5})(?:\.0+)?")
 SURE_SERIAL = 10000
-MONTHS = 12
 WEEKDAYS = "月火水木金土日"
 
 
@@ -59,30 +59,41 @@ class DatePatterns:
         return self.names[found["era"]], 1 if found["year"] == "元" else int(found["year"])
 
 
-def compile_date(_field: Field, facts: Facts, values: frozenset[str]) -> Cleaner:
+def has_serial(values: Iterable[str]) -> bool:
+    """Whether one of these is a number that can be nothing but an Excel serial date."""
+    return any(found and int(found[1]) >= SURE_SERIAL for found in map(SERIAL.fullmatch, map(narrow, values)))
+
+
+def compile_date(_field: Field, facts: Facts) -> Cleaner:
     """The cleaner of one date column.
 
-    A number of five digits is an Excel serial date. A smaller one is so only beside such a number in the same column,
-    and never where it may be a year (1868–2100): 23 and 1965 alone are a person's to settle. 4/7/2021 is read as
-    April only where another value of the column shows that the month comes first.
+    A number of five digits is an Excel serial date; a smaller one is a person's to settle, for 1965 may be a year.
     """
-    patterns = DatePatterns(facts.eras)
-    texts = [narrow(value) for value in values]
-    serials = any(found and int(found[1]) >= SURE_SERIAL for found in map(SERIAL.fullmatch, texts))
-    month_first = _month_first(texts)
+    return _cleaner(facts, among_serials=False)
 
-    western = (WESTERN, COMPACT, AMERICAN) if month_first else (WESTERN, COMPACT)
+
+def compile_date_among_serials(_field: Field, facts: Facts) -> Cleaner:
+    """The same, in a column with Excel serial dates: beside them a smaller number is one too, if it can be no year.
+
+    Years are 1868–2100: 23 alone is a date, 1965 is a person's to settle.
+    """
+    return _cleaner(facts, among_serials=True)
+
+
+def _cleaner(facts: Facts, *, among_serials: bool) -> Cleaner:
+    patterns = DatePatterns(facts.eras)
 
     def clean_date(source: str) -> Cleaned:
         text = _plain(source)
-        for pattern in western:
-            if found := pattern.fullmatch(text):
-                day = gregorian(int(found["year"]), int(found["month"]), int(found["day"]))
-                return _day(source, patterns, found, day, "date")
+        if found := WESTERN.fullmatch(text) or COMPACT.fullmatch(text):
+            day = gregorian(int(found["year"]), int(found["month"]), int(found["day"]))
+            return _day(source, patterns, found, day, "date")
         if serial := SERIAL.fullmatch(text):
-            return _serial(source, int(serial[1]), certain=serials)
+            return _serial(source, int(serial[1]), certain=among_serials)
         if found := patterns.era.fullmatch(text):
             return _of_era(source, patterns, found)
+        if found := YEAR_LAST.fullmatch(text):
+            return _year_last(source, *map(int, found.groups()))
         return unsettled(source, _doubt(text, patterns))
 
     return clean_date
@@ -94,10 +105,12 @@ def _plain(source: str) -> str:
     return text if text.isascii() else arabic(text.replace("\n", "").translate(SQUARE_ERAS))
 
 
-def _month_first(texts: list[str]) -> bool:
-    """Whether the dates 4/13/2021 among `texts` show that months come first, and none that days do."""
-    pairs = [(int(found["month"]), int(found["day"])) for found in map(AMERICAN.fullmatch, texts) if found]
-    return any(second > MONTHS for _, second in pairs) and all(first <= MONTHS for first, _ in pairs)
+def _year_last(source: str, first: int, second: int, year: int) -> Cleaned:
+    """4/13/2021 is in April, and so is 13/4/2021; 4/7/2021 may be in April or in July."""
+    days = {day for day in (gregorian(year, first, second), gregorian(year, second, first)) if day}
+    if len(days) > 1:
+        return unsettled(source, "clean.date-ambiguous")
+    return settled(source, days.pop().isoformat(), "date") if days else unsettled(source, "clean.date-impossible")
 
 
 def _serial(source: str, serial: int, *, certain: bool) -> Cleaned:

@@ -11,6 +11,8 @@ from odkit.clean.values.base import Cleaned, settled, tidy, unsettled
 
 # Signs that people type for the prolonged sound mark ー; anything else with them is left alone.
 LONG_SOUND = re.compile("(?<=[ァ-ヴー])[‐―—−─](?=[ァ-ヴー]|$)")
+# Among half-width kana the hyphen looks like their ｰ.
+HALF_LONG_SOUND = re.compile("(?<=[ｦ-ﾟ])-(?=[ｦ-ﾟ]|$)")
 # A voicing mark typed as a character of its own: ハ゛ス.
 VOICED = re.compile("[ウカ-トハ-ホ][゛゜]")
 KANJI = re.compile("[一-龯々〆]")
@@ -18,7 +20,7 @@ KANJI = re.compile("[一-龯々〆]")
 
 def clean_kana(source: str) -> Cleaned:
     """Half-width kana and hiragana become full-width katakana; kanji in a reading are a person's to settle."""
-    text = VOICED.sub(_voiced, LONG_SOUND.sub("ー", str(jaconv.hira2kata(tidy(source)))))
+    text = VOICED.sub(_voiced, LONG_SOUND.sub("ー", str(jaconv.hira2kata(tidy(HALF_LONG_SOUND.sub("ｰ", source))))))
     if KANJI.search(text):
         return unsettled(source, "clean.kana")
     return settled(source, text, "kana")

@@ -36,7 +36,7 @@ BRACKETED = re.compile(r"\(0[0-9]+\)[0-9]+-[0-9]+")
 MOBILE = re.compile(r"0[5789]0-?[0-9]{4}-?[0-9]{4}|0120.*|0800.*|0570.*")
 
 
-def compile_phone(field: Field, _facts: Facts, _values: frozenset[str]) -> Cleaner:
+def compile_phone(field: Field, _facts: Facts) -> Cleaner:
     """The cleaner of a column of numbers: one or more that Japan's numbering plan allows, or a person's to settle."""
     word = FAX_WORD if "FAX" in field.name.upper() else PHONE_WORD
 
