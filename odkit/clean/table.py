@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from odkit.clean.bounds import bound_steps
 from odkit.clean.check import check_steps
 from odkit.clean.chunks import clean_by_chunks
 from odkit.clean.columns import value_steps
@@ -100,6 +101,7 @@ def _steps(draft: Draft, schema: TableSchema, settled: Settled, learned: Collect
         *divisions(draft, facts),
         *value_steps(draft, facts, learned),
         *coordinate_steps(draft, decisions.datum),
+        *bound_steps(draft, facts.publisher),
         Derivation(draft, facts),
         Guard(draft),
         Identity(draft),
