@@ -14,6 +14,7 @@ from odkit.read.body import body_rows
 from odkit.read.grid import Grid, Span, bounded, is_blank, runs, trimmed
 from odkit.read.header import HeaderFinder
 from odkit.read.headings import join_headings
+from odkit.read.inserted import inserted_rows
 from odkit.read.linkdata import first_record
 from odkit.read.report import issue
 from odkit.read.shapes import is_note
@@ -110,6 +111,7 @@ class _Table:
             issues=(
                 *_blank_rows(blanks, self._place),
                 *_unnamed(self.headings, rows, self._columns.start, self._place),
+                *inserted_rows(self.headings, rows, numbers, self._place),
                 *totals(rows, numbers, self._place),
             ),
         )
