@@ -21,6 +21,7 @@ from odkit.clean.identity import Identity
 from odkit.clean.join import ASSUMED, join_government_name
 from odkit.clean.plain import compile_plain
 from odkit.clean.privacy import PLACES, Privacy
+from odkit.clean.remarks import remark_divisions
 from odkit.clean.split import divisions
 from odkit.clean.values import Facts
 from odkit.clean.views import changes, issues, rows
@@ -98,6 +99,7 @@ def _steps(draft: Draft, schema: TableSchema, settled: Settled, learned: Collect
         Merged(draft),
         Ditto(),
         *([joined] if joined else []),
+        *remark_divisions(draft, facts),
         *divisions(draft, facts),
         *value_steps(draft, facts, learned),
         *coordinate_steps(draft, decisions.datum),
