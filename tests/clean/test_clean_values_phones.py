@@ -71,7 +71,7 @@ def test_spellings_of_numbers(facts: Facts, source: str, numbers: str) -> None:
             "代表",
             "TEL",
         ),
-        *("47-334-1111", "4.7E+08", "047-334-1111 / ", "047-334-1111047-334-1112"),
+        *("47-334-1111", "4.7E+08", "047-334-1111 / ", "047-334-1111047-334-1112", "03-1234-567 8"),
     ],
 )
 def test_facts_that_a_number_cannot_hold(facts: Facts, source: str) -> None:

@@ -28,6 +28,7 @@ APART = re.compile(r"(?<=[0-9])\s+(?=\(?0)")
 LOOSE_SPACE = re.compile(r"\s*([()\-])\s*")
 DASHES = re.compile("[‐‑‒–—―−ー─]")
 JOINT = re.compile(r"(?<=[0-9])[. ](?=[0-9])")
+TORN = re.compile("-[0-9]{1,2}$")  # a space inside the last part: 03-1234-567 8
 # A number without its leading 0 would pass the numbering plan: Excel has eaten it, or it is something else.
 SHAPE = re.compile(r"(?:\+[0-9]|\(?0)[0-9()\-]+")
 DOMESTIC = re.compile("0(?!10)[1-9][0-9]{8,9}")  # 010 leads abroad
@@ -92,7 +93,7 @@ def _numbers(text: str) -> Iterator[str]:
     for part in BETWEEN.split(text):
         plain = LOOSE_SPACE.sub(r"\1", part)
         whole = JOINT.sub("-", plain)
-        if is_number(whole):
+        if is_number(whole) and not TORN.search(whole):
             yield whole
         else:
             yield from (JOINT.sub("-", piece) for piece in APART.split(plain))
