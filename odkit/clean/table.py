@@ -97,7 +97,7 @@ def _steps(draft: Draft, schema: TableSchema, settled: Settled, learned: Collect
     return [
         Corrections(draft, decisions.corrections, schema),
         Merged(draft),
-        Ditto(),
+        Ditto(draft),
         *([joined] if joined else []),
         *remark_divisions(draft, facts),
         *divisions(draft, facts),
