@@ -92,8 +92,14 @@ def _numbers(text: str) -> Iterator[str]:
     """The numbers of a text as far as they can be told apart; spaces stand in one number, or between two."""
     for part in BETWEEN.split(text):
         plain = LOOSE_SPACE.sub(r"\1", part)
-        whole = JOINT.sub("-", plain)
-        if is_number(whole) and not TORN.search(whole):
+        whole = _joined(plain)
+        if is_number(whole):
             yield whole
         else:
-            yield from (JOINT.sub("-", piece) for piece in APART.split(plain))
+            yield from map(_joined, APART.split(plain))
+
+
+def _joined(text: str) -> str:
+    """A number's parts joined with hyphens, or the text as it is where a part was torn."""
+    whole = JOINT.sub("-", text)
+    return text if TORN.search(whole) else whole
