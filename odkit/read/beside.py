@@ -22,8 +22,8 @@ from odkit.read.linkdata import property_row
 from odkit.read.report import issue
 from odkit.read.shapes import is_note, is_remark
 
-_MOST_ROWS = 10_000
-"""Tables beside each other are laid out by hand; longer sheets are one table."""
+_MOST_CELLS = 200_000
+"""Tables beside each other are laid out by hand; larger sheets are one table."""
 _PAGE = 10
 """Columns of a table that has another one beside it on the page; wider ones have gaps of their own."""
 _SHORTER = 2
@@ -80,7 +80,7 @@ class _Side:
 
 def _sides(grid: Grid, place: Where) -> list[_Side]:
     """The groups of two or more columns that empty columns keep apart; none where one of them has no rows."""
-    if len(grid) > _MOST_ROWS or not _has_gap(grid) or property_row(grid) is not None:
+    if sum(grid.lengths()) > _MOST_CELLS or not _has_gap(grid) or property_row(grid) is not None:
         return []
     lines = {row: columns for row, cells in enumerate(grid.rows) if len(columns := filled_columns(cells)) > 1}
     used = {column for columns in lines.values() for column in columns} | _merged(grid, lines)
