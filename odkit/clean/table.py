@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from odkit.clean.bounds import bound_steps
 from odkit.clean.check import check_steps
 from odkit.clean.chunks import clean_by_chunks
 from odkit.clean.columns import value_steps
@@ -20,6 +21,7 @@ from odkit.clean.identity import Identity
 from odkit.clean.join import ASSUMED, join_government_name
 from odkit.clean.plain import compile_plain
 from odkit.clean.privacy import PLACES, Privacy
+from odkit.clean.remarks import remark_divisions
 from odkit.clean.split import divisions
 from odkit.clean.values import Facts
 from odkit.clean.views import changes, issues, rows
@@ -97,9 +99,11 @@ def _steps(draft: Draft, schema: TableSchema, settled: Settled, learned: Collect
         Merged(draft),
         Ditto(draft),
         *([joined] if joined else []),
+        *remark_divisions(draft, facts),
         *divisions(draft, facts),
         *value_steps(draft, facts, learned),
         *coordinate_steps(draft, decisions.datum),
+        *bound_steps(draft, facts.publisher),
         Derivation(draft, facts),
         Guard(draft),
         Identity(draft),

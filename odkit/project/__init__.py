@@ -5,9 +5,11 @@ from odkit.project.schemas import current_schema, load_schema, schema_descriptor
 from odkit.project.settings import PortalSpec, Project, load_project
 from odkit.project.vocab import (
     Era,
+    Extent,
     Municipality,
     Ward,
     eras,
+    extents,
     find_licence,
     heading_aliases,
     municipalities,
@@ -17,6 +19,7 @@ from odkit.project.vocab import (
 
 __all__ = [
     "Era",
+    "Extent",
     "Municipality",
     "PortalSpec",
     "Project",
@@ -24,6 +27,7 @@ __all__ = [
     "current_schema",
     "data_file",
     "eras",
+    "extents",
     "find_licence",
     "heading_aliases",
     "load_project",
