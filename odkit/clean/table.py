@@ -16,7 +16,9 @@ from odkit.clean.gaps import report_gaps
 from odkit.clean.guard import guard_formulas
 from odkit.clean.headings import match_headings
 from odkit.clean.identity import report_identity
+from odkit.clean.infer import infer_schema
 from odkit.clean.join import join_government_name
+from odkit.clean.nearest import report_standard
 from odkit.clean.privacy import personal_issues
 from odkit.clean.split import split_extensions, split_spans, split_units
 from odkit.clean.values import Facts
@@ -46,7 +48,9 @@ def clean_table(
     """
     facts = known_facts(publisher)
     aliases = heading_aliases(schema.name)
-    draft = match_headings(source, schema, headings or {}, aliases)
+    schema = infer_schema(source, schema, headings or {}, facts)
+    draft = match_headings(source, schema, headings or {}, aliases, facts)
+    report_standard(draft, schema)
     apply_corrections(draft, decisions.corrections, schema)
     fill_merged(draft)
     fill_ditto(draft)
