@@ -58,17 +58,24 @@ def infer_schema(source: SourceTable, schema: TableSchema, declared: Mapping[str
 
 
 def _names(source: SourceTable, declared: Mapping[str, str]) -> dict[int, str]:
-    """The names of the columns that have one, by place in the rows: each once."""
+    """The names of the columns that have one, by place in the rows: each once, as `match_headings` will find them."""
     settled = {normalise(heading): target for heading, target in declared.items()}
-    names: dict[int, str] = {}
-    taken = {""}
+    first: dict[str, int] = {}
     for place, heading in enumerate(source.headings):
         key = normalise(heading)
-        name = settled.get(key, BLANKS.sub("", heading)) if key else LEFT_OUT
-        if name and key not in taken and normalise(name) not in taken:
-            taken |= {key, normalise(name)}
-            names[place] = name
-    return names
+        is_plainer = key in first and _has_blanks(source.headings[first[key]]) > _has_blanks(heading)
+        if key and (key not in first or (is_plainer and key not in settled)):
+            first[key] = place
+    names: dict[str, int] = {}
+    for key, place in sorted(first.items(), key=lambda item: item[1]):
+        name = settled.get(key, BLANKS.sub("", source.headings[place]))
+        if name != LEFT_OUT:
+            names.setdefault(name, place)
+    return {place: name for name, place in names.items()}
+
+
+def _has_blanks(heading: str) -> bool:
+    return BLANKS.search(heading) is not None
 
 
 def _field(name: str, values: Values, facts: Facts) -> Field:
