@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from odkit.clean.evidence import Values, column_meanings, is_number, is_whole, sample, unfit_values
-from odkit.clean.headings import BLANKS, LEFT_OUT, keys, normalise
+from odkit.clean.names import BLANKS, LEFT_OUT, keys, normalise
 from odkit.clean.values import Facts
 from odkit.model import Field, SourceTable, TableSchema
 from odkit.project import INFERRED, current_schema, heading_aliases, load_schema, standards

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from odkit.clean.draft import Draft
 from odkit.clean.gaps import MUST
-from odkit.clean.headings import normalise
+from odkit.clean.names import normalise
 from odkit.clean.recognise import OWN_COLUMNS, Fit, family_of, fit_of, known_columns
 from odkit.model import Issue, Severity, TableSchema
 from odkit.project import INFERRED, load_schema, schema_descriptor

@@ -74,7 +74,7 @@ def weigh(
 
     Two headings that mean one column are both unsure unless one is clearly nearer: the order of columns says nothing.
     """
-    if len(unclaimed) > MOST:
+    if not unclaimed or len(unclaimed) > MOST:
         return Weighed({}, {})
     judge = _Judge(fields, frozenset(filled), spellings, facts)
     found = {place: offers for place, item in unclaimed.items() if (offers := judge.offers(item))}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from odkit.clean.headings import Names, normalise
+from odkit.clean.names import Names, normalise
 from odkit.model import TableSchema
 from odkit.project import current_schema, heading_aliases, load_schema, schema_ids, standards
 

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odkit.clean.draft import Draft
-from odkit.clean.headings import match_headings, toml_line
+from odkit.clean.headings import match_headings
 from odkit.clean.proposals import MOST, TAKEN, likeness
 from odkit.clean.table import known_facts
+from odkit.clean.testimony import toml_line
 from odkit.model import Origin, SourceTable
 from odkit.project import heading_aliases, load_schema
 

@@ -151,7 +151,6 @@ RENAMED_OUTCOMES = {
 """A column without values, or of a meaning that several free columns share, is kept beside."""
 
 
-
 @pytest.mark.parametrize("form", RENAMED_OUTCOMES)
 def test_a_renamed_heading_is_never_taken_for_another(shared: Path, form: str) -> None:
     """Each column of a real file in turn gets another heading: it is found again, asked about, or kept beside."""
