@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from odkit.clean.values.base import narrow, tidy
 from odkit.clean.values.code_municipality import is_code
 from odkit.clean.values.enum import NO, YES
 from odkit.model import Field, SourceTable
+from odkit.project import Era
 
 Values = tuple[str, ...]
 """The distinct values of a column, sorted, without blank ones."""
@@ -89,18 +91,28 @@ def thinned(values: Values) -> Values:
     return values[:: -(-len(values) // WEIGHED) or 1]
 
 
+def few(values: Values) -> Values:
+    """Some ten or twenty of the values, from all over their order."""
+    return values[:: len(values) // FEW or 1]
+
+
 def column_meanings(values: Iterable[str], facts: Facts) -> tuple[Candidate, ...]:
     """What a column's values look like, the surest meaning first; empty for a column without values.
 
     A plain number speaks for a number alone, unless it has a check digit or the decimals of a place in Japan: 7 digits
-    may be anything besides a postal code. ``text`` stands among the candidates, for what says nothing.
+    may be anything besides a postal code. ``text`` stands among the candidates, for what says nothing. A meaning that
+    none of a few values has is not looked for in the others.
     """
     seen = thinned(distinct(values))
     if not seen:
         return ()
-    probes = _probes(facts)
-    counts = {meaning: sum(map(says, seen)) for meaning, says in probes.items()}
-    found = [Candidate(meaning, share(count, len(seen))) for meaning, count in counts.items() if count]
+    probes = _probes(facts.eras, facts.prefectures, frozenset(item.name for item in facts.municipalities.values()))
+    first = few(seen)
+    found = [
+        Candidate(meaning, share(sum(map(says, seen)), len(seen)))
+        for meaning, says in probes.items()
+        if any(map(says, first))
+    ]
     return tuple(sorted([*found, Candidate("text", NOTHING_SAID)], key=lambda item: -item.confidence))
 
 
@@ -124,7 +136,7 @@ def contradiction(values: Values, field: Field, facts: Facts) -> Candidate | Non
     if field.meaning not in TAKES_ALL and len(unfit_values(seen, field, facts)) < (1 - UNFIT) * len(seen):
         return None
     # Most columns are what they say: a few values tell.
-    for looked_at in (seen[:: len(seen) // FEW or 1], seen):
+    for looked_at in (few(seen), seen):
         found = column_meanings(looked_at, facts)[0]
         same = found.name == field.meaning or {found.name, field.meaning} <= COORDINATES
         if same or found.name not in LOUD or found.confidence < LIKELY:
@@ -132,11 +144,11 @@ def contradiction(values: Values, field: Field, facts: Facts) -> Candidate | Non
     return found
 
 
-def _probes(facts: Facts) -> Mapping[str, Says]:
+@cache
+def _probes(eras: tuple[Era, ...], prefectures: tuple[str, ...], cities: frozenset[str]) -> Mapping[str, Says]:
     """A test per meaning: its cleaner settles the value, and the value is written as hardly anything else is."""
-    cities = {item.name for item in facts.municipalities.values()}
     date = Field(name="", title="", type="date", meaning="date")
-    clean_date = compile_cleaner(date, facts, frozenset())
+    clean_date = compile_cleaner(date, Facts(municipalities={}, eras=eras), frozenset())
     clean_time, clean_postal_code = CLEANERS["time"], CLEANERS["postal_code"]
     worded: dict[str, Says] = {
         "url": _settles("url"),
@@ -148,7 +160,7 @@ def _probes(facts: Facts) -> Mapping[str, Says]:
         "date": lambda value: _is_written(value) and not clean_date(value).issue,
         "time": lambda value: _is_written(value) and not clean_time(value).issue,
         "postal_code": lambda value: _is_written(value) and not clean_postal_code(value).issue,
-        "prefecture": lambda value: tidy(value) in facts.prefectures,
+        "prefecture": lambda value: tidy(value) in prefectures,
         "weekdays": _settles("weekdays"),
         "code_municipality": lambda value: is_code(narrow(value)),
         "city": lambda value: tidy(value) in cities,

@@ -27,6 +27,9 @@ BY_VALUES = frozenset({"url", "email", "phone", "corporate_number", "latitude", 
 OF_PUBLISHERS = frozenset({"code_municipality", "government_name"})
 """Meanings whose blanks are filled with who publishes: they need the standard's own heading, not a variant of it."""
 
+WIDEST = 1000
+"""A table with more columns than these is no list of things; all of it is text."""
+
 OF_A_LIST = frozenset({"enum", "flag", "multi"})
 """Meanings that are nothing without the words of a standard."""
 
@@ -52,6 +55,8 @@ def infer_schema(source: SourceTable, schema: TableSchema, declared: Mapping[str
     if schema.kind != INFERRED or schema.fields:
         return schema
     names = _names(source, declared)
+    if len(names) > WIDEST:
+        return replace(schema, fields=tuple(Field(name=name, title=name) for name in names.values()))
     values = sample(source, names)
     fields = (_field(name, values[place], facts) for place, name in names.items())
     return replace(schema, fields=tuple(fields))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odkit.clean import clean_table
-from odkit.clean.infer import infer_schema
+from odkit.clean.infer import WIDEST, infer_schema
 from odkit.clean.nearest import nearest_standard
 from odkit.clean.table import known_facts
 from odkit.model import CleanTable, Origin, SourceTable
@@ -109,6 +109,11 @@ def test_a_field_goes_into_a_descriptor_and_comes_back(source: Build) -> None:
         "format": "uri",
         "odkit:meaning": "url",
     }
+
+
+def test_a_sheet_of_anything_is_text(source: Build) -> None:
+    found = inferred(source([f"人数{number}" for number in range(WIDEST + 1)], ["1"] * (WIDEST + 1)))
+    assert set(found.values()) == {("text", "string")}
 
 
 def test_nothing_is_filled_in_and_nothing_demanded(source: Build, account: Account) -> None:
