@@ -16,7 +16,7 @@ from typing import NamedTuple
 from odkit.clean.check import compile_check
 from odkit.clean.coordinates import LATITUDES, LONGITUDES, Limits
 from odkit.clean.personal import looks_like_address
-from odkit.clean.values import CLEANERS, Facts, compile_cleaner
+from odkit.clean.values import CLEANERS, Facts, compile_cleaner, evidence
 from odkit.clean.values.base import narrow, tidy
 from odkit.clean.values.code_municipality import is_code
 from odkit.clean.values.enum import NO, YES
@@ -123,7 +123,8 @@ def share(fitting: int, total: int) -> float:
 
 def unfit_values(values: Sequence[str], field: Field, facts: Facts) -> list[str]:
     """The values that a field's cleaner does not settle, or that break the field's type or constraints."""
-    clean, check = compile_cleaner(field, facts, frozenset(values)), compile_check(field)
+    clean = compile_cleaner(field, facts, has_evidence=evidence(field, values))
+    check = compile_check(field)
     results = ((value, clean(value)) for value in values)
     return [value for value, cleaned in results if cleaned.issue or check(cleaned.value)]
 
@@ -148,7 +149,7 @@ def contradiction(values: Values, field: Field, facts: Facts) -> Candidate | Non
 def _probes(eras: tuple[Era, ...], prefectures: tuple[str, ...], cities: frozenset[str]) -> Mapping[str, Says]:
     """A test per meaning: its cleaner settles the value, and the value is written as hardly anything else is."""
     date = Field(name="", title="", type="date", meaning="date")
-    clean_date = compile_cleaner(date, Facts(municipalities={}, eras=eras), frozenset())
+    clean_date = compile_cleaner(date, Facts(municipalities={}, eras=eras))
     clean_time, clean_postal_code = CLEANERS["time"], CLEANERS["postal_code"]
     worded: dict[str, Says] = {
         "url": _settles("url"),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from odkit.clean.evidence import Candidate, Values, contradiction, sample
 from odkit.clean.names import Claim, Names, keys, normalise
+from odkit.clean.personal import masked, may_be_private
 from odkit.clean.proposals import Unclaimed, weigh
 from odkit.clean.values import Facts
 from odkit.model import Issue, Severity, SourceTable, TableSchema
@@ -49,7 +50,9 @@ def _contradictions(
     for place, claim in enumerate(claims):
         field = fields.get(claim.target) if claim is not None and claim.how != "declared" else None
         if field is not None and contradiction(values[place], field, facts):
-            yield place, (field.name, values[place][0])
+            value = values[place][len(values[place]) // 2]
+            # Ledgers are published, and what stands under a wrong heading may be anybody's number.
+            yield place, (field.name, masked(value) if may_be_private(value) else value)
 
 
 def _contradicted(source: SourceTable, place: int, target: str, example: str) -> Issue:

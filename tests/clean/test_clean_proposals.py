@@ -148,10 +148,10 @@ def test_a_person_s_word_settles_it() -> None:
 
 def test_a_name_that_its_values_contradict_is_followed_and_reported() -> None:
     draft = matched(("電話番号", "url"), ("名称", "phone"), ("住所", "address"), ("備考", "url"))
-    told = [(issue.code, issue.value, issue.details["target"]) for issue in draft.issues]
+    told = [(issue.code, issue.value, issue.details["example"]) for issue in draft.issues]
     assert told == [
-        ("clean.heading-contradicted", "電話番号", "電話番号"),
-        ("clean.heading-contradicted", "名称", "名称"),
+        ("clean.heading-contradicted", "電話番号", "https://www.city.ichikawa.lg.jp/4.html"),
+        ("clean.heading-contradicted", "名称", "0＊＊"),
     ]
     assert ways(draft)["電話番号"] == ("電話番号", "exact")
     assert matched(("電話番号", "url"), declared={"電話番号": "電話番号"}).issues == []
