@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
+from odkit.clean.draft import Draft
 from odkit.clean.evidence import Values, column_meanings, is_number, is_whole, sample, unfit_values
 from odkit.clean.names import BLANKS, LEFT_OUT, keys, normalise
 from odkit.clean.values import Facts
@@ -60,6 +61,33 @@ def infer_schema(source: SourceTable, schema: TableSchema, declared: Mapping[str
     values = sample(source, names)
     fields = (_field(name, values[place], facts) for place, name in names.items())
     return replace(schema, fields=tuple(fields))
+
+
+class OwnTypes:
+    """The step that takes a type back where a later value has another: a schema that was found in a table fits it all.
+
+    What cleaning says of such a value stays.
+    """
+
+    def __init__(self, schema: TableSchema) -> None:
+        self._schema = schema
+        self._untyped: set[str] = set()
+
+    def take(self, draft: Draft) -> None:
+        """Forget what the checks of the present chunk found in columns whose type was inferred."""
+        for column in draft.columns if self._schema.kind == INFERRED else ():
+            if column.errors:
+                self._untyped.add(column.field.name)
+                column.errors.clear()
+
+    @property
+    def schema(self) -> TableSchema:
+        """The schema, after the last chunk."""
+        plain = (
+            replace(field, type="string", format="") if field.name in self._untyped else field
+            for field in self._schema.fields
+        )
+        return replace(self._schema, fields=tuple(plain)) if self._untyped else self._schema
 
 
 def _names(source: SourceTable, declared: Mapping[str, str]) -> dict[int, str]:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odkit.clean import clean_table
+from odkit.clean import check_table, clean_table
+from odkit.clean.evidence import SAMPLE_ROWS
 from odkit.clean.infer import WIDEST, infer_schema
 from odkit.clean.nearest import nearest_standard
 from odkit.clean.table import known_facts
@@ -109,6 +110,25 @@ def test_a_field_goes_into_a_descriptor_and_comes_back(source: Build) -> None:
         "format": "uri",
         "odkit:meaning": "url",
     }
+
+
+def test_a_type_is_taken_back_where_a_later_value_has_another(source: Build, account: Account) -> None:
+    rows = [[str(number), "1.5", "x"] for number in range(SAMPLE_ROWS + 5)]
+    rows[-2][0] = "不明"
+    table = source(["人数", "割合", "メモ"], *rows)
+    assert [kind for _, kind in inferred(table).values()] == ["integer", "number", "string"]
+    cleaned = clean_table(table, INFERRED)
+    account(table, cleaned)
+    assert [(field.name, field.type) for field in cleaned.schema.fields] == [
+        ("人数", "string"),
+        ("割合", "number"),
+        ("メモ", "string"),
+    ]
+    doubts = [issue for issue in cleaned.issues if issue.where.row == SAMPLE_ROWS + 7]
+    assert [(issue.code, issue.severity.value, issue.value) for issue in doubts] == [
+        ("clean.number", "warning", "不明")
+    ]
+    assert check_table(cleaned) == ()
 
 
 def test_a_sheet_of_anything_is_text(source: Build) -> None:
