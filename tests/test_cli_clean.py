@@ -155,7 +155,7 @@ def test_columns_that_need_a_look_and_lines_to_paste(own: Path, capfd: pytest.Ca
         ["ほかに、見出しが同じ列", "0、元の表にない列", "54（--columns", "ですべて表示）"],
         ["#", "dataset.toml", "に貼り付ける行（合わない行は消してください）"],
         ["[headings]"],
-        ['"施設のURL"', "=", '"URL"'],
+        ['"施設のURL"', "=", '"URL"', "#", "0.97"],
     ]
     assert "列「施設のURL」を、見出しの似かたと値から標準の列「URL」としました（確かさ 0.97）" in err
     assert "列「メモ」は、決められたとおり公開する表から除きました" in err

@@ -66,7 +66,7 @@ def _taken_by_evidence(source: SourceTable, place: int, claim: Claim) -> Issue:
     details = {
         "target": claim.target,
         "confidence": f"{claim.confidence:.2f}",
-        "lines": line,
+        "lines": _with_confidence(line, claim.confidence),
         "line": line,
         "keep": keep,
     }
@@ -75,15 +75,24 @@ def _taken_by_evidence(source: SourceTable, place: int, claim: Claim) -> Issue:
 
 def unsure_issue(source: SourceTable, place: int, name: str, candidates: Sequence[Candidate]) -> Issue:
     """The question about a column that may be one of the standard's, called `name` until it is settled."""
-    lines = [toml_line(source.headings[place], target) for target, _ in candidates]
-    shown = "、".join(f"{target} {confidence:.2f}" for target, confidence in candidates)
-    details = {"name": name, "candidates": shown, "lines": "\n".join(lines), "line": lines[0]}
+    heading = source.headings[place]
+    lines = (_with_confidence(toml_line(heading, target), confidence) for target, confidence in candidates)
+    details = {
+        "name": name,
+        "candidates": "、".join(f"{target} {confidence:.2f}" for target, confidence in candidates),
+        "lines": "\n".join(lines),
+        "line": toml_line(heading, candidates[0].name),
+    }
     return heading_issue(source, place, "clean.heading-unsure", Severity.WARNING, **details)
 
 
 def toml_line(heading: str, target: str) -> str:
     """The line under [headings] of dataset.toml that settles a heading."""
     return f"{json.dumps(heading, ensure_ascii=False)} = {json.dumps(target, ensure_ascii=False)}"
+
+
+def _with_confidence(line: str, confidence: float) -> str:
+    return f"{line}  # {confidence:.2f}"
 
 
 def heading_issue(source: SourceTable, place: int, code: str, severity: Severity, **details: str) -> Issue:

@@ -9,6 +9,8 @@ from odkit.errors import UsageError
 from odkit.model import DatasetSpec
 from odkit.project import load_project
 
+DATASETS = "datapackages"
+
 
 def headings_given(pairs: Iterable[str]) -> dict[str, str]:
     """The decisions of ``--heading "施設名=名称"``; nothing behind the sign leaves the column out.
@@ -29,12 +31,14 @@ def declared_dataset(file: Path) -> DatasetSpec | None:
 
     Raises DeclarationError where the project, or the dataset.toml beside the file, is wrong.
     """
+    place = file.resolve()
+    if DATASETS not in place.parts:
+        return None
     try:
         project = load_project(Path())
     except UsageError:
         return None
-    known = {project.root / "datapackages" / dataset_id: dataset_id for dataset_id in project.dataset_ids()}
-    place = file.resolve()
+    known = {project.root / DATASETS / dataset_id: dataset_id for dataset_id in project.dataset_ids()}
     declared = next((known[folder] for folder in place.parents if folder in known), None)
     if declared is None:
         return None

@@ -152,7 +152,7 @@ def meanings(cleaned: CleanTable, lang: str) -> Table:
 
 
 def heading_lines(found: Iterable[Issue], lang: str) -> list[str]:
-    """What settles the headings that values alone speak for, ready to be pasted into dataset.toml; [] for none."""
+    """What settles the headings that evidence speaks for, ready to be pasted into dataset.toml; [] for none."""
     lines = []
     for issue in found:
         if issue.code in ("clean.heading-evidence", "clean.heading-unsure"):
