@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from odkit.clean.draft import CHUNK, Column, Draft
 from odkit.clean.values.phone import is_advised_form
-from odkit.model import CleanTable, Field, Issue, Severity
+from odkit.model import CleanTable, Field, Issue, Severity, batches
 
 MUST, SHOULD = "◎", "○"
 FLAG = "flag"
@@ -47,8 +47,7 @@ def find_gaps(table: CleanTable) -> tuple[Gap, ...]:
     """What the standard asks for and a cleaned table lacks: required columns (◎) first, then recommended ones (○)."""
     fields = table.schema.fields
     blanks = [0] * len(fields)
-    rows = iter(table.rows)
-    while chunk := list(islice(rows, CHUNK)):
+    for chunk in batches(table.rows, CHUNK):
         for place, values in enumerate(islice(zip(*chunk, strict=True), len(fields))):
             blanks[place] += values.count("")
     found = [_gap(table, place, blank) for place, blank in enumerate(blanks)]
