@@ -115,6 +115,8 @@ class _Judge:
             for name, field in self.free.items()
             if name in near and (confidence := self._confidence(near[name], field, item.values))
         ]
+        best = max((offer.confidence for offer in offers), default=0.0)
+        offers = [offer for offer in offers if offer.confidence > best - RIVAL]
         return tuple(sorted(offers, key=lambda offer: -offer.confidence))
 
     def _alike(self, headings: tuple[str, ...]) -> dict[str, float]:
