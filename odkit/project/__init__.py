@@ -1,7 +1,16 @@
 """The only reader of declarations: publish.toml, datapackages/, schemas/ and vocab/."""
 
 from odkit.project.data import data_file, read_csv
-from odkit.project.schemas import current_schema, load_schema, schema_descriptor, schema_ids, standards
+from odkit.project.schemas import (
+    INFERRED,
+    current_schema,
+    inferred_field,
+    inferred_schema,
+    load_schema,
+    schema_descriptor,
+    schema_ids,
+    standards,
+)
 from odkit.project.settings import PortalSpec, Project, load_project
 from odkit.project.vocab import (
     Era,
@@ -18,6 +27,7 @@ from odkit.project.vocab import (
 )
 
 __all__ = [
+    "INFERRED",
     "Era",
     "Extent",
     "Municipality",
@@ -30,6 +40,8 @@ __all__ = [
     "extents",
     "find_licence",
     "heading_aliases",
+    "inferred_field",
+    "inferred_schema",
     "load_project",
     "load_schema",
     "municipalities",
