@@ -61,7 +61,6 @@ class _Table:
         self.row: list[str] = []
         self.spans: list[Span] = []
         self.findings = Findings(place)
-        self.formulas: dict[tuple[int, int], bool] = {}
         self._hidden_rows: set[int] = set()
         self._hidden_columns: list[tuple[int, int]] = []
         self._columns = 0
@@ -99,7 +98,6 @@ class _Table:
 
     def grid(self) -> Grid:
         """The rows up to the last filled one, and what was noticed."""
-        self.findings.formulas(self.formulas, self._rows)
         self.findings.hidden(self._hidden_rows, self._hidden_columns, self._rows)
         return Grid(rows=self._rows, merged=tuple(sorted(self.spans)), issues=self.findings.issues())
 
@@ -195,7 +193,8 @@ class _Scan:
             table.spans.append(Span(row, column, row + down - 1, column + across - 1))
         if f"{_TABLE}formula" in self._cell:
             is_text = self._cell.get(f"{OFFICE}value-type") == "string"
-            table.formulas.update({(row, column + step): is_text for step in range(min(times, _LAST_COLUMN))})
+            for step in range(min(times, _LAST_COLUMN)):
+                table.findings.formula(row, column + step, text, is_text=is_text)
         if error_value(text):
             table.findings.note("error-value", row, column, text)
         if is_rounded_percentage(self._cell, text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from odkit.errors import SourceError
 from odkit.model import Issue, Severity, Where
@@ -75,14 +76,15 @@ def _named(sheets: Sequence[Sheet], wanted: str, location: str) -> Sheet:
 
 def _has_table(grid: Grid) -> bool:
     """Whether at least two rows have two filled cells: less is a cover sheet or a remark."""
-    return sum(len(grid.filled(row)) > 1 for row in range(len(grid))) > 1
+    wide = (row for row in range(len(grid)) if len(grid.filled(row)) > 1)
+    return len(list(islice(wide, 2))) > 1
 
 
 def _left_out(sheet: Sheet, location: str) -> Issue:
     where = Where(file=location, sheet=sheet.name)
     if sheet.visible:
         return issue("other-sheet", Severity.NOTE, where)
-    return issue("hidden", Severity.WARNING, where, range=f"'{sheet.name}'")
+    return issue("hidden", Severity.WARNING, where, kind="sheet", range=f"'{sheet.name}'")
 
 
 def _listed(names: Iterable[str]) -> str:

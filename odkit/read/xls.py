@@ -10,15 +10,13 @@ import struct
 from collections.abc import Callable
 from functools import partial
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
 from odkit.errors import SourceError
 from odkit.model import Where
 from odkit.read.biff import Globals, read_globals, records, text
 from odkit.read.cells import Value, as_text, is_rounded
 from odkit.read.damage import damage_reported
 from odkit.read.findings import Findings
-from odkit.read.formats import JAPANESE_DATES, dated
+from odkit.read.formats import dated, format_of, is_date
 from odkit.read.grid import Grid, Span, bounded
 from odkit.read.ole import Container
 from odkit.read.sheets import Sheet
@@ -91,7 +89,8 @@ class _SheetRecords:
             tuple(filled[row].get(at, "") for at in range(widths[row])) if row in widths else ()
             for row in range(max(widths, default=-1) + 1)
         ]
-        self._findings.formulas(self._formulas, rows)
+        for (row, column), is_text in self._formulas.items():
+            self._findings.formula(row, column, filled.get(row, {}).get(column, ""), is_text=is_text)
         self._findings.hidden(self._hidden_rows, self._hidden_columns, rows)
         return Grid(rows=rows, merged=tuple(sorted(self._merged)), issues=self._findings.issues())
 
@@ -110,8 +109,8 @@ class _SheetRecords:
     def _value(self, style: int, number: float) -> tuple[Value, str]:
         """A number as the cell's style means it: a date, a time, or itself; and the number format."""
         key = self._shared.styles[style] if style < len(self._shared.styles) else 0
-        number_format = self._shared.formats.get(key) or JAPANESE_DATES.get(key) or BUILTIN_FORMATS.get(key, "General")
-        if not is_date_format(number_format):
+        number_format = format_of(key, self._shared.formats)
+        if not is_date(number_format):
             return number, number_format
         value = dated(number, number_format, starts_1904=self._shared.starts_1904)
         return value, "General" if isinstance(value, float) else number_format
