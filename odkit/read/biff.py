@@ -13,6 +13,11 @@ _BIFF8 = 0x0600
 _CODEPAGES = {932: "cp932", 1200: "utf-16-le", 65001: "utf-8", 10001: "cp932"}
 
 
+def codec_of(number: int) -> str:
+    """The codec for Windows' number of a code page."""
+    return _CODEPAGES.get(number, f"cp{number}")
+
+
 @dataclass(slots=True)
 class Globals:
     """What stands before the sheets: shared strings, number formats by cell style, the calendar, the sheets' places."""
@@ -67,8 +72,7 @@ def read_globals(stream: bytes) -> Globals:
 
 def _take(made: Globals, kind: int, body: bytes) -> None:
     if kind == _CODEPAGE and made.codec:
-        number = struct.unpack_from("<H", body)[0]
-        made.codec = _CODEPAGES.get(number, f"cp{number}")
+        made.codec = codec_of(struct.unpack_from("<H", body)[0])
     elif kind == _DATEMODE:
         made.starts_1904 = body[:1] == b"\1"
     elif kind == _FORMAT:

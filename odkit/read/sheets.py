@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from odkit.errors import SourceError
-from odkit.model import Issue, Severity, Where
+from odkit.model import Issue, Remark, Severity, Where
 from odkit.read.blocks import which_table
 from odkit.read.grid import Grid, is_blank
 from odkit.read.report import issue
@@ -21,6 +21,14 @@ class Sheet:
     name: str
     visible: bool
     load: Callable[[], Grid]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A workbook: its sheets in their order, and what it carries beside the cells."""
+
+    sheets: Sequence[Sheet]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,21 @@ from functools import partial
 from pathlib import Path
 
 from odkit.errors import SourceError, UsageError
-from odkit.model import Dialect, Issue, Origin, Severity, SourceSpec, SourceTable, Where
+from odkit.model import Dialect, Issue, Origin, Remark, Severity, SourceSpec, SourceTable, Where
 from odkit.read.archive import unpack
 from odkit.read.delimited import ragged, read_text
 from odkit.read.encodings import decode
 from odkit.read.grid import Grid
 from odkit.read.json_records import json_sheets
 from odkit.read.markup import html_sheets
-from odkit.read.ods import ods_sheets
+from odkit.read.ods import ods_document
 from odkit.read.region import Region, find_region
+from odkit.read.remarks import comments_noted
 from odkit.read.report import issue
-from odkit.read.sheets import Sheet, choose
+from odkit.read.sheets import Document, choose
 from odkit.read.sniff import Kind, sniff
-from odkit.read.xls import xls_sheets
-from odkit.read.xlsx import xlsx_sheets
+from odkit.read.xls import xls_document
+from odkit.read.xlsx import xlsx_document
 
 
 def read_source(source: SourceSpec | Path, location: str = "") -> SourceTable:
@@ -72,6 +73,7 @@ class _Found:
     grid: Grid
     sheet: str = ""
     issues: tuple[Issue, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     encoding: str = ""
     dialect: Dialect | None = None
     media_type: str = ""
@@ -98,9 +100,11 @@ def _read_json(data: bytes, spec: SourceSpec, location: str) -> _Found:
     return _Found(grid=chosen.grid, sheet=chosen.name, issues=chosen.issues, encoding=encoding, media_type=media_type)
 
 
-def _read_sheets(sheets: Callable[[bytes, str], list[Sheet]], data: bytes, spec: SourceSpec, location: str) -> _Found:
-    chosen = choose(sheets(data, location), spec.sheet, location)
-    return _Found(grid=chosen.grid, sheet=chosen.name, issues=chosen.issues)
+def _read_sheets(read: Callable[[bytes, str], Document], data: bytes, spec: SourceSpec, location: str) -> _Found:
+    document = read(data, location)
+    chosen = choose(document.sheets, spec.sheet, location)
+    issues = (*chosen.issues, *comments_noted(document.remarks, chosen.name, location))
+    return _Found(grid=chosen.grid, sheet=chosen.name, issues=issues, remarks=document.remarks)
 
 
 def _refuse_archive(_: bytes, __: SourceSpec, location: str) -> _Found:
@@ -111,9 +115,9 @@ _READERS: Mapping[Kind, Callable[[bytes, SourceSpec, str], _Found]] = {
     Kind.TEXT: _read_text,
     Kind.HTML: _read_html,
     Kind.JSON: _read_json,
-    Kind.XLSX: partial(_read_sheets, xlsx_sheets),
-    Kind.XLS: partial(_read_sheets, xls_sheets),
-    Kind.ODS: partial(_read_sheets, ods_sheets),
+    Kind.XLSX: partial(_read_sheets, xlsx_document),
+    Kind.XLS: partial(_read_sheets, xls_document),
+    Kind.ODS: partial(_read_sheets, ods_document),
     Kind.ZIP: _refuse_archive,
 }
 
@@ -138,5 +142,6 @@ def _table(origin: Origin, found: _Found, region: Region) -> SourceTable:
         encoding=found.encoding,
         dialect=found.dialect,
         merged=tuple(str(span) for span in found.grid.merged),
+        remarks=found.remarks,
         issues=issues,
     )

@@ -19,23 +19,32 @@ from odkit.read.findings import Findings
 from odkit.read.formats import dated, format_of, is_date
 from odkit.read.grid import Grid, Span, bounded
 from odkit.read.ole import Container
-from odkit.read.sheets import Sheet
+from odkit.read.sheets import Document, Sheet
+from odkit.read.xls_remarks import document_properties, sheet_comments
 
 _LAST_COLUMN = 256
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
-def xls_sheets(data: bytes, location: str) -> list[Sheet]:
-    """The worksheets in the workbook's order. Raises `SourceError`: ``read.broken-file``, ``read.password``."""
+def xls_document(data: bytes, location: str) -> Document:
+    """The worksheets in the workbook's order, the comments and the document properties.
+
+    Raises `SourceError`: ``read.broken-file``, ``read.password``.
+    """
     with damage_reported(location):
-        stream = Container(data).stream("Workbook", "Book")
+        container = Container(data)
+        stream = container.stream("Workbook", "Book")
         shared = read_globals(stream)
-    if shared.is_encrypted:
-        raise SourceError("read.password", file=location)
-    return [
+        if shared.is_encrypted:
+            raise SourceError("read.password", file=location)
+        places = [(Where(file=location, sheet=name), place) for name, place, _ in shared.sheets]
+        comments = [item for where, place in places for item in sheet_comments(stream, place, where, shared.codec)]
+        remarks = (*document_properties(container, location), *comments)
+    sheets = [
         Sheet(name, visible, partial(_load, stream, shared, place, Where(file=location, sheet=name)))
         for name, place, visible in shared.sheets
     ]
+    return Document(sheets, remarks)
 
 
 def _load(stream: bytes, shared: Globals, start: int, place: Where) -> Grid:

@@ -11,17 +11,18 @@ from odkit.model import Where
 from odkit.read.archive import guard
 from odkit.read.damage import damage_reported
 from odkit.read.grid import Grid
-from odkit.read.sheets import Sheet
+from odkit.read.sheets import Document, Sheet
 from odkit.read.xlsx_careful import read_carefully
 from odkit.read.xlsx_cells import Spelling
 from odkit.read.xlsx_parts import Book, read_book, style_formats
 from odkit.read.xlsx_quick import read_quickly
+from odkit.read.xlsx_remarks import xlsx_remarks
 from odkit.read.xlsx_rows import SheetRows
 from odkit.read.xlsx_text import Unusual, shared_strings
 
 
-def xlsx_sheets(data: bytes, location: str) -> list[Sheet]:
-    """The worksheets in the workbook's order.
+def xlsx_document(data: bytes, location: str) -> Document:
+    """The worksheets in the workbook's order, the comments and the document properties.
 
     Raises `SourceError`: ``read.too-large`` before unpacking, ``read.broken-file`` also while a sheet loads.
     """
@@ -29,8 +30,9 @@ def xlsx_sheets(data: bytes, location: str) -> list[Sheet]:
         archive = zipfile.ZipFile(BytesIO(data))
         guard(archive, location)
         book = read_book(archive)
+        remarks = xlsx_remarks(archive, book, location)
     spelling = cache(partial(_spelling, archive, book))
-    return [
+    sheets = [
         Sheet(
             sheet.name,
             sheet.visible,
@@ -38,6 +40,7 @@ def xlsx_sheets(data: bytes, location: str) -> list[Sheet]:
         )
         for sheet in book.sheets
     ]
+    return Document(sheets, remarks)
 
 
 def _spelling(archive: zipfile.ZipFile, book: Book) -> Spelling:

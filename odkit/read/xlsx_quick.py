@@ -186,9 +186,12 @@ class _QuickRows:
         gaps, letters = parts[5::5], tuple(parts[1::5])
         if any(gaps) and not "".join(gaps).isspace():
             raise Unusual("between cells")
+        cells = zip(letters, parts[2::5], parts[3::5], parts[4::5], strict=True)
+        texts = ["" if cell[2:] == _BLANK else self._text(*cell) for cell in cells]
+        while texts and not texts[-1]:
+            texts.pop()  # Some programs write blank cells as far as there are columns.
+        letters = letters[: len(texts)]
         if letters:
-            cells = zip(letters, parts[2::5], parts[3::5], parts[4::5], strict=True)
-            texts = ["" if cell[2:] == _BLANK else self._text(*cell) for cell in cells]
             self._put(self._layouts.get(letters) or self._layout(letters), texts)
 
     def _open_rows(self, gap: str, open_ones: int = 1) -> None:

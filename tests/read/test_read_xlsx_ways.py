@@ -23,7 +23,7 @@ from odkit.errors import SourceError
 from odkit.model import Row, Where
 from odkit.read.cells import Value, as_text
 from odkit.read.grid import Grid, trimmed
-from odkit.read.xlsx import xlsx_sheets
+from odkit.read.xlsx import xlsx_document
 from odkit.read.xlsx_careful import read_carefully
 from odkit.read.xlsx_cells import Spelling
 from odkit.read.xlsx_parts import read_book, style_formats
@@ -114,7 +114,11 @@ def read_by(way: Way, data: bytes) -> list[Grid]:
 
 
 def rows_of(data: bytes) -> list[Row]:
-    return list(xlsx_sheets(data, "x.xlsx")[0].load().rows)
+    return list(loaded(data).rows)
+
+
+def loaded(data: bytes) -> Grid:
+    return xlsx_document(data, "x.xlsx").sheets[0].load()
 
 
 def by_openpyxl(data: bytes) -> list[list[Row]]:
@@ -279,14 +283,13 @@ def test_prefixes_and_strict_files() -> None:
     for data in (package(prefixed(rows), prefix="x", after=merged), package(rows, space=STRICT)):
         assert read_by(read_quickly, data) == read_by(read_carefully, data)
         assert rows_of(data) == [("1", "赤い 字")]
-    assert [
-        str(span) for span in xlsx_sheets(package(prefixed(rows), prefix="x", after=merged), "x")[0].load().merged
-    ] == ["A1:B1"]
+    [span] = loaded(package(prefixed(rows), prefix="x", after=merged)).merged
+    assert str(span) == "A1:B1"
 
 
 def test_other_vocabularies_say_nothing_about_cells() -> None:
     foreign = '<extLst><ext xmlns:xm="m" uri="u"><xm:f>A1</xm:f><xm:mergeCell ref="A1:B1"/></ext></extLst>'
-    grid = xlsx_sheets(package('<row r="1">' + A.format(1) + "</row>", after=foreign), "x")[0].load()
+    grid = loaded(package('<row r="1">' + A.format(1) + "</row>", after=foreign))
     assert (grid.issues, grid.merged) == ((), ())
 
 
@@ -303,7 +306,9 @@ def test_utf_16(tmp_path: Path) -> None:
     assert rows_of(stream.getvalue()) == [("1",)]
 
 
-TEXTS = st.text(max_size=12).filter(lambda text: not ILLEGAL_CHARACTERS_RE.search(text) and "_x" not in text)
+TEXTS = st.text(max_size=12).filter(
+    lambda text: not ILLEGAL_CHARACTERS_RE.search(text) and "_x" not in text and "\r" not in text
+)
 VALUES = st.one_of(
     st.none(), st.booleans(), st.integers(-(10**15), 10**15), st.floats(-1e9, 1e9, allow_nan=False), TEXTS
 )
