@@ -23,13 +23,14 @@ from odkit.read.report import issue
 from odkit.read.sheets import Document, choose
 from odkit.read.sniff import Kind, sniff
 from odkit.read.xls import xls_document
+from odkit.read.xlsb import xlsb_document
 from odkit.read.xlsx import xlsx_document
 
 
 def read_source(source: SourceSpec | Path, location: str = "") -> SourceTable:
     """Read the table that a file holds, known by its content and never by its name.
 
-    CSV, TSV, semicolons, .xlsx, .xls, .ods, HTML tables, JSON and GeoJSON records, and any of them inside a zip.
+    CSV, TSV, semicolons, .xlsx, .xlsb, .xls, .ods, HTML tables, JSON and GeoJSON records, and any of them inside a zip.
 
     `source`: a path, or a `SourceSpec` whose hints (member, sheet, range, header_rows, encoding) settle what evidence
     would. `location`: the file's name as people know it; the path as given by default.
@@ -116,6 +117,7 @@ _READERS: Mapping[Kind, Callable[[bytes, SourceSpec, str], _Found]] = {
     Kind.HTML: _read_html,
     Kind.JSON: _read_json,
     Kind.XLSX: partial(_read_sheets, xlsx_document),
+    Kind.XLSB: partial(_read_sheets, xlsb_document),
     Kind.XLS: partial(_read_sheets, xls_document),
     Kind.ODS: partial(_read_sheets, ods_document),
     Kind.ZIP: _refuse_archive,

@@ -12,7 +12,7 @@ from functools import partial
 
 from odkit.errors import SourceError
 from odkit.model import Where
-from odkit.read.biff import Globals, read_globals, records, text
+from odkit.read.biff import Globals, error_name, read_globals, records, rk_number, text
 from odkit.read.cells import Value, as_text, is_rounded
 from odkit.read.damage import damage_reported
 from odkit.read.findings import Findings
@@ -23,7 +23,6 @@ from odkit.read.sheets import Document, Sheet
 from odkit.read.xls_remarks import document_properties, sheet_comments
 
 _LAST_COLUMN = 256
-_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
 def xls_document(data: bytes, location: str) -> Document:
@@ -125,8 +124,8 @@ class _SheetRecords:
         return value, "General" if isinstance(value, float) else number_format
 
     def _set_error(self, row: int, column: int, code: int) -> None:
-        self._set(row, column, _ERRORS.get(code, "#N/A"))
-        self._findings.note("error-value", row, column, _ERRORS.get(code, "#N/A"))
+        self._set(row, column, error_name(code))
+        self._findings.note("error-value", row, column, error_name(code))
 
     def _on_shared_text(self, body: bytes) -> None:
         row, column, _, number = struct.unpack_from("<HHHI", body)
@@ -141,12 +140,12 @@ class _SheetRecords:
 
     def _on_short_number(self, body: bytes) -> None:
         row, column, style, short = struct.unpack_from("<HHHI", body)
-        self._set_number(row, column, style, _unfolded(short))
+        self._set_number(row, column, style, rk_number(short))
 
     def _on_short_numbers(self, body: bytes) -> None:
         row, first = struct.unpack_from("<HH", body)
         for step, (style, short) in enumerate(struct.iter_unpack("<HI", body[4 : 4 + (len(body) - 6) // 6 * 6])):
-            self._set_number(row, first + step, style, _unfolded(short))
+            self._set_number(row, first + step, style, rk_number(short))
 
     def _on_truth(self, body: bytes) -> None:
         row, column, _, value, is_error = struct.unpack_from("<HHHBB", body)
@@ -187,13 +186,3 @@ class _SheetRecords:
     def _on_merges(self, body: bytes) -> None:
         for top, bottom, left, right in struct.iter_unpack("<HHHH", body[2 : 2 + (len(body) - 2) // 8 * 8]):
             self._merged.append(Span(top, left, bottom, right))
-
-
-def _unfolded(short: int) -> float:
-    """A number in four bytes: a whole number or the upper half of a float, perhaps in hundredths."""
-    whole = short >> 2
-    if short & 2:
-        number: float = whole - (1 << 30) if whole >> 29 else whole
-    else:
-        (number,) = struct.unpack("<d", struct.pack("<Q", whole << 34))
-    return number / 100 if short & 1 else number

@@ -16,7 +16,7 @@ from odkit.read.xlsx_careful import read_carefully
 from odkit.read.xlsx_cells import Spelling
 from odkit.read.xlsx_parts import Book, read_book, style_formats
 from odkit.read.xlsx_quick import read_quickly
-from odkit.read.xlsx_remarks import xlsx_remarks
+from odkit.read.xlsx_remarks import workbook_remarks, xlsx_notes
 from odkit.read.xlsx_rows import SheetRows
 from odkit.read.xlsx_text import Unusual, shared_strings
 
@@ -30,7 +30,7 @@ def xlsx_document(data: bytes, location: str) -> Document:
         archive = zipfile.ZipFile(BytesIO(data))
         guard(archive, location)
         book = read_book(archive)
-        remarks = xlsx_remarks(archive, book, location)
+        remarks = workbook_remarks(archive, book, location, xlsx_notes)
     spelling = cache(partial(_spelling, archive, book))
     sheets = [
         Sheet(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 
-from odkit.read.grid import trimmed
 from odkit.read.xlsx_cells import Spelling, is_noted
 from odkit.read.xlsx_parts import TRUE, Attributes, main_name
 from odkit.read.xlsx_rows import SheetRows, position
@@ -83,7 +82,7 @@ class _Scan:
             self._end_cell(self._cell)
             self._cell = None
         elif name == "row":
-            self._end_row()
+            self._found.take(self._row, self._cells, hidden=self._row_attributes.get("hidden") in TRUE)
 
     def text(self, piece: str) -> None:
         """Take text."""
@@ -104,15 +103,3 @@ class _Scan:
             self._found.findings.formula(self._row, self._column, text, is_text=kind.is_text)
         if text and self._cells.setdefault(self._column, text) is not text:
             raise ValueError(f"cell {cell.get('r')} twice")
-
-    def _end_row(self) -> None:
-        if not self._cells:
-            return
-        width = max(self._cells) + 1
-        self._found.expect(self._row, width)
-        cells = trimmed(tuple(self._cells.get(column, "") for column in range(width)))
-        if not cells:
-            return
-        hidden = self._row_attributes.get("hidden") in TRUE
-        put = self._found.put if self._row >= len(self._found.rows) else self._found.put_again
-        put(self._row, cells, hidden=hidden)

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any
 
@@ -31,6 +31,8 @@ _SHARED = ' t="s"'
 _LAYOUTS = 4096
 _WIDE = 256
 """Layouts that are remembered: rows with the same cells filled; none of more columns than this."""
+_Layout = Callable[[Sequence[str]], Row]
+"""Makes the whole row of its cells and one empty text."""
 _BLANK = (None, None)
 _Parts = list[Any]
 """A row, split by its cells: what stands between two, then the parts of a cell, each a text or None."""
@@ -46,14 +48,6 @@ def read_quickly(archive: zipfile.ZipFile, path: str, spelling: Spelling, found:
     grammar = _grammar(root[1].decode() if root[1] else "")
     around = _QuickRows(spelling, found, grammar).read(pieces(archive, path, grammar.row_end))
     walk_text(around, found.around)
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Where the cells of a row go: `place` makes the whole row of them and one empty text."""
-
-    width: int
-    place: Callable[[Sequence[str]], Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +236,7 @@ class _QuickRows:
 
     def _put(self, layout: _Layout, texts: list[str]) -> None:
         texts.append("")
-        cells = layout.place(texts)
+        cells = layout(texts)
         if not cells[-1] or cells[-1].isspace():
             cells = trimmed(cells)
         if cells:
@@ -254,9 +248,18 @@ class _QuickRows:
             raise Unusual("a cell twice")
         width = max(columns) + 1
         self._found.expect(self._row, width)
+        if width > _WIDE:
+            return partial(_spread, tuple(columns.items()), width)
         # The cells of a row come with one empty text at their end, for the columns that have none.
         order = [columns.get(column, len(letters)) for column in range(width)]
-        layout = _Layout(width, itemgetter(*order) if width > 1 else lambda texts: (texts[0],))
-        if width <= _WIDE and len(self._layouts) < _LAYOUTS:
-            self._layouts[letters] = layout
-        return layout
+        place = itemgetter(*order) if width > 1 else lambda texts: (texts[0],)
+        if len(self._layouts) < _LAYOUTS:
+            self._layouts[letters] = place
+        return place
+
+
+def _spread(columns: Sequence[tuple[int, int]], width: int, texts: Sequence[str]) -> Row:
+    cells = [""] * width
+    for column, at in columns:
+        cells[column] = texts[at]
+    return tuple(cells)

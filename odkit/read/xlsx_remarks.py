@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from odkit.model import Remark, Where
 from odkit.read.remarks import comment, properties
@@ -31,7 +31,11 @@ _THREAD = "tc="
 """How the author of a note starts that only repeats a thread, for older Excel."""
 
 
-def xlsx_remarks(archive: zipfile.ZipFile, book: Book, location: str) -> tuple[Remark, ...]:
+Notes = Callable[[zipfile.ZipFile, str, Where], Iterable[Remark]]
+"""Reads the notes of the part at a path (empty where there is none), on the sheet at a place."""
+
+
+def workbook_remarks(archive: zipfile.ZipFile, book: Book, location: str, read_notes: Notes) -> tuple[Remark, ...]:
     """The document's properties, then the comments sheet by sheet. Raises ValueError or ExpatError for damage."""
     package = {item.kind: item.path for item in relations(archive, "").values()}
     persons = _persons(archive, book.parts.get("person", ""))
@@ -41,7 +45,7 @@ def xlsx_remarks(archive: zipfile.ZipFile, book: Book, location: str) -> tuple[R
         parts = {item.kind: item.path for item in relations(archive, sheet.path).values()}
         threads = list(_threads(archive, parts.get("threadedComment", ""), place, persons))
         answered = set(map(_cell, threads))
-        notes = _notes(archive, parts.get("comments", ""), place)
+        notes = read_notes(archive, parts.get("comments", ""), place)
         found.extend(note for note in notes if not (_repeats(note) and _cell(note) in answered))
         found.extend(threads)
     return tuple(found)
@@ -146,7 +150,9 @@ class _Comments:
             self._pieces.append(piece)
 
 
-def _notes(archive: zipfile.ZipFile, path: str, place: Where) -> list[Remark]:
+def xlsx_notes(archive: zipfile.ZipFile, path: str, place: Where) -> list[Remark]:
+    """The notes of an .xlsx, which are XML."""
+
     def author(attributes: Attributes) -> str:
         number = attributes.get("authorId", "")
         return scan.authors[int(number)] if number.isdecimal() and int(number) < len(scan.authors) else ""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from odkit.model import Row, Where
 from odkit.read.findings import Findings
-from odkit.read.grid import MOST_CELLS, Grid, Span, bounded
+from odkit.read.grid import MOST_CELLS, Grid, Span, bounded, trimmed
 from odkit.read.xlsx_parts import TRUE, Attributes, main_name
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
@@ -47,8 +48,26 @@ class SheetRows:
         if hidden:
             self._hidden_rows.append(row)
 
-    def put_again(self, row: int, cells: Row, *, hidden: bool) -> None:
-        """Take the cells of a row that stands out of order; no cell may be filled twice."""
+    def take(self, row: int, cells: Mapping[int, str], *, hidden: bool) -> None:
+        """Take the cells of a row by column, wherever the row stands. Raises ValueError for a cell filled twice."""
+        if not cells:
+            return
+        width = max(cells) + 1
+        self.expect(row, width)
+        spread = [""] * width
+        for column, text in cells.items():
+            spread[column] = text
+        texts = trimmed(tuple(spread))
+        if not texts:
+            return
+        if row < len(self.rows):
+            self._put_again(row, texts)
+        else:
+            self.put(row, texts, hidden=False)
+        if hidden:
+            self._hidden_rows.append(row)
+
+    def _put_again(self, row: int, cells: Row) -> None:
         known = self.rows[row]
         width = max(len(known), len(cells))
         both = list(zip(_padded(known, width), _padded(cells, width), strict=True))
@@ -56,17 +75,23 @@ class SheetRows:
             raise ValueError(f"row {row + 1} twice")
         self._cells += len(cells)
         self.rows[row] = tuple(before or after for before, after in both)
-        if hidden:
-            self._hidden_rows.append(row)
+
+    def merge(self, span: Span) -> None:
+        """Take note of a merged range."""
+        self._merged.append(span)
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Take note of hidden columns."""
+        self._hidden_columns.append((first, last))
 
     def around(self, tag: str, attributes: Attributes) -> None:
         """Take note of an element outside the rows: merged ranges, hidden columns."""
         name = main_name(tag)
         if name == "mergeCell":
             first, _, last = attributes["ref"].partition(":")
-            self._merged.append(Span(*position(first), *position(last or first)))
+            self.merge(Span(*position(first), *position(last or first)))
         elif name == "col" and attributes.get("hidden") in TRUE:
-            self._hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
+            self.hide_columns(int(attributes["min"]) - 1, int(attributes["max"]) - 1)
 
     def grid(self) -> Grid:
         """The rows up to the last filled one, and what was noticed."""
