@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from io import BytesIO
 
+from odkit.collector import collector_paused
 from odkit.model import Where
 from odkit.read.archive import guard
 from odkit.read.damage import damage_reported
@@ -56,10 +57,11 @@ def _load(archive: zipfile.ZipFile, path: str, spelling: Callable[[], Spelling],
 
 def read_rows(archive: zipfile.ZipFile, path: str, spelling: Spelling, place: Where) -> Grid:
     """One sheet, quickly where it is written as usual, else with care. Raises what a damaged file makes of it."""
-    found = SheetRows(place)
-    try:
-        read_quickly(archive, path, spelling, found)
-    except Unusual:
+    with collector_paused():
         found = SheetRows(place)
-        read_carefully(archive, path, spelling, found)
-    return found.grid()
+        try:
+            read_quickly(archive, path, spelling, found)
+        except Unusual:
+            found = SheetRows(place)
+            read_carefully(archive, path, spelling, found)
+        return found.grid()
