@@ -67,7 +67,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
     """Find the workbook's part and read it. Raises StopIteration, LookupError, ValueError, struct.error for damage."""
     path = next(item.path for item in relations(archive, "").values() if item.kind == "officeDocument")
     related = relations(archive, path)
-    book = Book(parts={item.kind: item.path for item in related.values()})
+    book = Book(parts={item.kind: item.path for item in related.values() if item.path in archive.NameToInfo})
     for record in records(archive, path):
         if record.kind == _WB_PROPERTIES:
             book.starts_1904 = bool(record.numbers("I")[0] & 1)

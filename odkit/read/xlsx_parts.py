@@ -38,7 +38,7 @@ class SheetPart:
 
 @dataclass(slots=True)
 class Book:
-    """What a workbook's own part says; `parts` maps the kind of a further part (``styles``) to its path."""
+    """What a workbook's own part says; `parts` maps the kind of a further part that is there to its path."""
 
     sheets: list[SheetPart] = field(default_factory=list)
     starts_1904: bool = False
@@ -71,7 +71,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
     """Find the workbook's part and read it. Raises StopIteration, LookupError or ValueError for damage."""
     path = next(item.path for item in relations(archive, "").values() if item.kind == "officeDocument")
     related = relations(archive, path)
-    book = Book(parts={item.kind: item.path for item in related.values()})
+    book = Book(parts={item.kind: item.path for item in related.values() if item.path in archive.NameToInfo})
 
     def on_element(tag: str, attributes: Attributes) -> None:
         name = main_name(tag)

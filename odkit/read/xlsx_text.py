@@ -89,12 +89,13 @@ def _text(data: bytes) -> str:
 def shared_strings(archive: zipfile.ZipFile, path: str) -> list[str]:
     """The strings that cells refer to by number, without their styles and ruby."""
     try:
-        return _quick_strings(archive, path)
+        return quick_strings(archive, path)
     except Unusual:
-        return _careful_strings(archive, path)
+        return careful_strings(archive, path)
 
 
-def _quick_strings(archive: zipfile.ZipFile, path: str) -> list[str]:
+def quick_strings(archive: zipfile.ZipFile, path: str) -> list[str]:
+    """The shared strings by pattern. Raises `Unusual` where they are not written as programs write them."""
     strings: list[str] = []
     opened = False
     piece = ""
@@ -102,7 +103,10 @@ def _quick_strings(archive: zipfile.ZipFile, path: str) -> list[str]:
         if not opened:
             opened = "<sst" in piece[:2000]
         found = _PLAIN_STRING.findall(piece)
-        if len(found) != piece.count("</si>") or "<si/>" in piece:
+        count = piece.count("</si>")
+        if piece.count("<si") != count:  # one without content would put all that follow out by one
+            raise Unusual("si")
+        if len(found) != count:
             found = [_styled(string) for string in piece.split("</si>")[:-1]]
         strings.extend(map(plain_text, found) if "&" in piece or "_x" in piece else found)
     if not opened or piece.strip() != "</sst>":
@@ -131,7 +135,8 @@ def plain_text(text: str) -> str:
     return decoded(unescaped(text))
 
 
-def _careful_strings(archive: zipfile.ZipFile, path: str) -> list[str]:
+def careful_strings(archive: zipfile.ZipFile, path: str) -> list[str]:
+    """The shared strings by an XML parser. Raises ValueError or ExpatError for damage."""
     reader = StringReader()
     strings: list[str] = []
 

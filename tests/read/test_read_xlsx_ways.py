@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -29,7 +29,7 @@ from odkit.read.xlsx_cells import Spelling
 from odkit.read.xlsx_parts import read_book, style_formats
 from odkit.read.xlsx_quick import read_quickly
 from odkit.read.xlsx_rows import SheetRows
-from odkit.read.xlsx_text import Unusual, shared_strings
+from odkit.read.xlsx_text import Unusual, careful_strings, quick_strings, shared_strings
 
 Way = Callable[[zipfile.ZipFile, str, Spelling, SheetRows], None]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -293,17 +293,53 @@ def test_other_vocabularies_say_nothing_about_cells() -> None:
     assert (grid.issues, grid.merged) == ((), ())
 
 
-def test_utf_16(tmp_path: Path) -> None:
-    data = package('<row r="1">' + A.format(1) + "</row>")
+def parts_of(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    sheet = parts["xl/worksheets/sheet1.xml"].decode().replace("UTF-8", "UTF-16")
-    parts["xl/worksheets/sheet1.xml"] = sheet.encode("utf-16")
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    assert rows_of(stream.getvalue()) == [("1",)]
+    return stream.getvalue()
+
+
+def test_utf_16() -> None:
+    parts = parts_of(package('<row r="1">' + A.format(1) + "</row>"))
+    sheet = parts["xl/worksheets/sheet1.xml"].decode().replace("UTF-8", "UTF-16")
+    assert rows_of(packed(parts | {"xl/worksheets/sheet1.xml": sheet.encode("utf-16")})) == [("1",)]
+
+
+@pytest.mark.parametrize("name", ["xl/sharedStrings.xml", "xl/styles.xml"])
+def test_a_part_that_is_named_but_missing(name: str) -> None:
+    parts = parts_of(package('<row r="1">' + A.format(1) + "</row>"))
+    del parts[name]
+    assert rows_of(packed(parts)) == [("1",)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from([*STRINGS, "<si><t>x</si>", "<si>x</si>", "<si><t>y</t><x/></si>", " ", "x"]), max_size=5)
+)
+def test_shared_strings_by_either_way(strings: list[str]) -> None:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("s.xml", f'<?xml version="1.0"?><sst xmlns="{MAIN}">{"".join(strings)}</sst>')
+        try:
+            quick = quick_strings(archive, "s.xml")
+        except Unusual:
+            return
+        assert quick == careful_strings(archive, "s.xml")
+
+
+def test_a_string_without_content_keeps_its_number() -> None:
+    strings = ["<si><t>a</t></si>", "<si/>", "<si><t>b</t></si>"]
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("s.xml", f'<sst xmlns="{MAIN}">{"".join(strings)}</sst>')
+        assert shared_strings(archive, "s.xml") == ["a", "", "b"]
 
 
 TEXTS = st.text(max_size=12).filter(
