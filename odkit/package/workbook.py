@@ -79,11 +79,14 @@ def _table_frame(book: Workbook, styles: Styles, table: CleanTable, lang: str) -
 
 
 def _comment_cells(sheet: Worksheet, numbers: Sequence[int], names: Sequence[str], marks: Mapping[Place, Mark]) -> None:
-    rows = {number: row for row, number in enumerate(numbers, 2)}
     columns = {name: column for column, name in enumerate(names, 1)}
+    told: dict[int, list[tuple[str, Mark]]] = {}
     for (number, name), mark in islice(marks.items(), MOST_COMMENTS):
-        if number in rows and name in columns:
-            sheet.cell(rows[number], columns[name]).comment = _comment(mark.lines)
+        told.setdefault(number, []).append((name, mark))
+    for row, number in enumerate(numbers, 2):
+        for name, mark in told.get(number, ()):
+            if name in columns:
+                sheet.cell(row, columns[name]).comment = _comment(mark.lines)
 
 
 def _table_rows(

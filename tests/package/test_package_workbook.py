@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -174,6 +175,14 @@ def kept(path: Path) -> list[Row]:
 def test_text_that_looks_like_markup_stays_text(text: str, tmp_path: Path) -> None:
     opened(tmp_path / "x.xlsx", made(["a", text, text]))
     assert kept(tmp_path / "x.xlsx")[1] == ("a", visible(text), visible(text))
+
+
+def test_two_rows_from_one_row_of_the_source_are_marked_alike(tmp_path: Path) -> None:
+    change = Change(where=where(4, 3, "名称"), before="x", after="館", rule="text")
+    table = replace(made(["1", "館", ""], ["2", "館", ""], changes=(change,)), row_numbers=(4, 4))
+    sheet = opened(tmp_path / "x.xlsx", table)[0]
+    assert [bool(sheet[cell].comment) for cell in ("B2", "B3")] == [True, True]
+    assert [sheet[cell].fill.fgColor.rgb for cell in ("B2", "B3")] == ["FFFFF2CC"] * 2
 
 
 def test_many_rows_keep_their_order_and_their_marks(tmp_path: Path) -> None:
