@@ -10,7 +10,7 @@ from itertools import islice
 from odkit.errors import SourceError
 from odkit.model import Issue, Remark, Severity, Where
 from odkit.read.blocks import which_table
-from odkit.read.grid import Grid, is_blank
+from odkit.read.grid import Grid, filled_columns, is_blank
 from odkit.read.report import issue
 
 
@@ -84,7 +84,7 @@ def _named(sheets: Sequence[Sheet], wanted: str, location: str) -> Sheet:
 
 def _has_table(grid: Grid) -> bool:
     """Whether at least two rows have two filled cells: less is a cover sheet or a remark."""
-    wide = (row for row in range(len(grid)) if len(grid.filled(row)) > 1)
+    wide = (row for row in grid.rows if len(row) > 1 and len(filled_columns(row)) > 1)
     return len(list(islice(wide, 2))) > 1
 
 

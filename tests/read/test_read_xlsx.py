@@ -337,10 +337,9 @@ def test_formulas_of_a_column_are_one_issue(tmp_path: Path) -> None:
     for row in range(2, 2002):
         sheet.append(["A", f"=A{row}"])
     path = saved(book, tmp_path)
-    found_there = read_source(path, "一覧.xlsx").issues
-    assert [(item.code, item.where.cell, item.details["count"]) for item in found_there] == [
-        ("read.formula-no-value", "B2", "2000")
-    ]
+    [formulas] = [item for item in read_source(path, "一覧.xlsx").issues if "formula" in item.code]
+    assert (formulas.code, formulas.where.cell) == ("read.formula-no-value", "B2")
+    assert formulas.details["count"] == "2000"
 
 
 @pytest.mark.parametrize(
