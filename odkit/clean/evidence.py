@@ -177,7 +177,7 @@ def _probes(eras: tuple[Era, ...], prefectures: tuple[str, ...], cities: frozens
 
 
 def _settles(meaning: str) -> Says:
-    clean = CLEANERS[meaning]
+    clean = compile_cleaner(Field(name=meaning, title=meaning, meaning=meaning), Facts(municipalities={}, eras=()))
     return lambda value: not clean(value).issue
 
 

@@ -61,7 +61,7 @@ def column(source: Build, heading: str, values: Sequence[str]) -> tuple[str, str
         ("割合", ["1.5", "2"], ("number", "number")),
         ("人数", ["1234", "不明"], ("text", "string")),
         ("行政区コード", ["101", "102"], ("text", "string")),
-        ("整理番号", ["1", "2"], ("text", "string")),
+        ("整理番号", ["1", "2"], ("id", "string")),
         ("区分", ["01", "02"], ("text", "string")),
         ("担当", ["総務課", "市民課"], ("text", "string")),
     ],
@@ -165,7 +165,7 @@ def test_the_nearest_standard_is_named_with_what_is_missing(source: Build) -> No
     [
         ([], ""),
         (["", " "], ""),
-        (["年度", "件数", "備考欄"], ""),
+        (["年度", "件数", "割合"], ""),
         (["名称", "件数", "対前年比", "割合"], ""),
         (["名称", "件数", "割合"], "public_facility"),
         (["名称", "緯度", "経度"], "public_facility"),

@@ -120,10 +120,10 @@ def test_values_alone_are_a_question_never_an_answer() -> None:
 
 
 def test_values_that_do_not_fit_rule_a_column_out() -> None:
-    draft = matched(("施設の電話番号", "url"), ("施設の名称", "phone"), ("施設のURL", "none"))
+    draft = matched(("施設の電話番号", "url"), ("施設名の表示", "phone"), ("施設のURL", "none"))
     assert {way for _, way in ways(draft).values()} == {"extra"}
-    # What the values of 施設の名称 are is still worth a question.
-    assert candidates(draft) == {"施設の名称": "電話番号 0.46"}
+    # What the values of 施設名の表示 are is still worth a question.
+    assert candidates(draft) == {"施設名の表示": "電話番号 0.46"}
 
 
 def test_a_filled_column_is_a_rival() -> None:

@@ -24,7 +24,6 @@ VALUES = {
 HEADINGS: Mapping[str, Mapping[str, str]] = {
     "public_toilet": {
         "トイレ名称": "text",
-        "施設の名称": "text",
         "男性用小便器数": "number",
         "女性トイレ数": "number",
         "バリアフリートイレの数": "number",
@@ -50,7 +49,6 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
     },
 }
 TAKEN = {
-    "施設の名称": "名称",
     "女性トイレ数": "女性トイレ総数",
     "バリアフリートイレの数": "バリアフリートイレ数",
     "車椅子使用者用トイレの有無": "車椅子使用者用トイレ有無",
