@@ -80,7 +80,7 @@ class _Side:
 
 def _sides(grid: Grid, place: Where) -> list[_Side]:
     """The groups of two or more columns that empty columns keep apart; none where one of them has no rows."""
-    if sum(grid.lengths()) > _MOST_CELLS or not _has_gap(grid) or property_row(grid) is not None:
+    if sum(grid.lengths) > _MOST_CELLS or not _has_gap(grid) or property_row(grid) is not None:
         return []
     lines = {row: columns for row, cells in enumerate(grid.rows) if len(columns := filled_columns(cells)) > 1}
     used = {column for columns in lines.values() for column in columns} | _merged(grid, lines)
@@ -91,7 +91,7 @@ def _sides(grid: Grid, place: Where) -> list[_Side]:
 
 def _has_gap(grid: Grid) -> bool:
     """Whether some column stays empty, told by the first rows nearly always; titles and notes do not count."""
-    used, most = set[int](), max(grid.lengths(), default=0)
+    used, most = set[int](), max(grid.lengths, default=0)
     for cells in grid.rows:
         columns = filled_columns(cells)
         used.update(columns if len(columns) > 1 else ())

@@ -25,7 +25,7 @@ _MOST_SHOWN = 20
 
 def refuse_stack(grid: Grid, place: Where) -> None:
     """Raise `SourceError` ``read.which-table`` where a sheet holds tables below each other."""
-    blanks = grid.blanks()
+    blanks = grid.blanks
     if not blanks or property_row(grid) is not None:
         return
     starts = list(_starts(grid, _segments(grid, blanks)))

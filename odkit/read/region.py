@@ -47,7 +47,7 @@ def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str 
     the notes. Raises `SourceError` ``read.empty-sheet``, ``read.which-header`` or ``read.which-table``, and for hints
     that do not fit ``read.bad-header-rows`` and ``read.bad-range``.
     """
-    if len(grid.blanks()) == len(grid):
+    if len(grid.blanks) == len(grid):
         raise SourceError("read.empty-sheet", place=place)
     if grid.header is not None:
         records = _Table(grid, (grid.header,), range(grid.header + 1, len(grid)), place).region()
@@ -96,7 +96,7 @@ class _Table:
 
     def region(self) -> Region:
         """The rows as long as the heading, without blank ones, and what a person should know about them."""
-        blanks = [row for row in self._grid.blanks() if row in self.body]
+        blanks = [row for row in self._grid.blanks if row in self.body]
         rows, numbers = body_rows(self._grid, self.body, blanks, self._columns)
         if isinstance(rows, tuple):
             bounded(len(rows), len(self._columns), self._place)
