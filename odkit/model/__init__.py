@@ -10,16 +10,31 @@ from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceS
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
 from odkit.model.packages import Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
-from odkit.model.scores import CriterionResult, Evidence, Outcome, Score
+from odkit.model.scores import (
+    Accepted,
+    Conform,
+    Conformance,
+    CriterionResult,
+    DrawnRow,
+    DrawnSheet,
+    Evidence,
+    Outcome,
+    Score,
+)
 from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, Row, SourceTable
 
 __all__ = [
+    "Accepted",
     "Change",
     "CleanTable",
     "ColumnMatch",
+    "Conform",
+    "Conformance",
     "CriterionResult",
     "DatasetSpec",
     "Dialect",
+    "DrawnRow",
+    "DrawnSheet",
     "Evidence",
     "Field",
     "FieldChange",

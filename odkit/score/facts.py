@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from odkit.model import Row, column_letters
+from odkit.model import Conformance, Row, column_letters
 
 if TYPE_CHECKING:
     from odkit.rdf.probe import RdfFacts
@@ -139,6 +139,7 @@ class Facts:
     points: tuple[tuple[str, float, float], ...] = ()
     rdf: RdfFacts | None = None
     catalogue: bool = False
+    conformance: Conformance | None = None
 
 
 def spans(cells: Iterable[Cell]) -> list[Span]:

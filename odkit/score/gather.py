@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from odkit.errors import SourceError
 from odkit.score.archive import parse_xml
+from odkit.score.csvw import read_sidecar
 from odkit.score.documents import html_error, html_table, pdf_kind
 from odkit.score.facts import Facts, Grid, columns_of
 from odkit.score.graph import read_graph
@@ -22,11 +23,12 @@ PROSE_LENGTH = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Served:
-    """How a file reached us: its licence as it is stated, and what the server said."""
+    """How a file reached us: its licence as it is stated, what the server said, and its CSVW metadata if it has any."""
 
     licence: str = ""
     status: int = 200
     content_type: str = ""
+    sidecar: bytes = b""
 
 
 def gather(name: str, data: bytes, served: Served) -> Facts:
@@ -42,7 +44,8 @@ def gather(name: str, data: bytes, served: Served) -> Facts:
     )
     reader = READERS.get(facts.format)
     try:
-        return reader(facts, data) if reader else facts
+        found = reader(facts, data) if reader else facts
+        return read_sidecar(found, served.sidecar)
     except SourceError as error:
         kind = error.details["kind"]
         return replace(facts, broken=kind) if kind == "broken" else replace(facts, unread=kind)
@@ -81,15 +84,7 @@ def _text(facts: Facts, data: bytes) -> Facts:
     layout = found.grids[0].layout
     if layout.width > 1 and layout.data and len(layout.ragged) * 5 < len(layout.data):
         return replace(found, format="tsv" if found.delimiter == "\t" else "csv")
-    return Facts(
-        name=facts.name,
-        size=facts.size,
-        format="txt",
-        declared=facts.declared,
-        licence=facts.licence,
-        status=facts.status,
-        content_type=facts.content_type,
-    )
+    return replace(facts, format="txt")
 
 
 def _workbook(facts: Facts, data: bytes) -> Facts:

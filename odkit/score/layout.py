@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from odkit.model import Row
 from odkit.score.facts import Layout
@@ -96,10 +96,19 @@ def _continues(rows: Sequence[Row], header: list[int], rest: list[int], counts: 
     holes = {place for place, text in enumerate(above) if not text}
     filled = {place for place, cell in enumerate(row) if cell.strip()}
     covered = {place for place, text in enumerate(above) if text}
+    numeric = _typed_columns(rows, rest[1:])
+    if covered <= filled and numeric and _grouped(above) and len({*map(str.strip, row)}) > len({*above}):
+        return True
     if filled & holes:
         return bool(covered - filled)
-    numeric = _typed_columns(rows, rest[1:])
     return len(rest) > 3 and len(numeric) > 1 and numeric <= filled
+
+
+def _grouped(above: Row) -> bool:
+    """At least half of a heading row repeats the name to its left: groups over the names of the columns below."""
+    named = [text for text in above if text]
+    repeated = sum(1 for text, left in pairwise(above) if text and text == left)
+    return repeated * 2 >= len(named) > 2
 
 
 def _typed_columns(rows: Sequence[Row], numbers: Sequence[int]) -> set[int]:

@@ -14,6 +14,7 @@ from odkit.model import column_letters
 from odkit.score.archive import local, member, opened, parse_xml, stream_xml, unreadable
 from odkit.score.facts import Cell, Grid, Span, columns_of
 from odkit.score.layout import find_layout
+from odkit.score.places import column_number
 
 ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 CELL_LIMIT = 20_000_000
@@ -131,14 +132,7 @@ class _SheetReader:
 
 def _column(address: str, before: int) -> int:
     found = ADDRESS.fullmatch(address)
-    return _number(found[1]) if found else before + 1
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+    return column_number(found[1]) if found else before + 1
 
 
 def _span(reference: str) -> Span | None:
@@ -146,7 +140,7 @@ def _span(reference: str) -> Span | None:
     first, last = corners[0], corners[-1]
     if not (first and last):
         return None
-    return Span(top=int(first[2]), left=_number(first[1]), bottom=int(last[2]), right=_number(last[1]))
+    return Span(top=int(first[2]), left=column_number(first[1]), bottom=int(last[2]), right=column_number(last[1]))
 
 
 def _read_sheet(archive: zipfile.ZipFile, sheet: Sheet, strings: list[str]) -> Grid:

@@ -1,4 +1,4 @@
-"""The ministry's rules on values: 1-3, 1-5, 1-10, 1-11, 1-13. The column is typed first."""
+"""The ministry's rules on values: 1-2, 1-3, 1-5, 1-10, 1-11, 1-13. The column is typed first."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from dataclasses import replace
 from functools import cache
 
 from odkit.model import CriterionResult, Evidence
+from odkit.score.checks.columns import enough, is_sign, number_columns, quantities
 from odkit.score.checks.result import at_spans, found, shown
 from odkit.score.facts import Cell, Column, Facts, Grid, Span, spans
 from odkit.score.values import (
     ALLOWED_SYMBOLS,
     BLANKS,
-    SYMBOLS,
     bare_number,
     gregorian,
-    is_code_heading,
     is_number,
     is_pair,
     is_plain_number,
@@ -27,37 +26,14 @@ SPREAD = re.compile(r"[^\s\d](\u3000+|[ \u3000]{2,})[^\s\d](([ \u3000]+)[^\s\d])
 """Single characters pushed apart to fill a width: 「氏　名」."""
 
 
-def _quantities(grid: Grid) -> Iterator[Column]:
-    """Columns that may hold quantities: not called codes, telephone numbers, dates."""
-    return (column for column in grid.columns if column.counts and not is_code_heading(column.heading))
-
-
-def _number_columns(grid: Grid) -> Iterator[Column]:
-    """Columns of quantities: nearly all cells are numbers or signs that stand for one."""
-    for column in _quantities(grid):
-        numbers = column.share(is_number)
-        fitting = numbers + column.share(_is_sign)
-        if numbers * 5 >= column.filled and fitting * 5 >= column.filled * 4:
-            yield column
-
-
-def _is_sign(text: str) -> bool:
-    return text in ALLOWED_SYMBOLS or SYMBOLS.fullmatch(text) is not None
-
-
-def _enough(cells: list[Cell], total: int) -> list[Cell]:
-    """The cells, where they stand in at least two rows or a twentieth of all; one slip is no rule broken."""
-    return cells if len(cells) > 1 or len(cells) * 20 >= total else []
-
-
 def pairs(facts: Facts) -> CriterionResult:
     """Rule 1-2: one number a cell. Lists of words in remarks are not looked at."""
     evidence: list[Evidence] = []
     for grid in facts.grids:
-        for column in _quantities(grid):
+        for column in quantities(grid):
             if (column.share(is_number) + column.share(is_pair)) * 5 >= column.filled * 4:
                 cells = grid.find(column, column.texts(is_pair))
-                evidence += at_spans(grid, _enough(cells, column.filled))
+                evidence += at_spans(grid, enough(cells, column.filled))
     return found("1-2", evidence, facts)
 
 
@@ -65,10 +41,10 @@ def numbers(facts: Facts) -> CriterionResult:
     """Rule 1-3: a quantity is a number, without 円, comma, △, and not stored as text."""
     evidence: list[Evidence] = []
     for grid in facts.grids:
-        for column in _number_columns(grid):
+        for column in number_columns(grid):
             cells = grid.find(column, column.texts(lambda text: is_number(text) and not is_plain_number(text)))
             cells += _stored_as_text(grid, column)
-            places = at_spans(grid, _enough(sorted(set(cells)), column.filled))
+            places = at_spans(grid, enough(sorted(set(cells)), column.filled))
             evidence += [replace(item, expected=bare_number(item.value)) for item in places]
     return found("1-3", evidence, facts)
 
@@ -81,9 +57,9 @@ def symbols(facts: Facts) -> CriterionResult:
     """Rule 1-13: in a column of quantities only X (secret) and *** (no value) stand for a number."""
     evidence: list[Evidence] = []
     for grid in facts.grids:
-        for column in _number_columns(grid):
-            cells = grid.find(column, column.texts(lambda text: _is_sign(text) and text not in ALLOWED_SYMBOLS))
-            evidence += at_spans(grid, _enough(cells, column.filled), "***")
+        for column in number_columns(grid):
+            cells = grid.find(column, column.texts(lambda text: is_sign(text) and text not in ALLOWED_SYMBOLS))
+            evidence += at_spans(grid, enough(cells, column.filled), "***")
     return found("1-13", evidence, facts)
 
 
@@ -95,7 +71,7 @@ def padding(facts: Facts) -> CriterionResult:
         places = spans(cell for cell in heads if _padded(grid.at(*cell)))
         for column in grid.columns:
             cells = grid.find(column, frozenset(filter(_padded, column.counts)))
-            places += spans(_enough(cells, len(grid.layout.data)))
+            places += spans(enough(cells, len(grid.layout.data)))
         evidence += [_padding_at(grid, place) for place in places]
     return found("1-5", evidence, facts)
 

@@ -9,8 +9,13 @@ from odkit.score.licence import judge
 
 PASSING = frozenset({0, 408, 425, 429})
 """Statuses that say nothing about tomorrow, as do all from 500 on; 0 is no answer at all."""
-ALIKE = ({"csv", "tsv", "txt"}, {"json", "geojson", "json-ld"}, {"xlsx", "xlsm"}, {"xml", "kml", "gml", "rdfxml"})
-TABLES = frozenset({"csv", "tsv", "xlsx", "xlsm", "xls", "ods"})
+ALIKE = (
+    {"csv", "tsv", "txt", "csvw"},
+    {"json", "geojson", "json-ld"},
+    {"xlsx", "xlsm"},
+    {"xml", "kml", "gml", "rdfxml"},
+)
+TABLES = frozenset({"csv", "csvw", "tsv", "xlsx", "xlsm", "xls", "ods"})
 OPEN_STRUCTURES = frozenset({"xml", "kml", "gml", "json", "geojson", "json-ld", "turtle", "n-triples", "rdfxml"})
 UNREAD_FORMATS = frozenset({"xls", "doc"})
 
@@ -36,7 +41,8 @@ def access(facts: Facts) -> CriterionResult:
         return failed("access", [Evidence(value="0", expected=">0")], kind="empty", level=1)
     if facts.error_page or _page_instead(facts):
         page = facts.error_page.removeprefix("html") or "text/html"
-        return failed("access", [Evidence(value=page, expected=facts.declared)], kind="html", level=1)
+        kind = "html" if facts.format == "html" else "answer"
+        return failed("access", [Evidence(value=shown(page), expected=facts.declared)], kind=kind, level=1)
     return passed("access", level=1)
 
 
