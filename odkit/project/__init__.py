@@ -1,5 +1,6 @@
 """The only reader of declarations: publish.toml, datapackages/, schemas/ and vocab/."""
 
+from odkit.project.accepted import ACCEPTED_FILE, read_accepted
 from odkit.project.data import data_file, read_csv
 from odkit.project.schemas import current_schema, load_schema, schema_descriptor, schema_ids, standards
 from odkit.project.settings import PortalSpec, Project, load_project
@@ -16,6 +17,7 @@ from odkit.project.vocab import (
 )
 
 __all__ = [
+    "ACCEPTED_FILE",
     "Era",
     "Municipality",
     "PortalSpec",
@@ -30,6 +32,7 @@ __all__ = [
     "load_schema",
     "municipalities",
     "prefectures",
+    "read_accepted",
     "read_csv",
     "schema_descriptor",
     "schema_ids",

@@ -9,7 +9,7 @@ words    Score -> reasons, next step, JSON
 from odkit.score.gather import Served
 from odkit.score.rate import Rules, score_bytes, score_file, score_package
 from odkit.score.record import stage_summary, write_scores
-from odkit.score.target import score_path
+from odkit.score.target import score_path, score_target, targets_of
 from odkit.score.words import (
     RULES_VERSION,
     check_name,
@@ -35,7 +35,9 @@ __all__ = [
     "score_file",
     "score_package",
     "score_path",
+    "score_target",
     "stage_summary",
+    "targets_of",
     "to_json",
     "write_scores",
 ]

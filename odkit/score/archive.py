@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 import zlib
@@ -53,6 +54,18 @@ def payload(data: bytes) -> list[tuple[str, bytes]]:
             name for name in names if not name.startswith("__MACOSX/") and not name.rsplit("/", 1)[-1].startswith(".")
         ]
         return [(name, member(archive, name)) for name in kept[:MEMBERS]]
+
+
+def unpacked(data: bytes) -> bytes:
+    """The file inside a gzip. Raises SourceError (too-large, broken)."""
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            content = file.read(MEMBER_LIMIT + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise unreadable("broken") from error
+    if len(content) > MEMBER_LIMIT:
+        raise unreadable("too-large")
+    return content
 
 
 def guard_xml(data: bytes) -> None:

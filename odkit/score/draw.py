@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from odkit.model import CriterionResult, DrawnRow, DrawnSheet, Outcome
-from odkit.score.facts import Facts, Grid, Span
+from odkit.score.facts import Cell, Facts, Grid, Span
 from odkit.score.places import area_of
 
 FIRST_ROWS = 4
@@ -42,7 +42,7 @@ def _sheet(grid: Grid, findings: Findings) -> DrawnSheet:
             DrawnRow(number=row, role=_role(grid, row), cells=tuple(_cut(grid.at(row, column)) for column in columns))
             for row in rows
         ),
-        marks=_marks(rows, columns, findings),
+        marks=_marks(grid, (rows, columns), findings),
         size=(len(grid.rows), grid.layout.width),
     )
 
@@ -70,21 +70,22 @@ def _columns(grid: Grid, findings: Findings) -> list[int]:
     return sorted(list(wanted)[:MOST_COLUMNS])
 
 
-def _marks(
-    rows: Sequence[int], columns: Sequence[int], findings: Findings
-) -> Mapping[tuple[int, int], tuple[str, ...]]:
-    marks: dict[tuple[int, int], tuple[str, ...]] = {}
+def _marks(grid: Grid, drawn: tuple[list[int], list[int]], findings: Findings) -> Mapping[Cell, tuple[str, ...]]:
+    """The marked cells. Of a whole row those with text; of a row or range without any, its first cell."""
+    marks: dict[Cell, tuple[str, ...]] = {}
     for id_, area in findings:
         inside = [
             (row, column)
-            for row in rows
+            for row in drawn[0]
             if area.top <= row <= area.bottom
-            for column in columns
+            for column in drawn[1]
             if area.left <= column <= area.right
         ]
-        for place in inside[: MOST_MARKS - len(marks)]:
-            if id_ not in marks.get(place, ()):
-                marks[place] = (*marks.get(place, ()), id_)
+        whole_row = area.right - area.left > len(drawn[1])
+        filled = [cell for cell in inside if grid.at(*cell).strip()]
+        for cell in (filled or inside[:1] if whole_row else inside)[: MOST_MARKS - len(marks)]:
+            if id_ not in marks.get(cell, ()):
+                marks[cell] = (*marks.get(cell, ()), id_)
     return marks
 
 

@@ -126,6 +126,7 @@ class Facts:
     licence: str = ""
     status: int = 200
     content_type: str = ""
+    failure: str = ""
     error_page: str = ""
     encoding: str = ""
     garbled: tuple[tuple[str, str], ...] = ()

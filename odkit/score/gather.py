@@ -23,11 +23,14 @@ PROSE_LENGTH = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Served:
-    """How a file reached us: its licence as it is stated, what the server said, and its CSVW metadata if it has any."""
+    """How a file reached us: its licence as it is stated, what the server said (`failure`: why it said
+    nothing), and its CSVW metadata if it has any.
+    """
 
     licence: str = ""
     status: int = 200
     content_type: str = ""
+    failure: str = ""
     sidecar: bytes = b""
 
 
@@ -41,6 +44,7 @@ def gather(name: str, data: bytes, served: Served) -> Facts:
         licence=served.licence,
         status=served.status,
         content_type=served.content_type,
+        failure=served.failure,
     )
     reader = READERS.get(facts.format)
     try:

@@ -11,7 +11,7 @@ from odkit.errors import SourceError, UsageError
 from odkit.model import Accepted, Conform, Conformance, CriterionResult, Package, Score
 from odkit.score import levels, words
 from odkit.score.accept import accept
-from odkit.score.archive import payload
+from odkit.score.archive import payload, unpacked
 from odkit.score.checks import run
 from odkit.score.csvw import SIDECAR_LIMIT, sidecar_names
 from odkit.score.draw import draw
@@ -20,6 +20,7 @@ from odkit.score.gather import Served, gather
 
 FILE_LIMIT = 512 << 20
 """Bytes of a file; a larger one is not read."""
+PACKED = frozenset({"zip", "gzip"})
 SAME_DATA = frozenset({"data"})
 """Stems of the files of a package that hold its data; the others say something about it."""
 
@@ -63,7 +64,8 @@ def score_file(
 def score_bytes(name: str, data: bytes, served: Served, rules: Rules = BARE) -> Score:
     """Score the bytes of a file called `name`, however they came; never raises for bad content."""
     facts = gather(name, data, served)
-    score = _best(name, _members(facts, data, served), rules) if facts.format == "zip" else _score(name, facts, rules)
+    packed = facts.format in PACKED
+    score = _best(name, _members(facts, data, served), rules) if packed else _score(name, facts, rules)
     return replace(score, sha256=hashlib.sha256(data).hexdigest())
 
 
@@ -78,9 +80,9 @@ def _is_small(path: Path) -> bool:
 
 
 def _members(facts: Facts, data: bytes, served: Served) -> list[Facts]:
-    """The files of a zip, each read as if it stood alone; a zip within stays closed."""
+    """The files of a zip (or the one of a gzip), each read as if it stood alone; a zip within stays closed."""
     try:
-        files = payload(data)
+        files = payload(data) if facts.format == "zip" else [(facts.name.removesuffix(".gz"), unpacked(data))]
     except SourceError as error:
         kind = error.details["kind"]
         return [replace(facts, broken=kind) if kind == "broken" else replace(facts, unread=kind)]
@@ -144,20 +146,24 @@ def _with_effect(facts: Facts, checks: Sequence[CriterionResult]) -> tuple[Crite
 
 
 def score_package(package: Package, rules: Rules = BARE) -> Score:
-    """Score a built package: the Score of its best file that holds the same data, the stages of all in `resources`."""
+    """Score a built package: the Score of its best file that holds the same data, the stages of all in `resources`.
+
+    Those are data.csv, data.ttl …; not ledgers, not metadata. Raises UsageError where there is none.
+    """
     paths = [package.folder / item.path for item in package.resources]
-    return best_score(paths, package.spec.licence.id, package.spec.id, rules)
+    data = [path for path in paths if path.stem in SAME_DATA]
+    return best_score(data, package.spec.licence.id, package.spec.id, rules)
 
 
 def best_score(paths: Sequence[Path], licence: str, target: str, rules: Rules = BARE) -> Score:
-    """The best Score among the files of a package that hold its data (data.csv, data.ttl; not ledgers, not metadata).
-
-    Raises UsageError where none of `paths` does.
-    """
-    data = [path for path in paths if path.stem in SAME_DATA]
-    if not data:
+    """The best Score among files that hold the same data. Raises UsageError where `paths` is empty."""
+    if not paths:
         raise UsageError("score.no-data", file=target)
-    scores = [score_file(path, licence, rules=rules) for path in data]
+    return best_of([score_file(path, licence, rules=rules) for path in paths], target)
+
+
+def best_of(scores: Sequence[Score], target: str) -> Score:
+    """The best of the scores of files that hold the same data, under the name of the whole; the rest are listed."""
     best = max(scores, key=_rank)
     return replace(best, target=target, resources={score.target: score.level for score in scores})
 

@@ -20,6 +20,7 @@ MAGIC = (
     (b"GIF89a", "gif"),
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
+    (b"\x1f\x8b\x08", "gzip"),
     (b"BM", "image"),
 )
 OFFICE = (

@@ -6,6 +6,7 @@ from odkit.model import CriterionResult, Evidence
 from odkit.score.checks.result import absent, failed, passed, shown, unknown
 from odkit.score.facts import Facts
 from odkit.score.licence import judge
+from odkit.score.sniff import formats
 
 PASSING = frozenset({0, 408, 425, 429})
 """Statuses that say nothing about tomorrow, as do all from 500 on; 0 is no answer at all."""
@@ -15,6 +16,8 @@ ALIKE = (
     {"xlsx", "xlsm"},
     {"xml", "kml", "gml", "rdfxml"},
 )
+TELLING = ("text/html", "application/pdf", "image/")
+"""Content types that are wrong for a file of another kind; text/plain and octet-stream promise nothing."""
 TABLES = frozenset({"csv", "csvw", "tsv", "xlsx", "xlsm", "xls", "ods"})
 OPEN_STRUCTURES = frozenset({"xml", "kml", "gml", "json", "geojson", "json-ld", "turtle", "n-triples", "rdfxml"})
 UNREAD_FORMATS = frozenset({"xls", "doc"})
@@ -33,6 +36,8 @@ def licence(facts: Facts) -> CriterionResult:
 def access(facts: Facts) -> CriterionResult:
     """The address gives the data: no error status, no page in its place, not empty."""
     status = facts.status
+    if facts.failure:
+        return unknown("access", f"no-{facts.failure}", level=1, value=facts.failure)
     if status in PASSING or status >= 500:
         return unknown("access", "later", level=1, value=str(status))
     if not 200 <= status < 300:
@@ -54,8 +59,13 @@ def _page_instead(facts: Facts) -> bool:
 
 def format_mismatch(facts: Facts) -> CriterionResult:
     """The name's ending says what the bytes are."""
-    if not facts.declared or facts.format == "empty":
+    if not facts.declared or facts.format == "empty" or not 200 <= facts.status < 300:
         return absent("format-mismatch")
+    served = facts.content_type.partition(";")[0].strip().lower()
+    if served.startswith(TELLING) and served != formats().get(facts.format, {}).get("media_type", served):
+        return failed(
+            "format-mismatch", [Evidence(value=f"{served}≠{facts.format}", expected=facts.format)], kind="type"
+        )
     if facts.declared == facts.format or any({facts.declared, facts.format} <= group for group in ALIKE):
         return passed("format-mismatch")
     mismatch = Evidence(value=f"{facts.declared}≠{facts.format}", expected=facts.format)
