@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from odkit.clean.check import compile_check
-from odkit.clean.headings import Names, winners
+from odkit.clean.headings import Names
 from odkit.clean.recognise import recognise
 from odkit.model import Conformance, Field
 from odkit.project import heading_aliases, load_schema
@@ -41,7 +41,7 @@ def conform(headings: Sequence[str], columns: Sequence[Mapping[str, int]], rows:
     if not schema_id:
         return None
     schema = load_schema(schema_id)
-    places = winners(Names(schema, {}, heading_aliases(schema.name)), headings)
+    places = _places(Names(schema, {}, heading_aliases(schema.name)), headings)
     present = [field for field in schema.fields if field.name in places]
     lacking = [field for field in schema.fields if field.name not in places]
     faults = {places[field.name] + 1: _faults(field, columns[places[field.name]], rows) for field in present}
@@ -60,6 +60,16 @@ def conform(headings: Sequence[str], columns: Sequence[Mapping[str, int]], rows:
         cells=cells,
         fitting=cells - wrong,
     )
+
+
+def _places(names: Names, headings: Sequence[str]) -> Mapping[str, int]:
+    """Field -> place (from 0) of the heading with the strongest claim on it, among equals the first."""
+    best: dict[str, tuple[int, int]] = {}
+    for place, heading in enumerate(headings):
+        claim = names.claim(heading)
+        if claim is not None and claim.target:
+            best[claim.target] = min(best.get(claim.target, (claim.rank, place)), (claim.rank, place))
+    return {target: place for target, (_, place) in best.items()}
 
 
 def _filled(column: Mapping[str, int]) -> int:

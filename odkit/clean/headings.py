@@ -91,11 +91,6 @@ class Names:
                 yield Claim(3, "alias", self.aliases[key])
 
 
-def winners(names: Names, headings: Sequence[str]) -> dict[str, int]:
-    """Column of the standard -> place (from 0) of the heading that has the strongest claim on it."""
-    return _winners([names.claim(heading) for heading in headings])
-
-
 def _winners(claims: Sequence[Claim | None]) -> dict[str, int]:
     best: dict[str, tuple[int, int]] = {}
     for place, claim in enumerate(claims):
