@@ -109,6 +109,7 @@ class CleanTable:
     """A table in the layout of its schema. `row_numbers[i]` is the source row of `rows[i]`.
 
     `name` is the stem of its file in the package (``data``). Every cell equals its source cell or has a `Change`.
+    `rows`, `changes` and `issues` of a large table are read from the source again each time they are gone through.
     """
 
     name: str
@@ -118,5 +119,5 @@ class CleanTable:
     row_numbers: Sequence[int]
     matches: tuple[ColumnMatch, ...]
     origin: Origin
-    changes: tuple[Change, ...] = ()
-    issues: tuple[Issue, ...] = ()
+    changes: Sequence[Change] = ()
+    issues: Sequence[Issue] = ()
