@@ -17,7 +17,7 @@ from odkit.errors import OdkitError, SourceError, UsageError
 from odkit.model import CleanTable, DatasetSpec, Package, Publisher, Score, SourceSpec, TableSchema
 from odkit.package import add_files, build_package, seal_package, write_csv
 from odkit.package.workbook import write_workbook
-from odkit.project import current_schema, find_licence, load_schema, municipalities
+from odkit.project import current_schema, find_licence, load_schema, municipalities, schema_descriptor
 from odkit.rdf import note_unmapped, write_rdf
 from odkit.read import read_source
 from odkit.score import Rules, Served, score_bytes, score_package, stage_summary, write_scores
@@ -164,7 +164,7 @@ def _package(handed: Handed, table: CleanTable, folder: Path, base_uri: str) -> 
         id=f"{code}/{table.schema.name}",
         name=table.schema.name,
         title=table.schema.title,
-        title_en=table.schema.name.replace("_", " "),
+        title_en=str(schema_descriptor(table.schema.id).get("odkit:title_en", "")),
         description="",
         description_en="",
         publisher=_publisher(code),

@@ -14,8 +14,7 @@ CERTAIN = "source"
 """The basis of a definition that was read in the standard itself; every other one is inferred."""
 REQUIRED, RECOMMENDED = "◎", "○"
 EXAMPLES = {
-    "code_municipality": "122033",
-    "code_prefecture_municipality": "122033",
+    "code_municipality": "123456",
     "time": "09:00",
     "date": "2026-04-01",
     "corporate_number": "1000020122033",

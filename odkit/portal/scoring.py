@@ -73,10 +73,9 @@ def style() -> Response:
 def diagnose() -> tuple[str, int]:
     """The report on the file that was sent."""
     request.max_content_length = LARGEST + (1 << 20)
-    try:
-        file = request.files.get("file")
-    except RequestEntityTooLarge:
+    if (request.content_length or 0) > request.max_content_length:  # told before anything of it is read
         return _page(problem="score-too-large"), 413
+    file = request.files.get("file")
     data = file.stream.read(LARGEST + 1) if file is not None else b""
     if file is None or not file.filename:
         return _page(problem="score-no-file"), 400

@@ -78,7 +78,7 @@ def test_required_columns_and_cells_of_the_layout(tmp_path: Path) -> None:
     assert (result.outcome, result.details["kind"]) == (Outcome.FAIL, "missing")
     assert (result.details["standard"], result.details["version"]) == ("公衆トイレ一覧", "v2")
     assert ("", "名称") in [(item.range, item.expected) for item in result.evidence]
-    assert ("R2C1", "12203", "122033") in [(item.range, item.value, item.expected) for item in result.evidence]
+    assert ("R2C1", "12203", "123456") in [(item.range, item.value, item.expected) for item in result.evidence]
     assert "公衆トイレ一覧" in check_text(result, "en", "fix", found)
 
 
