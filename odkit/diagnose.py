@@ -32,6 +32,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 """What can be made of a file: its table as CSV, a data package, a workbook with the changes marked."""
 OWN_COLUMNS = TableSchema(id="own", name="own", title="", version="", kind="own", fields=())
 """The layout of a table that follows no standard: all its columns are kept beside it."""
+LONGEST_NAME = 200
 CODE = "全国地方公共団体コード"
 
 
@@ -73,9 +74,11 @@ class Doctor:
         """The style sheet of the reports."""
         return report_style()
 
-    def diagnose(self, handed: Handed, lang: str) -> Diagnosis:
-        """The report on a file, and what can be made of it. Never raises for bad content."""
+    def diagnose(self, handed: Handed, lang: str, *, mending: bool = True) -> Diagnosis:
+        """The report on a file, and with `mending` what can be made of it. Never raises for bad content."""
         score = _score(handed)
+        if not mending:
+            return Diagnosis(html=html_fragment(score, lang), level=score.level, obstacles={})
         with TemporaryDirectory(prefix="odkit-") as folder:
             try:
                 table = _table(handed, Path(folder))
@@ -114,7 +117,7 @@ def _table(handed: Handed, folder: Path) -> CleanTable:
     path = folder / "handed"
     path.write_bytes(handed.data)
     source = read_source(SourceSpec(path=path), handed.name)
-    standard = recognise(source.headings)
+    standard = recognise([heading[:LONGEST_NAME] for heading in source.headings])
     schema = load_schema(current_schema(load_schema(standard).name)) if standard else OWN_COLUMNS
     return clean_table(source, schema, _publisher(handed.code) if handed.code in municipalities() else None)
 

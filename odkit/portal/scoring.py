@@ -82,7 +82,8 @@ def diagnose() -> tuple[str, int]:
     if len(data) > LARGEST:
         return _page(problem="score-too-large"), 413
     handed = Handed(name=_label(file.filename), data=data, **_stated())
-    return _page(handed=handed, diagnosis=_doctor().diagnose(handed, spoken())), 200
+    found = _doctor().diagnose(handed, spoken(), mending=len(data) <= CARRIED)
+    return _page(handed=handed, diagnosis=found), 200
 
 
 @scoring.post("/score/<kind>")

@@ -14,6 +14,8 @@ from odkit.errors import SourceError
 
 MEMBER_LIMIT = 128 << 20
 """Bytes of one member, unpacked. More is not read: the answer is 未判定."""
+TOTAL_LIMIT = 256 << 20
+"""Bytes of all members that are looked at."""
 MEMBERS = 20
 """Members of a zip that are looked at."""
 
@@ -53,7 +55,12 @@ def payload(data: bytes) -> list[tuple[str, bytes]]:
         kept = [
             name for name in names if not name.startswith("__MACOSX/") and not name.rsplit("/", 1)[-1].startswith(".")
         ]
-        return [(name, member(archive, name)) for name in kept[:MEMBERS]]
+        found: list[tuple[str, bytes]] = []
+        for name in kept[:MEMBERS]:
+            found.append((name, member(archive, name)))
+            if sum(len(data) for _, data in found) > TOTAL_LIMIT:
+                raise unreadable("too-large")
+        return found
 
 
 def unpacked(data: bytes) -> bytes:

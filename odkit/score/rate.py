@@ -20,6 +20,8 @@ from odkit.score.gather import Served, gather
 
 FILE_LIMIT = 512 << 20
 """Bytes of a file; a larger one is not read."""
+LONGEST_NAME = 200
+"""Characters of a heading that are looked at: no layout has longer names, but a broken file may."""
 PACKED = frozenset({"zip", "gzip"})
 SAME_DATA = frozenset({"data"})
 """Stems of the files of a package that hold its data; the others say something about it."""
@@ -129,7 +131,8 @@ def _conformance(facts: Facts, conform: Conform | None) -> Conformance | None:
     if conform is None or not facts.grids:
         return None
     grid = facts.grids[0]
-    return conform(grid.layout.headings, [column.counts for column in grid.columns], len(grid.layout.data))
+    headings = [heading[:LONGEST_NAME] for heading in grid.layout.headings]
+    return conform(headings, [column.counts for column in grid.columns], len(grid.layout.data))
 
 
 def _with_effect(facts: Facts, checks: Sequence[CriterionResult]) -> tuple[CriterionResult, ...]:

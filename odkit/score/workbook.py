@@ -17,7 +17,7 @@ from odkit.score.layout import find_layout
 from odkit.score.places import column_number
 
 ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-CELL_LIMIT = 20_000_000
+CELL_LIMIT = 5_000_000
 LAST_COLUMN = 16_384
 Sheet = tuple[str, str, bool]
 """Name, path inside the file, hidden."""
@@ -80,7 +80,7 @@ class _SheetReader:
         self.stored_text: set[Cell] = set()
         self.hidden: list[str] = []
         self.merged: list[Span] = []
-        self.row = 0
+        self.row = self.count = 0
 
     def take_row(self, element: ET.Element) -> None:
         """A ``row`` with its ``c`` children."""
@@ -103,6 +103,9 @@ class _SheetReader:
             text = self.strings[int(value)]
         if not text and "f" not in parts:
             return
+        self.count += 1
+        if self.count > CELL_LIMIT:
+            raise unreadable("too-large")
         self.cells.setdefault(self.row, {})[column] = text or f"={parts['f'].text or ''}"
         if kind in ("s", "inlineStr", "str"):
             self.stored_text.add((self.row, column))
