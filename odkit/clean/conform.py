@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from odkit.clean.check import compile_check
 from odkit.clean.headings import Names
 from odkit.clean.recognise import recognise
-from odkit.model import Conformance, Field
+from odkit.model import Conformance, TableSchema
 from odkit.project import heading_aliases, load_schema
 
 CERTAIN = "source"
@@ -31,34 +31,58 @@ EXAMPLES = {
 SHAPES = frozenset({"clean.type", "clean.pattern"})
 
 
-def conform(headings: Sequence[str], columns: Sequence[Mapping[str, int]], rows: int) -> Conformance | None:
-    """Hold a table against the layout and version that its headings show; None where they show none.
-
-    `columns` say how often each text stands in each column (empty cells left out), `rows` how many rows there are.
-    """
+def conform(headings: Sequence[str]) -> Layout | None:
+    """The layout and version that headings show, to be held against their table; None where they show none."""
     schema_id = recognise(headings)
-    if not schema_id:
-        return None
-    schema = load_schema(schema_id)
-    places = _places(Names(schema, {}, heading_aliases(schema.name)), headings)
-    present = [field for field in schema.fields if field.name in places]
-    lacking = [field for field in schema.fields if field.name not in places]
-    faults = {places[field.name] + 1: _faults(field, columns[places[field.name]], rows) for field in present}
-    cells = sum(max(_filled(columns[places[field.name]]), rows if field.required else 0) for field in present)
-    wrong = sum(_count(text, columns[place - 1], rows) for place, texts in faults.items() for text in texts)
-    return Conformance(
-        standard=schema.id,
-        title=schema.title,
-        version=schema.version,
-        missing=tuple(field.name for field in lacking if field.requirement == REQUIRED),
-        absent=tuple(field.name for field in lacking if field.requirement == RECOMMENDED),
-        fields={place + 1: name for name, place in places.items()},
-        faults={place: texts for place, texts in faults.items() if texts},
-        doubtful=frozenset(places[field.name] + 1 for field in present if field.basis != CERTAIN),
-        doubtful_names=frozenset(field.name for field in schema.fields if field.basis != CERTAIN),
-        cells=cells,
-        fitting=cells - wrong,
-    )
+    return Layout(load_schema(schema_id), headings) if schema_id else None
+
+
+class Layout:
+    """A recommended layout over the columns of one table; fulfils `Standard`."""
+
+    def __init__(self, schema: TableSchema, headings: Sequence[str]) -> None:
+        self._schema = schema
+        self._places = _places(Names(schema, {}, heading_aliases(schema.name)), headings)
+        self._fields = {self._places[field.name] + 1: field for field in schema.fields if field.name in self._places}
+        self._checks = {place: compile_check(field) for place, field in self._fields.items()}
+
+    def expected(self, place: int, text: str) -> str:
+        """What a text in column `place` should be instead: an example of a value, else the rule it breaks."""
+        found = self._checks[place](text.strip()) if place in self._checks else ()
+        if not found:
+            return ""
+        code, rule = found[0]
+        field = self._fields[place]
+        example = EXAMPLES.get(field.meaning) or EXAMPLES.get(field.type, "")
+        return (text and code in SHAPES and example) or rule
+
+    def measure(self, columns: Sequence[Mapping[str, int]], rows: int) -> Conformance:
+        """How many cells fit, which do not, and which columns are not there."""
+        faults = {place: self._faults(place, columns[place - 1], rows) for place in self._fields}
+        cells = wrong = 0
+        for place, field in self._fields.items():
+            column = columns[place - 1]
+            cells += max(_filled(column), rows if field.required else 0)
+            wrong += sum(_count(text, column, rows) for text in faults[place])
+        lacking = [field for field in self._schema.fields if field.name not in self._places]
+        return Conformance(
+            standard=self._schema.id,
+            title=self._schema.title,
+            version=self._schema.version,
+            missing=tuple(field.name for field in lacking if field.requirement == REQUIRED),
+            absent=tuple(field.name for field in lacking if field.requirement == RECOMMENDED),
+            fields={place: field.name for place, field in self._fields.items()},
+            faults={place: texts for place, texts in faults.items() if texts},
+            doubtful=frozenset(place for place, field in self._fields.items() if field.basis != CERTAIN),
+            doubtful_names=frozenset(field.name for field in self._schema.fields if field.basis != CERTAIN),
+            cells=cells,
+            fitting=cells - wrong,
+        )
+
+    def _faults(self, place: int, column: Mapping[str, int], rows: int) -> Mapping[str, str]:
+        """The texts of a column that break its definition, and what it expects; "" for empty cells."""
+        texts = [*column, *([""] if _filled(column) < rows else [])]
+        return {text: wanted for text in texts if (wanted := self.expected(place, text))}
 
 
 def _places(names: Names, headings: Sequence[str]) -> Mapping[str, int]:
@@ -77,15 +101,3 @@ def _filled(column: Mapping[str, int]) -> int:
 
 def _count(text: str, column: Mapping[str, int], rows: int) -> int:
     return column[text] if text else rows - _filled(column)
-
-
-def _faults(field: Field, column: Mapping[str, int], rows: int) -> Mapping[str, str]:
-    """The texts of a column that break its definition, and what it expects; once per text, however often it stands."""
-    example = EXAMPLES.get(field.meaning) or EXAMPLES.get(field.type, "")
-    check = compile_check(field)
-    texts = [*column, *([""] if field.required and _filled(column) < rows else [])]
-    return {
-        text: (text and found[0][0] in SHAPES and example) or found[0][1]
-        for text in texts
-        if (found := check(text.strip()))
-    }

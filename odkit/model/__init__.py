@@ -20,6 +20,7 @@ from odkit.model.scores import (
     Evidence,
     Outcome,
     Score,
+    Standard,
 )
 from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, Row, SourceTable
 
@@ -54,6 +55,7 @@ __all__ = [
     "Severity",
     "SourceSpec",
     "SourceTable",
+    "Standard",
     "TableSchema",
     "Where",
     "column_letters",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from odkit.model.tables import Row
 
@@ -66,8 +67,18 @@ class Conformance:
     fitting: int
 
 
-Conform = Callable[[Sequence[str], Sequence[Mapping[str, int]], int], Conformance | None]
-"""Headings, how often each text stands in each column, and the number of rows -> conformance; None: no layout fits."""
+class Standard(Protocol):
+    """The recommended layout that a table follows, ready to be held against it."""
+
+    def expected(self, place: int, text: str) -> str:
+        """What a text in column `place` (from 1) should be instead; empty where it fits, or the column has no place."""
+
+    def measure(self, columns: Sequence[Mapping[str, int]], rows: int) -> Conformance:
+        """How the table stands: how often each text stands in each column (empty ones left out), and its rows."""
+
+
+Conform = Callable[[Sequence[str]], Standard | None]
+"""The headings of a table -> the layout that they show; None where they show none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

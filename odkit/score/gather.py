@@ -6,19 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from odkit.errors import SourceError
+from odkit.model import Conform, Standard
 from odkit.score.archive import parse_xml
 from odkit.score.csvw import read_sidecar
 from odkit.score.documents import html_error, html_table, pdf_kind
-from odkit.score.facts import Facts, Grid, columns_of
+from odkit.score.facts import Facts, Grid, Layout, columns_of
 from odkit.score.graph import read_graph
 from odkit.score.layout import find_layout
 from odkit.score.opendocument import read_opendocument
 from odkit.score.records import read_json
 from odkit.score.sniff import declared_format, sniff
-from odkit.score.text import decode, find_delimiter, read_rows
+from odkit.score.text import decode, find_coding, find_delimiter, garbled, read_rows
 from odkit.score.workbook import read_workbook
 
 PROSE_LENGTH = 30
+LONGEST_NAME = 200
+"""Characters of a heading that are looked at: no layout has longer names, but a broken file may."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +37,7 @@ class Served:
     sidecar: bytes = b""
 
 
-def gather(name: str, data: bytes, served: Served) -> Facts:
+def gather(name: str, data: bytes, served: Served, conform: Conform | None = None) -> Facts:
     """Everything the checks need to know of one file. Never raises for bad content: `broken` and `unread` say why."""
     facts = Facts(
         name=name,
@@ -45,27 +48,41 @@ def gather(name: str, data: bytes, served: Served) -> Facts:
         status=served.status,
         content_type=served.content_type,
         failure=served.failure,
+        conform=conform,
     )
     reader = READERS.get(facts.format)
     try:
         found = reader(facts, data) if reader else facts
-        return read_sidecar(found, served.sidecar)
+        return read_sidecar(_measured(found), served.sidecar)
     except SourceError as error:
         kind = error.details["kind"]
         return replace(facts, broken=kind) if kind == "broken" else replace(facts, unread=kind)
 
 
+def _measured(facts: Facts) -> Facts:
+    """The facts with how the first table stands to the layout that its headings show."""
+    grid = facts.grids[0] if facts.grids else None
+    standard = _standard(facts, grid.layout) if grid else None
+    if grid is None or standard is None:
+        return facts
+    counts = [column.counts for column in grid.columns]
+    return replace(facts, conformance=standard.measure(counts, len(grid.layout.data)))
+
+
+def _standard(facts: Facts, layout: Layout) -> Standard | None:
+    return facts.conform([heading[:LONGEST_NAME] for heading in layout.headings]) if facts.conform else None
+
+
 def _delimited(facts: Facts, data: bytes) -> Facts:
-    text, encoding, lines = decode(data)
-    delimiter = find_delimiter(text, "\t" if facts.format == "tsv" else ",")
-    rows, quoted = read_rows(text, delimiter)
+    coding = find_coding(data)
+    delimiter = find_delimiter(coding, "\t" if facts.format == "tsv" else ",")
+    rows, quoted = read_rows(coding, delimiter)
     layout = find_layout(rows, fixed_width=True)
-    grid = Grid(rows=rows, layout=layout, columns=columns_of(rows, layout))
-    source = text.split("\n")
+    grid = Grid(rows=rows, layout=layout, columns=columns_of(rows, layout, _standard(facts, layout)))
     return replace(
         facts,
-        encoding=encoding,
-        garbled=tuple((f"R{line}", source[line - 1].strip()[:40]) for line in lines),
+        encoding=coding.encoding,
+        garbled=tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding)),
         delimiter=delimiter,
         grids=(grid,),
         structure="empty" if not grid.layout.width else "prose" if _is_prose(grid) else "",

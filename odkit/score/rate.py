@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from odkit.errors import SourceError, UsageError
-from odkit.model import Accepted, Conform, Conformance, CriterionResult, Package, Score
+from odkit.model import Accepted, Conform, CriterionResult, Package, Score
 from odkit.score import levels, words
 from odkit.score.accept import accept
 from odkit.score.archive import payload, unpacked
@@ -20,8 +20,6 @@ from odkit.score.gather import Served, gather
 
 FILE_LIMIT = 512 << 20
 """Bytes of a file; a larger one is not read."""
-LONGEST_NAME = 200
-"""Characters of a heading that are looked at: no layout has longer names, but a broken file may."""
 PACKED = frozenset({"zip", "gzip"})
 SAME_DATA = frozenset({"data"})
 """Stems of the files of a package that hold its data; the others say something about it."""
@@ -65,7 +63,7 @@ def score_file(
 
 def score_bytes(name: str, data: bytes, served: Served, rules: Rules = BARE) -> Score:
     """Score the bytes of a file called `name`, however they came; never raises for bad content."""
-    facts = gather(name, data, served)
+    facts = gather(name, data, served, rules.conform)
     packed = facts.format in PACKED
     score = _best(name, _members(facts, data, served), rules) if packed else _score(name, facts, rules)
     return replace(score, sha256=hashlib.sha256(data).hexdigest())
@@ -94,7 +92,7 @@ def _members(facts: Facts, data: bytes, served: Served) -> list[Facts]:
     sidecars = {name: next(filter(None, map(by_name.get, sidecar_names(name))), b"") for name in by_name}
     described = {place for name in by_name if name.lower().endswith(".csv") for place in sidecar_names(name)}
     found = [
-        gather(name, content, replace(served, sidecar=sidecars[name]))
+        gather(name, content, replace(served, sidecar=sidecars[name]), facts.conform)
         for name, content in files
         if name not in described
     ]
@@ -109,7 +107,6 @@ def _best(target: str, members: Sequence[Facts], rules: Rules) -> Score:
 
 
 def _score(target: str, facts: Facts, rules: Rules) -> Score:
-    facts = replace(facts, conformance=_conformance(facts, rules.conform))
     checks = accept(target, run(facts), rules.accepted)
     found = _with_effect(facts, checks)
     licence = next(check for check in checks if check.id == "licence")
@@ -124,15 +121,6 @@ def _score(target: str, facts: Facts, rules: Rules) -> Score:
         sheets=draw(facts, checks),
     )
     return replace(score, next_step=words.next_step(score, "ja"))
-
-
-def _conformance(facts: Facts, conform: Conform | None) -> Conformance | None:
-    """How the first table of a file stands to the layout that its headings show."""
-    if conform is None or not facts.grids:
-        return None
-    grid = facts.grids[0]
-    headings = [heading[:LONGEST_NAME] for heading in grid.layout.headings]
-    return conform(headings, [column.counts for column in grid.columns], len(grid.layout.data))
 
 
 def _with_effect(facts: Facts, checks: Sequence[CriterionResult]) -> tuple[CriterionResult, ...]:

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 from odkit.model import CriterionResult, Evidence
 from odkit.score.checks.columns import enough, is_sign, number_columns, quantities
@@ -15,15 +14,15 @@ from odkit.score.facts import Cell, Column, Facts, Grid, Span, spans
 from odkit.score.values import (
     ALLOWED_SYMBOLS,
     BLANKS,
+    SPREAD,
     bare_number,
     gregorian,
     is_number,
     is_pair,
     is_plain_number,
+    marks_in,
+    padded,
 )
-
-SPREAD = re.compile(r"[^\s\d](\u3000+|[ \u3000]{2,})[^\s\d](([ \u3000]+)[^\s\d])*")
-"""Single characters pushed apart to fill a width: 「氏　名」."""
 
 
 def pairs(facts: Facts) -> CriterionResult:
@@ -50,6 +49,8 @@ def numbers(facts: Facts) -> CriterionResult:
 
 
 def _stored_as_text(grid: Grid, column: Column) -> list[Cell]:
+    if not grid.stored_text:
+        return []
     return [cell for cell in grid.find(column, column.texts(is_number)) if cell in grid.stored_text]
 
 
@@ -68,9 +69,9 @@ def padding(facts: Facts) -> CriterionResult:
     evidence: list[Evidence] = []
     for grid in facts.grids:
         heads = [(row, column.place) for row in grid.layout.header for column in grid.columns]
-        places = spans(cell for cell in heads if _padded(grid.at(*cell)))
+        places = spans(cell for cell in heads if padded(grid.at(*cell)))
         for column in grid.columns:
-            cells = grid.find(column, frozenset(filter(_padded, column.counts)))
+            cells = grid.find(column, frozenset(filter(padded, column.counts)))
             places += spans(enough(cells, len(grid.layout.data)))
         evidence += [_padding_at(grid, place) for place in places]
     return found("1-5", evidence, facts)
@@ -83,18 +84,13 @@ def _padding_at(grid: Grid, place: Span) -> Evidence:
     return Evidence(sheet=grid.sheet, range=grid.span(place), value=shown(text), expected=shown(expected))
 
 
-def _padded(text: str) -> bool:
-    trimmed = text.strip(BLANKS + "\r\n")
-    return bool(trimmed) and (trimmed != text or SPREAD.fullmatch(trimmed) is not None)
-
-
 def characters(facts: Facts) -> CriterionResult:
     """Rule 1-10: no characters that depend on the machine (① ㈱ ℡); letters of names (髙 﨑) are none."""
     evidence = [
         Evidence(sheet=grid.sheet, range=grid.place(row, column), value=mark, expected=_plain(mark))
         for grid in facts.grids
         for row, column in sorted(_marked(grid))
-        for mark in _marks(grid.at(row, column))
+        for mark in marks_in(grid.at(row, column))
     ]
     return found("1-10", evidence, facts)
 
@@ -102,32 +98,15 @@ def characters(facts: Facts) -> CriterionResult:
 def _marked(grid: Grid) -> Iterator[Cell]:
     """The cells with such a character, above the table, in its heading and in its data."""
     for row in (*grid.layout.titles, *grid.layout.header, *grid.layout.notes):
-        yield from ((row, column) for column, text in enumerate(grid.rows[row - 1], 1) if _marks(text))
+        yield from ((row, column) for column, text in enumerate(grid.rows[row - 1], 1) if marks_in(text))
     for column in grid.columns:
-        yield from grid.find(column, frozenset(filter(_marks, column.counts)))
-
-
-def _marks(text: str) -> list[str]:
-    return [] if text.isascii() else [mark for mark in dict.fromkeys(text) if _device_dependent(mark)]
+        yield from grid.find(column, frozenset(filter(marks_in, column.counts)))
 
 
 def _plain(mark: str) -> str:
     """How to write it with ordinary characters, where that is known: ㈱ -> (株)."""
     plain = unicodedata.normalize("NFKC", mark)
     return plain if plain != mark else ""
-
-
-@cache
-def _device_dependent(mark: str) -> bool:
-    """NEC row 13, small Roman numerals, enclosed characters, pictures, private characters; never a kanji or kana."""
-    if mark < "\u2100" or unicodedata.category(mark) in ("Lo", "Lm", "Mn", "Zs"):
-        return False
-    if "\u2460" <= mark <= "\u24ff" or "\u3200" <= mark <= "\u33ff" or unicodedata.category(mark) in ("Co", "Cs"):
-        return True
-    try:
-        return mark.encode("cp932")[0] in (0x87, 0xED, 0xEE, 0xFA, 0xFB, 0xFC)
-    except UnicodeEncodeError:
-        return mark > "\U0001f000"
 
 
 def eras(facts: Facts) -> CriterionResult:

@@ -8,9 +8,8 @@ from itertools import groupby
 from odkit.model import CriterionResult, Evidence
 from odkit.score.checks.result import at_row, at_spans, failed, found, passed
 from odkit.score.facts import Cell, Column, Facts, Grid
-from odkit.score.values import is_number, is_typed
+from odkit.score.values import DITTO, is_number, is_typed
 
-DITTO = frozenset({"〃", "同上", "々", "''", "”", "″", "同じ"})
 NO_DATA = frozenset({"one-string", "no-table", "no-records", "image-only"})
 
 
