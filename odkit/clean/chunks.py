@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 
 from odkit.clean.draft import CHUNK, Draft, Step, Summary
 from odkit.clean.ledger import Ledger
+from odkit.collector import collector_paused
+from odkit.model import batches
 
 
 def clean_by_chunks(draft: Draft, steps: Sequence[Step]) -> Ledger:
     """The account of what the steps did; raises Learned where they have to start again knowing more."""
     ledger = Ledger()
-    rows, first = iter(draft.source.rows), 0
-    while chunk := list(islice(rows, CHUNK)):
-        draft.load(first, chunk)
-        for step in steps:
-            step.take(draft)
-        ledger.take(draft)
-        first += len(chunk)
+    first = 0
+    with collector_paused():
+        for chunk in batches(draft.source.rows, CHUNK):
+            draft.load(first, chunk)
+            for step in steps:
+                step.take(draft)
+            ledger.take(draft)
+            first += len(chunk)
     for step in steps:
         if isinstance(step, Summary):
             step.finish(draft)

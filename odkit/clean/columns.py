@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from odkit.clean.draft import Column, Doubt, Draft, Edit, Learned
+from odkit.clean.draft import Column, Doubt, Draft, Learned
 from odkit.clean.eras import era_of_heading, with_era
 from odkit.clean.values import Cleaned, Cleaner, Facts, compile_cleaner, evidence
-from odkit.model import Severity
 
 MOST_KNOWN = 20_000
 """Results that are kept for one column from chunk to chunk."""
@@ -54,16 +53,13 @@ def value_steps(draft: Draft, facts: Facts, learned: Collection[tuple[str, str]]
 
 
 def _apply(column: Column, results: dict[str, Cleaned]) -> None:
-    if not results:
-        return
-    values, edits, doubts = column.values, column.edits, column.doubts
-    for index, value in enumerate(values):
-        if value not in results:
-            continue
-        after, rule, issue = results[value]
-        if issue:
-            doubts.append(Doubt(index, issue, value, Severity.WARNING))
-        else:
-            values[index] = after
-            edits.append(Edit(index, value, after, rule))
+    rows = list(column.rows_with(results))
+    changed = [(index, value) for index, value in rows if not results[value].issue]
+    for index, value in changed:
+        after, rule, _ = results[value]
+        column.values[index] = after
+        column.edits.append((index, value, after, rule, ""))
+    if len(changed) < len(rows):
+        doubtful = [(index, value) for index, value in rows if results[value].issue]
+        column.doubts += [Doubt(index, results[value].issue, value) for index, value in doubtful]
     column.replaced({before: after for before, (after, _, issue) in results.items() if not issue})

@@ -7,22 +7,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from odkit.model import ColumnMatch, Field, Issue, Row, Severity, SourceTable, Where
+from odkit.model import ColumnMatch, Field, Issue, Severity, SourceTable, Where
 
 CHUNK = 2048
 """Rows that are cleaned at a time."""
+VARIED = 2
+"""A column of which every such cell has a value of its own is not sifted for values that were seen before."""
 MOST_QUIET = 20_000
 """Values of one column that are remembered to need nothing."""
 
 
-class Edit(NamedTuple):
-    """A change of the cell in the `at`-th row (from 0) of a chunk's column."""
-
-    at: int
-    before: str
-    after: str
-    rule: str
-    note: str = ""
+Edit = tuple[int, str, str, str, str]
+"""A change of the cell in the row (from 0) of a chunk's column: row, before, after, rule, a person's note."""
 
 
 class Doubt(NamedTuple):
@@ -51,8 +47,7 @@ class Column:
     """A column of the published table. `source` is its place in the source's rows, None where the source has none.
 
     `values`, `edits`, `doubts` and `errors` (what the checks find) are those of the present chunk, `notable` the values
-    in it that some step may have to do with, `above` the value in the row before it. `unlike` finds those of some
-    values that are not plain.
+    in it that some step may have to do with. `unlike` finds those of some values that are not plain.
     """
 
     field: Field
@@ -63,27 +58,30 @@ class Column:
     doubts: list[Doubt] = dataclasses.field(default_factory=list)
     errors: list[Doubt] = dataclasses.field(default_factory=list)
     notable: set[str] = dataclasses.field(default_factory=set)
-    above: str = ""
     unlike: Callable[[list[str]], list[str]] = list
+    _is_varied: bool = False
     _quiet: set[str] = dataclasses.field(default_factory=set)
     _spoken: set[str] = dataclasses.field(default_factory=set)
 
     def load(self, values: list[str]) -> None:
         """Go on to the next chunk."""
         self._forget()
-        self.above = self.values[-1] if self.values else ""
         self.values, self.edits, self.doubts, self.errors = values, [], [], []
-        fresh = set(values)
-        fresh.difference_update(self._quiet)
-        fresh.discard("")
-        self.notable = set(self.unlike(list(fresh)))
+        if self._is_varied:
+            self.notable = set(self.unlike(values))
+        else:
+            fresh = set(values)
+            self._is_varied = len(fresh) * VARIED > len(values) > VARIED
+            fresh.difference_update(self._quiet)
+            self.notable = set(self.unlike(list(fresh)))
+        self.notable.discard("")
 
     def put(self, index: int, value: str, rule: str, note: str = "") -> None:
         """Change one cell and keep account of it; `note` is a person's reason."""
         before = self.values[index]
         if before != value:
             self.values[index] = value
-            self.edits.append(Edit(index, before, value, rule, note))
+            self.edits.append((index, before, value, rule, note))
             self.note(value)
 
     def note(self, value: str) -> None:
@@ -94,7 +92,7 @@ class Column:
     def replaced(self, values: Mapping[str, str]) -> None:
         """Remember that the chunk has these values in place of others."""
         self.notable.difference_update(values)
-        self.notable.update(self.unlike(list(set(values.values()) - {""})))
+        self.notable.update(self.unlike(list(set(values.values()))))
 
     def doubt(self, index: int, code: str, **details: str) -> None:
         """Say something about one cell, which stays as it is."""
@@ -118,7 +116,7 @@ class Column:
 
     def _forget(self) -> None:
         """Values that were looked at and needed nothing need nothing where they recur."""
-        self._spoken.update(edit.before for edit in self.edits)
+        self._spoken.update(before for _, before, _, _, _ in self.edits)
         self._spoken.update(doubt.value for doubt in self.doubts)
         if len(self._quiet) < MOST_QUIET:
             self._quiet |= self.notable - self._spoken
@@ -141,7 +139,7 @@ class Draft:
     first: int = 0
     height: int = 0
 
-    def load(self, first: int, rows: Sequence[Row]) -> None:
+    def load(self, first: int, rows: Sequence[Sequence[str]]) -> None:
         """Go on to the next rows of the source."""
         self.first, self.height = first, len(rows)
         places = list(zip(*rows, strict=True))

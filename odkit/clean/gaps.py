@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 from odkit.clean.draft import CHUNK, Column, Draft
 from odkit.clean.values.phone import is_advised_form
-from odkit.model import CleanTable, Field, Issue, Severity
+from odkit.model import CleanTable, Field, Issue, Severity, batches
 
 MUST, SHOULD = "◎", "○"
 FLAG = "flag"
 """1 or empty, and empty is an answer: the column must be there, its cells may be blank."""
+
+LAND_LINES = frozenset({"02", "03", "04", "06"})
+"""A number that begins so has an area code without the advised brackets."""
 
 ADVICE = {
     "city": "place",
@@ -47,8 +50,7 @@ def find_gaps(table: CleanTable) -> tuple[Gap, ...]:
     """What the standard asks for and a cleaned table lacks: required columns (◎) first, then recommended ones (○)."""
     fields = table.schema.fields
     blanks = [0] * len(fields)
-    rows = iter(table.rows)
-    while chunk := list(islice(rows, CHUNK)):
+    for chunk in batches(table.rows, CHUNK):
         for place, values in enumerate(islice(zip(*chunk, strict=True), len(fields))):
             blanks[place] += values.count("")
     found = [_gap(table, place, blank) for place, blank in enumerate(blanks)]
@@ -124,7 +126,7 @@ class Gaps:
 def _unlike_rows(column: Column) -> list[int]:
     """The rows whose numbers are right, and not in the form that the standard advises."""
     doubtful = {doubt.at for doubt in column.doubts}
-    advised = {value for value in column.notable if is_advised_form(value)}
+    advised = {value for value in set(column.values) if value[:2] not in LAND_LINES and is_advised_form(value)}
     return [at for at, value in enumerate(column.values) if value and value not in advised and at not in doubtful]
 
 

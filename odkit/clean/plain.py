@@ -21,12 +21,22 @@ FEW = 16
 END = "\x1e"
 """Stands behind each value; no plain value has it."""
 
-# What `tidy` takes away or rewrites, and what may open a formula or stand for the cell above, is left to the steps.
-INNER = "[^\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\uff61-\uff9f]"
-OPENING = "(?!同\\s*上|[\\s=＝+＋\\-－@＠〃″'])"
-TEXT = rf"{OPENING}{INNER}++(?<!\s)"
-NARROW_INNER = "[^\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\uff61-\uff9f０-９Ａ-Ｚａ-ｚ]"
-ADDRESS = rf"{OPENING}{NARROW_INNER}++(?<!\s)"
+MOST_DIGITS = 9
+"""Digits of a plain value, where they may stand anywhere: what identifies a person has eleven or twelve."""
+
+# Left to the steps: what `tidy` rewrites, what may open a formula or stand for the cell above, and mail addresses.
+OPENING = "(?!同\\s*上|[\\s=＝+＋\\-－〃″'])"
+NOT_INNER = "0-9０-９@＠\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\uff61-\uff9f"
+
+
+def _with_digits(others: str, digits: str = "[0-9]") -> str:
+    """Any of `others` (a class) with a few `digits` between them."""
+    return f"{others}*+(?:{digits}{others}*+){{0,{MOST_DIGITS}}}"
+
+
+TEXT = rf"{OPENING}{_with_digits(f'[^{NOT_INNER}]', '[0-9０-９]')}(?<!\s)"
+ADDRESS = rf"{OPENING}{_with_digits(f'[^{NOT_INNER}Ａ-Ｚａ-ｚ]')}(?<!\s)"
+KANA = "ァ-ヴー・A-Za-zＡ-Ｚａ-ｚ（）"
 NUMBER = "(?:0|[1-9][0-9]{0,8})"
 
 PATTERNS = {
@@ -34,11 +44,11 @@ PATTERNS = {
     "block": ADDRESS,
     "city": TEXT,
     "date": "(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
-    "english": "(?![=+\\-@'])[!-~](?:[ -~]*[!-~])?",
+    "english": f"(?![ =+\\-']){_with_digits('[ -/:-?A-~]')}(?<! )",
     "government_name": TEXT,
-    "id": "[0-9A-Za-z][0-9A-Za-z_.\\-]*+",
+    "id": f"{_with_digits('[A-Za-z_]')}|[0-9]{{13,}}|(?!0[6-9]0[1-9])[0-9]{{5,6}}-[0-9]{{1,20}}",
     "integer": NUMBER,
-    "kana": "[ァ-ヴー](?:[ァ-ヴー・ 　（）0-9A-Za-z０-９Ａ-Ｚａ-ｚ]*[ァ-ヴー）0-9A-Za-z０-９Ａ-Ｚａ-ｚ])?",
+    "kana": f"(?![ 　]){_with_digits(f'[{KANA} 　]', '[0-9０-９]')}(?<![ 　])",
     "latitude": "(?:2[0-9]|3[0-9]|4[0-5])\\.[0-9]{1,12}",
     "longitude": "1(?:2[2-9]|[34][0-9]|5[0-3])\\.[0-9]{1,12}",
     "longtext": TEXT,
@@ -54,14 +64,8 @@ PATTERNS = {
 }
 """Meaning -> the spellings that its cleaner leaves alone; a meaning without one has its values looked at one by one."""
 
-DASHES = re.compile("[‐‑‒–—―−－ー─](?<=[0-9A-Za-z)].)(?=[0-9A-Za-z(])")
-FULL_WIDTH = re.compile("[＠＋０-９]")
-# Whatever `personal` may find has a match here; each pattern begins with what is rare, so that it is found fast.
-MOBILE = re.compile("0(?<![0-9.]0)[6-9]0")
-TWELVE = re.compile("[0-9](?<![0-9][0-9])[0-9]{3}(?:[^0-9]?[0-9]{4}){2}(?![0-9])")
-IMMUNE = frozenset({"date", "integer", "latitude", "longitude", "number", "phone", "postal_code", "url"})
-"""Meanings whose plain values can be nothing personal."""
 ADDRESSES = frozenset({"address", "block", "town"})
+DASHES = re.compile("[‐‑‒–—―−－ー─](?<=[0-9A-Za-z)].)(?=[0-9A-Za-z(])")
 TYPES = {"date": "date", "integer": "integer", "number": "number", "latitude": "number", "longitude": "number"}
 BOUNDS = {"latitude": (20.0, 46.0), "longitude": (122.0, 154.0)}
 """Between these lie the plain values of a meaning, whatever they are."""
@@ -70,7 +74,7 @@ BOUNDS = {"latitude": (20.0, 46.0), "longitude": (122.0, 154.0)}
 def compile_plain(field: Field) -> Callable[[list[str]], list[str]] | None:
     """The function that finds the values of a field that are not plain; None where its meaning has no plain spelling.
 
-    The values must be distinct, and none of them an empty text.
+    An empty text is plain: whether a cell must be filled is another question.
     """
     if field.meaning not in PATTERNS or field.enum or not (_is_typed(field) and _is_bounded(field)):
         return None
@@ -81,21 +85,15 @@ def compile_plain(field: Field) -> Callable[[list[str]], list[str]] | None:
 def _all_plain(field: Field) -> Test:
     pattern = _joined(PATTERNS[field.meaning])
     own = _joined(field.pattern) if field.pattern else None
-    is_immune, is_address = field.meaning in IMMUNE, field.meaning in ADDRESSES
+    is_address = field.meaning in ADDRESSES
 
     def all_plain(values: Sequence[str]) -> bool:
         text = END.join((*values, ""))
         if not pattern.fullmatch(text) or (own and not own.fullmatch(text)):
             return False
-        return is_immune or not (_may_be_private(text) or (is_address and DASHES.search(text)))
+        return not (is_address and DASHES.search(text))
 
     return all_plain
-
-
-def _may_be_private(text: str) -> bool:
-    if "@" in text or "+81" in text or MOBILE.search(text) or TWELVE.search(text):
-        return True
-    return not text.isascii() and FULL_WIDTH.search(text) is not None
 
 
 def _unlike(all_plain: Test, values: list[str]) -> list[str]:
@@ -113,7 +111,7 @@ def _unlike(all_plain: Test, values: list[str]) -> list[str]:
 def _unplanned(all_plain: Test, values: list[str]) -> list[str]:
     """The same for telephone numbers, which the numbering plan must have; it looks at all but the last four digits."""
     unlike = _unlike(all_plain, values)
-    others = set(values).difference(unlike) if unlike else values
+    others = set(values).difference(unlike, ("",))
     return unlike + [value for value in others if not _is_planned(value[1:-4])]
 
 
@@ -135,7 +133,7 @@ def _is_bounded(field: Field) -> bool:
 
 @cache
 def _joined(pattern: str) -> re.Pattern[str]:
-    return re.compile(f"(?:(?:{pattern.removeprefix('^').removesuffix('$')}){END})*+")
+    return re.compile(f"(?:(?:{pattern.removeprefix('^').removesuffix('$')})?{END})*+")
 
 
 @lru_cache(maxsize=1 << 16)

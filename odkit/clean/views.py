@@ -8,7 +8,7 @@ from typing import TypeVar, overload
 
 from odkit.clean.draft import CHUNK, Draft
 from odkit.clean.ledger import Doubted, Edited, Ledger
-from odkit.model import Change, Issue, Row, Severity, Where
+from odkit.model import Change, Issue, Row, Severity, Where, batches
 
 T = TypeVar("T")
 
@@ -28,6 +28,10 @@ class View(Sequence[T]):
 
     def __iter__(self) -> Iterator[T]:
         return chain.from_iterable(self._chunks())
+
+    def batches(self) -> Iterator[Sequence[T]]:
+        """The items, many at a time."""
+        return self._chunks()
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -78,14 +82,13 @@ def rows(draft: Draft, ledger: Ledger) -> Sequence[Row]:
     source, places = draft.source.rows, [column.source for column in draft.columns]
 
     def chunks() -> Iterator[Sequence[Row]]:
-        cells = iter(source)
-        for number in range(ledger.chunks):
-            yield _laid_out(list(islice(cells, CHUNK)), places, ledger.edits(number))
+        for number, chunk in enumerate(batches(source, CHUNK)):
+            yield _laid_out(chunk, places, ledger.edits(number))
 
     return view(len(source), chunks)
 
 
-def _laid_out(rows: Sequence[Row], places: Sequence[int | None], edits: Sequence[Edited]) -> Sequence[Row]:
+def _laid_out(rows: Sequence[Sequence[str]], places: Sequence[int | None], edits: Sequence[Edited]) -> Sequence[Row]:
     if not places:
         return [()] * len(rows)
     cells = list(zip(*rows, strict=True))

@@ -45,11 +45,10 @@ def _say(name: str, lang: str, /, **details: object) -> str:
 
 
 def _caps(score: Score, lang: str) -> Iterator[str]:
-    """The first stage that is not reached, with its reason; nothing at the highest."""
-    for step, text in zip(score.steps, reasons(score, lang), strict=True):
-        if step.outcome is not Outcome.PASS:
-            yield text
-            return
+    """The first stage that is not reached, with its reason; at the highest why it is."""
+    said = reasons(score, lang)
+    missed = (text for step, text in zip(score.steps, said, strict=True) if step.outcome is not Outcome.PASS)
+    yield next(missed, said[-1])
 
 
 def _heading(item: Finding, lang: str) -> str:

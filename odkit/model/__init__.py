@@ -10,6 +10,7 @@ from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceS
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
 from odkit.model.packages import Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
+from odkit.model.rows import Batched, Joined, Row, batches
 from odkit.model.scores import (
     Accepted,
     Conform,
@@ -22,10 +23,11 @@ from odkit.model.scores import (
     Score,
     Standard,
 )
-from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, Row, SourceTable
+from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, SourceTable
 
 __all__ = [
     "Accepted",
+    "Batched",
     "Change",
     "CleanTable",
     "ColumnMatch",
@@ -40,6 +42,7 @@ __all__ = [
     "Field",
     "FieldChange",
     "Issue",
+    "Joined",
     "Licence",
     "Line",
     "Origin",
@@ -58,5 +61,6 @@ __all__ = [
     "Standard",
     "TableSchema",
     "Where",
+    "batches",
     "column_letters",
 ]

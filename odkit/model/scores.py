@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from odkit.model.tables import Row
+from odkit.model.rows import Row
 
 
 class Outcome(StrEnum):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odkit.model.declared import TableSchema
 from odkit.model.ledger import Change, Issue, Where
-
-Row = tuple[str, ...]  # the cells of one row, as text
+from odkit.model.rows import Joined, Row
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,3 +120,7 @@ class CleanTable:
     origin: Origin
     changes: Sequence[Change] = ()
     issues: Sequence[Issue] = ()
+
+    def noting(self, issues: Sequence[Issue]) -> CleanTable:
+        """The table with these issues behind its own."""
+        return replace(self, issues=Joined.of(self.issues, issues)) if issues else self

@@ -160,7 +160,7 @@ def _read_sheet(archive: zipfile.ZipFile, sheet: Sheet, strings: list[str]) -> G
         rows=rows,
         layout=layout,
         columns=columns_of(rows, layout),
-        merged=tuple(reader.merged),
+        merged=tuple(sorted(reader.merged, key=lambda area: (area.top, area.left))),
         formulas=tuple(reader.formulas),
         stored_text=frozenset(reader.stored_text),
         hidden=(*reader.hidden, *((name,) if is_hidden else ())),
