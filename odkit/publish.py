@@ -9,7 +9,7 @@ from odkit.clean import clean_table, conform, hold_back
 from odkit.indicators import tidy_tables
 from odkit.model import DatasetSpec, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
-from odkit.project import Project, load_schema
+from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
 from odkit.rdf import note_unmapped, write_rdf
 from odkit.read import read_source
@@ -37,7 +37,7 @@ def build(spec: DatasetSpec, project: Project) -> tuple[Package, Score, Score]:
     with staged_folder(final) as folder:
         package = _tables(spec, project, folder)
         package = add_files(package, write_rdf(package, project.base_uri))
-        rules = Rules(conform=conform)
+        rules = Rules(accepted=accepted_beside(spec.source.path), conform=conform)
         before = score_file(spec.source.path, spec.licence.id, target=spec.source.path.name, rules=rules)
         after = score_package(package, rules)
         package = add_files(package, [write_scores(before, after, folder)])

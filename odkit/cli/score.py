@@ -14,7 +14,7 @@ from odkit.clean import conform
 from odkit.cli import base
 from odkit.cli.verdict import overview, verdict
 from odkit.model import Score
-from odkit.project import ACCEPTED_FILE, read_accepted
+from odkit.project import accepted_beside, read_accepted
 from odkit.score import Rules, score_target, targets_of, to_json
 from odkit.score.hosts import is_web_address
 from odkit.score.machines import to_badge, to_junit, to_sarif
@@ -93,9 +93,10 @@ def _scores(targets: Sequence[str], licence: str, accept: Path | None, failures:
 
 def _rules(accept: Path | None, target: str = "") -> Rules:
     """What is accepted: by the file named, else by accepted.csv beside the target."""
-    beside = Path(target).with_name(ACCEPTED_FILE) if target and not is_web_address(target) else None
-    place = accept or (beside if beside and beside.is_file() else None)
-    return Rules(accepted=read_accepted(place) if place else (), conform=conform)
+    if accept is not None:
+        return Rules(accepted=read_accepted(accept), conform=conform)
+    beside = accepted_beside(Path(target)) if target and not is_web_address(target) else ()
+    return Rules(accepted=beside, conform=conform)
 
 
 def _portal(asked: dict[str, Any], accept: Path | None) -> tuple[DatasetScore, ...]:

@@ -1,6 +1,6 @@
 """The only reader of declarations: publish.toml, datapackages/, schemas/ and vocab/."""
 
-from odkit.project.accepted import ACCEPTED_FILE, read_accepted
+from odkit.project.accepted import ACCEPTED_FILE, accepted_beside, read_accepted
 from odkit.project.data import data_file, read_csv
 from odkit.project.schemas import current_schema, load_schema, schema_descriptor, schema_ids, standards
 from odkit.project.settings import PortalSpec, Project, load_project
@@ -23,6 +23,7 @@ __all__ = [
     "PortalSpec",
     "Project",
     "Ward",
+    "accepted_beside",
     "current_schema",
     "data_file",
     "eras",

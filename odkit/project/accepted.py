@@ -24,6 +24,12 @@ NAMES: Mapping[str, str] = {
 """The columns, in Japanese or English -> the fields of `Accepted`."""
 
 
+def accepted_beside(source: Path) -> tuple[Accepted, ...]:
+    """What accepted.csv in a source's folder accepts; () where there is none. Raises DeclarationError as below."""
+    path = source.with_name(ACCEPTED_FILE)
+    return read_accepted(path) if path.is_file() else ()
+
+
 def read_accepted(path: Path) -> tuple[Accepted, ...]:
     """The lines of accepted.csv. 検査 (such as ``1-6``) and 理由 are needed; ファイル, 場所 and 値 narrow a line.
 

@@ -11,11 +11,15 @@ from urllib.parse import urljoin
 
 from odkit.errors import UsageError
 from odkit.model import Score
+from odkit.project import ACCEPTED_FILE
+from odkit.score.csvw import SIDECAR
 from odkit.score.fetch import USUAL, Fetched, Limits, fetch
 from odkit.score.hosts import is_public_host, is_web_address
 from odkit.score.rate import BARE, SAME_DATA, Rules, best_of, best_score, score_bytes, score_file
 
 DESCRIPTOR = "datapackage.json"
+MEMBERS = 50
+"""Files of a package on the web that are fetched."""
 
 
 def score_path(path: Path, licence: str = "", rules: Rules = BARE) -> Score:
@@ -33,7 +37,8 @@ def score_path(path: Path, licence: str = "", rules: Rules = BARE) -> Score:
 def targets_of(name: str) -> list[str]:
     """What a name stands for: each file below a folder that is no package, else itself; in the order of their names.
 
-    Hidden files are left out, and a package within the folder is one target. Raises UsageError for an empty folder.
+    Hidden files and what is said about files (accepted.csv, CSVW metadata) are left out, and a package within the
+    folder is one target. Raises UsageError for an empty folder.
     """
     path = Path(name)
     if is_web_address(name) or not path.is_dir() or (path / DESCRIPTOR).is_file():
@@ -47,7 +52,7 @@ def targets_of(name: str) -> list[str]:
 def _below(folder: Path) -> list[Path]:
     found: list[Path] = []
     for item in sorted(folder.iterdir()):
-        if item.name.startswith(".") or item.name.endswith("-metadata.json"):
+        if item.name.startswith(".") or item.name == ACCEPTED_FILE or item.name.endswith(SIDECAR):
             continue
         if item.is_dir() and not item.is_symlink():
             found += [item] if (item / DESCRIPTOR).is_file() else _below(item)
@@ -67,6 +72,10 @@ def score_url(url: str, licence: str = "", rules: Rules = BARE, limits: Limits =
     descriptor = _parsed(found.data) if found.name == DESCRIPTOR and found.status == 200 else None
     if descriptor:
         return _score_remote(found, descriptor, licence, rules)
+    return _scored(found, url, licence, rules)
+
+
+def _scored(found: Fetched, url: str, licence: str, rules: Rules) -> Score:
     return replace(score_bytes(found.name, found.data, found.served(licence), rules), target=url)
 
 
@@ -78,8 +87,7 @@ def _score_remote(found: Fetched, descriptor: Mapping[str, Any], licence: str, r
     if not allowed:
         raise UsageError("score.no-data", file=found.url)
     stated = licence or _licence(descriptor)
-    scores = [score_url(place, stated, rules) for place in allowed if not place.endswith(DESCRIPTOR)]
-    return best_of(scores, found.url)
+    return best_of([_scored(fetch(place), place, stated, rules) for place in allowed[:MEMBERS]], found.url)
 
 
 def _score_folder(folder: Path, licence: str, target: str, rules: Rules) -> Score:

@@ -74,6 +74,7 @@ def test_a_folder_is_all_its_files(folder: Path, capsys: pytest.CaptureFixture[s
     (folder / "sub").mkdir()
     (folder / "sub" / "b.csv").write_text(DITTO, encoding="utf-8")
     (folder / ".hidden").write_text("x", encoding="utf-8")
+    (folder / "accepted.csv").write_text("検査,理由\n", encoding="utf-8")
     package = folder / "package"
     package.mkdir()
     (package / "data.csv").write_text("a,b\n1,2\n", encoding="utf-8")
