@@ -34,7 +34,7 @@ def read_json(facts: Facts, data: bytes) -> Facts:
         garbled=garbled,
         structure="" if linked and structure == "one-string" and isinstance(content, dict) else structure,
         records=count,
-        error_page=_error(content),
+        error_page=_error(content) if (count or 0) < 2 else "",
     )
 
 
@@ -96,8 +96,9 @@ def _error(content: object) -> str:
     """What an interface says in place of data (``{"error": …}``, ``{"success": false}``); empty for anything else."""
     if not isinstance(content, dict) or any(isinstance(value, list) and value for value in content.values()):
         return ""
-    if content.get("success") is False or (set(content) & {"error", "errors"} and len(content) <= ERROR_KEYS):
-        return str(content.get("error") or content.get("errors") or content.get("message") or "success: false")[:60]
+    said = content.get("error") or content.get("errors")
+    if content.get("success") is False or (said and len(content) <= ERROR_KEYS):
+        return str(said or content.get("message") or "success: false")[:60]
     return ""
 
 
