@@ -34,7 +34,7 @@ STAGES = (
     "report",
 )
 CODE = re.compile(rf"({'|'.join(STAGES)})\.[a-z0-9_-]+")
-NO_CODES = frozenset({"score.json", "page.css", "report.css", "report.html"})
+NO_CODES = frozenset({"score.json", "page.css", "report.css", "report.html", "score.html"})
 """Literals of the form of a code that are names of files."""
 
 BUILT_CODES = frozenset(
