@@ -5,6 +5,7 @@ Nothing is kept: a file is on disk in a folder of its own for the time of one ca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,11 +14,11 @@ from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from odkit.clean import clean_table, conform, hold_back, recognise
-from odkit.errors import OdkitError, SourceError, UsageError
-from odkit.model import CleanTable, DatasetSpec, Package, Publisher, Score, SourceSpec, TableSchema
+from odkit.errors import OdkitError, UsageError
+from odkit.model import CleanTable, DatasetSpec, Package, Publisher, Score, SourceSpec
 from odkit.package import add_files, build_package, seal_package, write_csv
 from odkit.package.workbook import write_workbook
-from odkit.project import current_schema, find_licence, load_schema, municipalities, schema_descriptor
+from odkit.project import INFERRED, current_schema, find_licence, load_schema, municipalities, schema_descriptor
 from odkit.rdf import note_unmapped, write_rdf
 from odkit.read import read_source
 from odkit.score import Rules, Served, score_bytes, score_package, stage_summary, write_scores
@@ -30,9 +31,8 @@ MEDIA_TYPES: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """What can be made of a file: its table as CSV, a data package, a workbook with the changes marked."""
-OWN_COLUMNS = TableSchema(id="own", name="own", title="", version="", kind="own", fields=())
-"""The layout of a table that follows no standard: all its columns are kept beside it."""
 LONGEST_NAME = 200
+SLUG = re.compile(r"[^a-z0-9]+")
 CODE = "全国地方公共団体コード"
 
 
@@ -118,7 +118,7 @@ def _table(handed: Handed, folder: Path) -> CleanTable:
     path.write_bytes(handed.data)
     source = read_source(SourceSpec(path=path), handed.name)
     standard = recognise([heading[:LONGEST_NAME] for heading in source.headings])
-    schema = load_schema(current_schema(load_schema(standard).name)) if standard else OWN_COLUMNS
+    schema = load_schema(current_schema(load_schema(standard).name if standard else INFERRED))
     return clean_table(source, schema, _publisher(handed.code) if handed.code in municipalities() else None)
 
 
@@ -137,8 +137,6 @@ def _check(handed: Handed, table: CleanTable, kind: str) -> None:
     hold_back(table)
     if kind == "csv":
         return
-    if table.schema is OWN_COLUMNS:
-        raise SourceError("score.package-standard", file=handed.name)
     if not find_licence(handed.licence):
         raise UsageError("score.package-licence")
     if not _code(handed, table):
@@ -163,16 +161,18 @@ def _package(handed: Handed, table: CleanTable, folder: Path, base_uri: str) -> 
     code, licence = _code(handed, table), find_licence(handed.licence)
     if licence is None:
         raise UsageError("score.package-licence")
+    own = table.schema.kind == INFERRED
+    name = (SLUG.sub("_", _stem(handed).lower()).strip("_") or "table") if own else table.schema.name
     spec = DatasetSpec(
-        id=f"{code}/{table.schema.name}",
-        name=table.schema.name,
-        title=table.schema.title,
-        title_en=str(schema_descriptor(table.schema.id).get("odkit:title_en", "")),
+        id=f"{code}/{name}",
+        name=name,
+        title=_stem(handed) if own else table.schema.title,
+        title_en=name if own else str(schema_descriptor(table.schema.id).get("odkit:title_en", "")),
         description="",
         description_en="",
         publisher=_publisher(code),
         source=SourceSpec(path=Path(handed.name)),
-        standard=table.schema.id,
+        standard=INFERRED if own else table.schema.id,
         licence=licence,
         encoding="utf-8-sig",
         update_cycle="",

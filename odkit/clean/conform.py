@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from odkit.clean.check import compile_check
-from odkit.clean.headings import Names
+from odkit.clean.names import Names
 from odkit.clean.recognise import recognise
 from odkit.model import Conformance, TableSchema
 from odkit.project import heading_aliases, load_schema

@@ -60,7 +60,7 @@ def hand_in(client: FlaskClient, content: str | bytes, name: str = "a.csv", **mo
 
 
 def take(client: FlaskClient, content: str, kind: str, **more: str) -> TestResponse:
-    form = {"content": b64encode(content.encode()).decode(), "name": "a.csv", "licence": "CC-BY-4.0", **more}
+    form = {"content": b64encode(content.encode()).decode(), "name": "a.csv", "licence": "CC-BY-4.0"} | more
     return client.post(f"/score/{kind}?lang=ja", data=form)
 
 
@@ -87,7 +87,10 @@ def test_a_mended_file(client: FlaskClient, own_temporary_folder: Path, kind: st
 def test_a_package_names_what_it_needs(client: FlaskClient) -> None:
     answer = take(client, TABLE, "zip")
     assert answer.status_code == 422
-    assert "自治体標準オープンデータセット" in answer.text
+    assert "団体コード（6桁）" in answer.text
+    assert take(client, TABLE, "zip", licence="").status_code == 422
+    with zipfile.ZipFile(io.BytesIO(take(client, TABLE, "zip", code="122033").data)) as files:
+        assert {"data.csv", "datapackage.json", "score.json"} <= set(files.namelist())
 
 
 def test_the_same_file_gives_the_same_package(client: FlaskClient, shared: Path) -> None:
