@@ -179,7 +179,11 @@ def _publication_row(item: Publication, lang: str) -> tuple[str, ...]:
     )
 
 
+def visible(text: str) -> str:
+    """Text from strangers for the terminal: no control characters, line breaks as a sign."""
+    return "".join(char if char.isprintable() or char == "\u3000" else "⏎" if char == "\n" else " " for char in text)
+
+
 def _plain(text: str) -> str:
     # Cells come from strangers: no markup, no control characters on the terminal.
-    visible = "".join(char if char.isprintable() or char == "\u3000" else "⏎" if char == "\n" else " " for char in text)
-    return visible.replace("[", "\\[")
+    return visible(text).replace("[", "\\[")

@@ -1,5 +1,6 @@
 """The only reader of declarations: publish.toml, datapackages/, schemas/ and vocab/."""
 
+from odkit.project.accepted import ACCEPTED_FILE, accepted_beside, read_accepted
 from odkit.project.data import data_file, read_csv
 from odkit.project.schemas import (
     INFERRED,
@@ -27,6 +28,7 @@ from odkit.project.vocab import (
 )
 
 __all__ = [
+    "ACCEPTED_FILE",
     "INFERRED",
     "Era",
     "Extent",
@@ -34,6 +36,7 @@ __all__ = [
     "PortalSpec",
     "Project",
     "Ward",
+    "accepted_beside",
     "current_schema",
     "data_file",
     "eras",
@@ -46,6 +49,7 @@ __all__ = [
     "load_schema",
     "municipalities",
     "prefectures",
+    "read_accepted",
     "read_csv",
     "schema_descriptor",
     "schema_ids",
