@@ -211,7 +211,12 @@ def test_a_hidden_column_is_not_published_unseen(tmp_path: Path, run: Run) -> No
     assert "列「担当者メモ」は元の表で非表示ですが、公開すると 3 件の値が見えます（C2, C3, C4）" in err
     assert "山田" not in err
     declared = tmp_path / "datapackages/120006/wifi/dataset.toml"
-    declared.write_text(declared.read_text(encoding="utf-8") + '[headings]\n"担当者メモ" = ""\n', encoding="utf-8")
+    settled = declared.read_text(encoding="utf-8") + '[headings]\n"担当者メモ" = ""\n'
+    declared.write_text(settled, encoding="utf-8")
+    code, _, err = run("publish")
+    assert code == 1
+    assert "3:3 行は元の表で非表示ですが、公開すると 1 行が見えます" in err
+    declared.write_text(settled + '[personal]\n"3:3" = "確認した"\n', encoding="utf-8")
     assert run("publish")[0] == 0
     assert "山田" not in (tmp_path / "build/120006/wifi/data.csv").read_text(encoding="utf-8-sig")
 
