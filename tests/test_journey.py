@@ -103,7 +103,8 @@ def test_three_datasets_reach_stage_five(published: Path) -> None:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_packages_hold_exactly_their_files_and_are_valid(published: Path, dataset: str) -> None:
     folder = published / "build" / dataset
-    tidy = {"values.csv", "values.csv-metadata.json", "values.ttl"} if dataset.endswith("indicators") else set()
+    kinds = (".csv", ".csv-metadata.json", ".ttl")
+    tidy = {name + kind for name in ("values", "progress") for kind in kinds} if "indicators" in dataset else set()
     assert {path.name for path in folder.iterdir()} - tidy == FILES
     report = FrictionlessPackage(str(folder / "datapackage.json")).validate()
     assert report.valid, report.to_summary()
