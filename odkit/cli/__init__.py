@@ -23,6 +23,7 @@ COMMANDS = (
     "score",
     "push",
     "indicators",
+    "inventory",
     "serve",
     "explain",
 )
