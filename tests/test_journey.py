@@ -39,9 +39,9 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 def copy_project(target: Path) -> Path:
-    """The declarations and sources of this project, in a folder of their own."""
+    """The declarations of this project and the sources of the prefecture, in a folder of their own."""
     shutil.copy(ROOT / "publish.toml", target)
-    shutil.copytree(ROOT / "datapackages", target / "datapackages")
+    shutil.copytree(ROOT / "datapackages/120006", target / "datapackages/120006")
     return target
 
 
