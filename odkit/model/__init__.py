@@ -11,9 +11,21 @@ from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
 from odkit.model.packages import Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
 from odkit.model.scores import CriterionResult, Evidence, Outcome, Score
-from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, Row, SourceTable
+from odkit.model.tables import (
+    Batched,
+    CleanTable,
+    ColumnMatch,
+    Dialect,
+    Line,
+    Origin,
+    Remark,
+    Row,
+    SourceTable,
+    batches,
+)
 
 __all__ = [
+    "Batched",
     "Change",
     "CleanTable",
     "ColumnMatch",
@@ -41,5 +53,6 @@ __all__ = [
     "SourceTable",
     "TableSchema",
     "Where",
+    "batches",
     "column_letters",
 ]

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol, runtime_checkable
 
 from odkit.model.declared import TableSchema
 from odkit.model.ledger import Change, Issue, Where
 
 Row = tuple[str, ...]  # the cells of one row, as text
+
+
+@runtime_checkable
+class Batched(Protocol):
+    """Rows that can be gone through many at a time, which is faster than one by one."""
+
+    def batches(self) -> Iterator[Sequence[Sequence[str]]]:
+        """The rows in order, in batches of any size."""
+
+
+def batches(rows: Sequence[Row], size: int) -> Iterator[Sequence[Sequence[str]]]:
+    """Rows in batches of `size`, the last one excepted."""
+    kept: list[Sequence[str]] = []
+    for batch in rows.batches() if isinstance(rows, Batched) else _sliced(rows, size):
+        if not kept and len(batch) == size:
+            yield batch
+            continue
+        kept += batch
+        while len(kept) >= size:
+            yield kept[:size]
+            del kept[:size]
+    if kept:
+        yield kept
+
+
+def _sliced(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+    each = iter(rows)
+    while batch := list(islice(each, size)):
+        yield batch
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,6 +140,7 @@ class CleanTable:
     """A table in the layout of its schema. `row_numbers[i]` is the source row of `rows[i]`.
 
     `name` is the stem of its file in the package (``data``). Every cell equals its source cell or has a `Change`.
+    `rows`, `changes` and `issues` of a large table are read from the source again each time they are gone through.
     """
 
     name: str
@@ -118,5 +150,5 @@ class CleanTable:
     row_numbers: Sequence[int]
     matches: tuple[ColumnMatch, ...]
     origin: Origin
-    changes: tuple[Change, ...] = ()
-    issues: tuple[Issue, ...] = ()
+    changes: Sequence[Change] = ()
+    issues: Sequence[Issue] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain
 from typing import overload
 
 from odkit.model import Row
@@ -28,6 +28,9 @@ def _row_numbers(body: range, blanks: Sequence[int]) -> Sequence[int]:
     return array("L", (row + 1 for row in body if row not in skipped))
 
 
+Cells = Sequence[str]
+
+
 class Window(Sequence[Row]):
     """A part of a sheet's rows, seen as rows of equal length; rows and columns count from 0.
 
@@ -43,15 +46,25 @@ class Window(Sequence[Row]):
         return len(self.numbers)
 
     def __iter__(self) -> Iterator[Row]:
-        rows: Iterator[Row] = islice(self._rows, self._body.start, self._body.stop)
-        if self._skipped:
-            rows = (cells for row, cells in enumerate(rows, self._body.start) if row not in self._skipped)
-        left, right = self._columns.start, self._columns.stop
-        for cells in rows:
-            if left or len(cells) != right:
-                yield self._cut(cells)
-            else:
-                yield cells
+        return map(tuple, chain.from_iterable(self.batches()))
+
+    def batches(self) -> Iterator[list[Cells]]:
+        """The rows, many at a time."""
+        row, body = 0, self._body
+        for chunk in self._rows.chunks() if isinstance(self._rows, Records) else [self._rows]:
+            inside = chunk[max(0, body.start - row) : max(0, body.stop - row)]
+            first, row = max(row, body.start), row + len(chunk)
+            if inside:
+                yield self._cut_all(first, inside)
+
+    def _cut_all(self, first: int, rows: Sequence[Cells]) -> list[Cells]:
+        """The rows as long as the table is wide, without blank ones; `first` is the first one's place in the sheet."""
+        left, right, skipped = self._columns.start, self._columns.stop, self._skipped
+        if skipped:
+            rows = [cells for row, cells in enumerate(rows, first) if row not in skipped]
+        if left == 0:
+            return [cells if len(cells) == right else self._cut(cells) for cells in rows]
+        return [self._cut(cells) for cells in rows]
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -64,6 +77,6 @@ class Window(Sequence[Row]):
             return [self[row] for row in range(*index.indices(len(self)))]
         return self._cut(self._rows[self.numbers[index] - 1])
 
-    def _cut(self, cells: Row) -> Row:
-        inside = cells[self._columns.start : self._columns.stop]
+    def _cut(self, cells: Cells) -> Row:
+        inside = tuple(cells[self._columns.start : self._columns.stop])
         return inside + ("",) * (len(self._columns) - len(inside))

@@ -10,9 +10,10 @@ from itertools import islice
 
 from odkit.errors import SourceError
 from odkit.model import Dialect, Issue, Row, Severity, Where
+from odkit.read.census import take_census
 from odkit.read.grid import Grid, is_blank
 from odkit.read.payload import Payload
-from odkit.read.records import LONGEST_CELL, Census, Records, Text, open_line, take_census
+from odkit.read.records import LONGEST_CELL, Census, Records, Text, open_line
 from odkit.read.report import issue
 
 DELIMITERS = ",\t;"

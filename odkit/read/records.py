@@ -5,20 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Protocol, overload
+from typing import overload
 
 from odkit.model import Row
 from odkit.read.payload import Payload
 
-CHUNK = 1024
+CHUNK = 2048
 """Records read at a time, and kept from both ends of a large file."""
 LONGEST_CELL = 1 << 20
 """Characters in one cell; more is a broken file (Excel itself stops at 32,767)."""
-_LINE_ENDS = ("\r\n", "\n", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +35,30 @@ class Text:
 
     def chunks(self) -> Iterator[list[list[str]]]:
         """The records, `CHUNK` at a time. Raises ``csv.Error`` where quotes do not match or a cell is too long."""
-        return _chunks(csv.reader(self.lines(), delimiter=self.delimiter, strict=True))
+        return _chunks(self.parsed(self.lines()))
+
+    def parsed(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        """The records in `lines`."""
+        return csv.reader(lines, delimiter=self.delimiter, strict=True)
 
 
-def _chunks(reader: Iterator[list[str]]) -> Iterator[list[list[str]]]:
+def _chunks(records: Iterator[list[str]]) -> Iterator[list[list[str]]]:
     while True:
-        with _long_cells():
-            chunk = list(islice(reader, CHUNK))
+        with long_cells():
+            chunk = list(islice(records, CHUNK))
         if not chunk:
             return
         yield chunk
 
 
 @contextmanager
-def _long_cells() -> Iterator[None]:
+def long_cells() -> Iterator[None]:
     """Set csv's own limit, which belongs to the whole process, to ours while records are read."""
     before = csv.field_size_limit(LONGEST_CELL)
     try:
         yield
     finally:
         csv.field_size_limit(before)
-
-
-class Lined(Protocol):
-    """A reader of records that knows how many lines it has read."""
-
-    line_num: int
-
-    def __iter__(self) -> Iterator[list[str]]:
-        """The records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,8 @@ class Census:
     """What one pass over a text's records tells; rows count from 0.
 
     `lengths`: the cells of each record; `blanks`: the rows without a filled cell; `swallowed`: cells that may hold
-    whole rows; `head` and `tail`: the first and last records; `line_end` of the last line, else of the first.
+    whole rows; `head` and `tail`: the first records (of a small text all) and the last; `line_end` of the last line,
+    else of the first.
     """
 
     lengths: array[int] = field(default_factory=lambda: array("L"))
@@ -91,57 +86,16 @@ class Census:
     swallowed: list[Swallowed] = field(default_factory=list)
     head: list[Row] = field(default_factory=list)
     tail: list[Row] = field(default_factory=list)
-    line_end: str = _LINE_ENDS[0]
-
-    def count(self, chunk: list[list[str]]) -> None:
-        """Count the next records."""
-        first = len(self.lengths)
-        self.lengths.extend(map(len, chunk))
-        self.blanks += [row for row, cells in enumerate(chunk, first) if is_blank_record(cells)]
+    line_end: str = "\r\n"
 
 
-def is_blank_record(cells: list[str]) -> bool:
+def is_blank_record(cells: Sequence[str]) -> bool:
     """Whether no cell holds more than spaces: told by the first one nearly always."""
     return (not cells or not cells[0] or cells[0].isspace()) and not "".join(cells).strip()
 
 
-def take_census(text: Text, *, keep: bool) -> Census:
-    """Read all records once; with `keep` all stay in `head`. Raises ``csv.Error`` as `Text.chunks` does."""
-    census, ends = Census(), list[str]()
-    last: tuple[list[list[str]], ...] = ()
-    reader = csv.reader(_watched(text.lines(), ends), delimiter=text.delimiter, strict=True)
-    for chunk in _chunks(_inspected(reader, census.swallowed, text.delimiter)):
-        if keep or not last:
-            census.head += map(tuple, chunk)
-        census.count(chunk)
-        last = (*last[-1:], chunk)
-    census.tail = [tuple(cells) for chunk in last for cells in chunk][-CHUNK:]
-    census.line_end = next((end for line in reversed(ends) for end in _LINE_ENDS if line.endswith(end)), "\r\n")
-    return census
-
-
-def _watched(lines: Iterator[str], ends: list[str]) -> Iterator[str]:
-    """The lines, and when they are over, their first and last one in `ends`."""
-    line = next(lines, "")
-    ends.append(line)
-    if line:
-        yield line
-    for line in lines:
-        yield line
-    ends.append(line)
-
-
-def _inspected(reader: Lined, found: list[Swallowed], delimiter: str) -> Iterator[list[str]]:
-    """The records; what those over several lines may have swallowed is in `found`."""
-    before = 0
-    for row, cells in enumerate(reader):
-        if reader.line_num != before + 1:
-            found += _swallowed(row, cells, delimiter)
-        before = reader.line_num
-        yield cells
-
-
-def _swallowed(row: int, cells: list[str], delimiter: str) -> Iterator[Swallowed]:
+def swallowed(row: int, cells: Sequence[str], delimiter: str) -> Iterator[Swallowed]:
+    """The cells of a record over several lines that may hold other records."""
     for column, cell in enumerate(cells):
         lines = cell.splitlines()
         marks = max((line.count(delimiter) for line in lines[1:-1]), default=0)
@@ -153,7 +107,7 @@ def open_line(text: Text) -> tuple[int, int, bool]:
     """Where reading stops: the row and the line (from 1) that cannot be read, and whether it has too long a cell."""
     reader = csv.reader(text.lines(), delimiter=text.delimiter, strict=True)
     rows = line = 0
-    with _long_cells():
+    with long_cells():
         try:
             for _ in reader:
                 rows, line = rows + 1, reader.line_num
@@ -176,6 +130,10 @@ class Records(Sequence[Row]):
     def __iter__(self) -> Iterator[Row]:
         for chunk in self._text.chunks():
             yield from map(tuple, chunk)
+
+    def chunks(self) -> Iterator[list[list[str]]]:
+        """All records, `CHUNK` at a time."""
+        return self._text.chunks()
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
