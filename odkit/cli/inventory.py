@@ -11,7 +11,7 @@ import click
 import requests
 
 from odkit.cli import base, show
-from odkit.errors import DeclarationError, OdkitError, PortalError
+from odkit.errors import DeclarationError, OdkitError, PortalError, UsageError
 from odkit.inventory import (
     BUILT,
     DECLARED,
@@ -28,7 +28,7 @@ from odkit.inventory import (
     take_stock,
 )
 from odkit.model import DatasetSpec, Issue, Publisher, Severity, SourceSpec, Where
-from odkit.package import write_csv
+from odkit.package import exclusive, write_csv
 from odkit.portal import create_app, embedded_session
 from odkit.project import Project, find_licence, load_project, load_schema, municipalities
 from odkit.publish import build
@@ -118,6 +118,9 @@ def _look_at_portal(project: Project, name: str, seen: Seen) -> None:
         url = spec.url if spec else name.rstrip("/")
         session: requests.Session | None = None
         if spec is not None and spec.kind == "embedded":
+            if not spec.folder.is_dir():
+                seen.shown[url] = []
+                return
             session = embedded_session(create_app(spec.folder, site_url=spec.url), spec.url)
         with connect(url, session=session) as portal:
             seen.shown[portal.url] = list(all_datasets(portal))
@@ -158,11 +161,14 @@ def _built_list(project: Project, code: str, seen: Seen) -> Iterator[tuple[str, 
     rows = [row for _, listed in tables for row in listed]
     if not rows:
         return
+    if f"{code}/{LISTING}" in project.dataset_ids():
+        raise UsageError("inventory.list-declared", dataset=f"{code}/{LISTING}")
     source = project.build_folder / LISTS / f"{code}_{LISTING}.csv"
     source.parent.mkdir(parents=True, exist_ok=True)
     write_csv(source, tables[0][0], rows, "utf-8-sig")
     spec = _list_spec(project, code, source)
-    _, _, after = build(spec, project)
+    with exclusive(project.lock_file(spec.id)):
+        _, _, after = build(spec, project)
     yield spec.id, len(rows), after.level
 
 

@@ -32,6 +32,7 @@ class Card:
     reason: str
     rate: str
     less: bool
+    note: str
     cells: tuple[tuple[str, str], ...]
 
 
@@ -101,5 +102,6 @@ def _card(item: Result, found: Evaluation, lang: str) -> Card:
         reason=reason(item.outcome, lang),
         rate="" if item.rate is None else percent(item.rate),
         less=item.direction == LESS,
+        note=one_line(entry.note),
         cells=tuple((report.label(name, lang), one_line(text)) for name, text in cells if text),
     )

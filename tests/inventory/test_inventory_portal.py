@@ -149,3 +149,22 @@ def test_each_publisher_has_its_list_of_open_data(run: Run, full_project: Path) 
     assert scores["after"]["level"] == 5
     assert "122033/open_data_list: list of open data, 5 rows, stage 5" in err
     assert len(list(full_project.glob("build/*/open_data_list/datapackage.json"))) == 6
+
+
+def test_a_list_that_people_made_is_not_replaced(run: Run, full_project: Path) -> None:
+    own = full_project / "datapackages/120006/open_data_list"
+    own.mkdir(parents=True)
+    (own / "dataset.toml").write_text(
+        'title = "一覧"\nstandard = "open_data_list"\n[source]\npath = "a.csv"\n', encoding="utf-8"
+    )
+    (own / "a.csv").write_text("データ名称\nAED\n", encoding="utf-8")
+    code, _, err = run("--project", full_project, "--lists")
+    assert code == 2
+    assert "120006/open_data_list は datapackages/ で宣言されている" in err
+    assert len(list(full_project.glob("build/*/open_data_list/datapackage.json"))) == 5
+
+
+def test_a_portal_that_was_never_filled_is_not_made(run: Run, project: Path) -> None:
+    code, out, _ = run("--project", project, "--json")
+    assert (code, json.loads(out)["datasets_published"]) == (0, 0)
+    assert not (project / ".odkit").exists()
