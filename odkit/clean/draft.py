@@ -47,8 +47,7 @@ class Column:
     """A column of the published table. `source` is its place in the source's rows, None where the source has none.
 
     `values`, `edits`, `doubts` and `errors` (what the checks find) are those of the present chunk, `notable` the values
-    in it that some step may have to do with, `above` the value in the row before it. `unlike` finds those of some
-    values that are not plain.
+    in it that some step may have to do with. `unlike` finds those of some values that are not plain.
     """
 
     field: Field
@@ -59,7 +58,6 @@ class Column:
     doubts: list[Doubt] = dataclasses.field(default_factory=list)
     errors: list[Doubt] = dataclasses.field(default_factory=list)
     notable: set[str] = dataclasses.field(default_factory=set)
-    above: str = ""
     unlike: Callable[[list[str]], list[str]] = list
     _is_varied: bool = False
     _quiet: set[str] = dataclasses.field(default_factory=set)
@@ -68,7 +66,6 @@ class Column:
     def load(self, values: list[str]) -> None:
         """Go on to the next chunk."""
         self._forget()
-        self.above = self.values[-1] if self.values else ""
         self.values, self.edits, self.doubts, self.errors = values, [], [], []
         if self._is_varied:
             self.notable = set(self.unlike(values))

@@ -41,16 +41,20 @@ class Merged:
 class Ditto:
     """Writes out 〃 and 同上; a mark with nothing above it stays and is reported."""
 
+    def __init__(self, draft: Draft) -> None:
+        self._above = dict.fromkeys(range(len(draft.all_columns)), "")
+
     def take(self, draft: Draft) -> None:
         """Write out the marks of the present chunk."""
-        for column in draft.all_columns:
+        for place, column in enumerate(draft.all_columns):
             marks = {value for value in column.notable if SPACES.sub("", value) in DITTO}
             for index, mark in list(column.rows_with(marks)):
-                above = column.values[index - 1] if index else column.above
+                above = column.values[index - 1] if index else self._above[place]
                 if above.strip() and SPACES.sub("", above) not in DITTO:
                     column.put(index, above, "ditto")
                 else:
                     column.doubts.append(Doubt(index, "clean.ditto", mark))
+            self._above[place] = column.values[-1]
 
 
 def column_number(letters: str) -> int:

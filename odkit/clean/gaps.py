@@ -15,6 +15,9 @@ MUST, SHOULD = "◎", "○"
 FLAG = "flag"
 """1 or empty, and empty is an answer: the column must be there, its cells may be blank."""
 
+LAND_LINES = frozenset({"02", "03", "04", "06"})
+"""A number that begins so has an area code without the advised brackets."""
+
 ADVICE = {
     "city": "place",
     "code_municipality": "place",
@@ -123,7 +126,7 @@ class Gaps:
 def _unlike_rows(column: Column) -> list[int]:
     """The rows whose numbers are right, and not in the form that the standard advises."""
     doubtful = {doubt.at for doubt in column.doubts}
-    advised = {value for value in column.notable if is_advised_form(value)}
+    advised = {value for value in set(column.values) if value[:2] not in LAND_LINES and is_advised_form(value)}
     return [at for at, value in enumerate(column.values) if value and value not in advised and at not in doubtful]
 
 

@@ -95,7 +95,7 @@ def _steps(draft: Draft, schema: TableSchema, settled: Settled, learned: Collect
     return [
         Corrections(draft, decisions.corrections, schema),
         Merged(draft),
-        Ditto(),
+        Ditto(draft),
         *([joined] if joined else []),
         *divisions(draft, facts),
         *value_steps(draft, facts, learned),

@@ -2,44 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
-from typing import Protocol, runtime_checkable
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from odkit.model.declared import TableSchema
 from odkit.model.ledger import Change, Issue, Where
-
-Row = tuple[str, ...]  # the cells of one row, as text
-
-
-@runtime_checkable
-class Batched(Protocol):
-    """Rows that can be gone through many at a time, which is faster than one by one."""
-
-    def batches(self) -> Iterator[Sequence[Sequence[str]]]:
-        """The rows in order, in batches of any size."""
-
-
-def batches(rows: Sequence[Row], size: int) -> Iterator[Sequence[Sequence[str]]]:
-    """Rows in batches of `size`, the last one excepted."""
-    kept: list[Sequence[str]] = []
-    for batch in rows.batches() if isinstance(rows, Batched) else _sliced(rows, size):
-        if not kept and len(batch) == size:
-            yield batch
-            continue
-        kept += batch
-        while len(kept) >= size:
-            yield kept[:size]
-            del kept[:size]
-    if kept:
-        yield kept
-
-
-def _sliced(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    each = iter(rows)
-    while batch := list(islice(each, size)):
-        yield batch
+from odkit.model.rows import Joined, Row
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,3 +120,7 @@ class CleanTable:
     origin: Origin
     changes: Sequence[Change] = ()
     issues: Sequence[Issue] = ()
+
+    def noting(self, issues: Sequence[Issue]) -> CleanTable:
+        """The table with these issues behind its own."""
+        return replace(self, issues=Joined.of(self.issues, issues)) if issues else self

@@ -53,7 +53,7 @@ class _Count:
         tail: deque[str] = deque(maxlen=CHUNK)
         lines = _watched(self._raw.lines(), ends)
         mark, openers, lengths = self._text.delimiter, f'{self._text.delimiter}"\r\n \t', self._census.lengths
-        for line in chain((next(lines, "").removeprefix(_MARK),), lines):
+        for line in filter(None, chain((next(lines, "").removeprefix(_MARK),), lines)):
             # Nearly every line takes the short way: without quotes, and with a first cell that says it is no blank one.
             if '"' in line or len(line) > LONGEST_CELL or line[0] in openers or line[0] > "\x7f":
                 tail.append(self._counted(line, lines))

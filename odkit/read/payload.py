@@ -50,7 +50,10 @@ class Payload:
         """A stream from the first byte on. Raises `SourceError` ``read.changed`` where the file is another by now."""
         if isinstance(self._source, bytes):
             return io.BytesIO(self._source)
-        stream = self._source.open("rb")
+        try:
+            stream = self._source.open("rb")
+        except FileNotFoundError as error:
+            raise SourceError("read.changed", file=self.location) from error
         if _stamp(os.fstat(stream.fileno())) != self._stamp:
             stream.close()
             raise SourceError("read.changed", file=self.location)
