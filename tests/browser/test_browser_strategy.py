@@ -17,8 +17,8 @@ def pages(project: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     """The addresses of both pages, made by the commands over a published project."""
     folder = tmp_path_factory.mktemp("pages")
     inventory = folder / "inventory.html"
-    for words in (["indicators", WORKBOOK, "-o", folder], ["inventory", "--project", project, "-o", inventory]):
-        done = subprocess.run([sys.executable, "-m", "odkit", *words], capture_output=True, check=False)
+    for words in (("indicators", WORKBOOK, "-o", folder), ("inventory", "--project", project, "-o", inventory)):
+        done = subprocess.run([sys.executable, "-m", "odkit", *map(str, words)], capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()
     return {"indicators": (folder / "index.html").as_uri(), "inventory": inventory.as_uri()}
 
