@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-STAGES = frozenset({"read", "clean", "package", "rdf", "score", "push", "indicators"})
+STAGES = frozenset({"read", "clean", "package", "rdf", "score", "push", "indicators", "inventory"})
 GROUND = frozenset({"model", "collector", "decisions", "errors", "formulas", "messages", "project", ""})
 """What every stage stands on; "" is odkit/__init__.py, for the version."""
 
@@ -54,6 +54,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "flask": frozenset({"portal"}),
     "werkzeug": frozenset({"portal"}),
     "waitress": frozenset({"portal"}),
+    "jinja2": frozenset({"indicators", "inventory", "score"}),
     "click": frozenset({"cli"}),
     "rich": frozenset({"cli"}),
     "pandas": frozenset({"indicators", "inventory", "cli"}),

@@ -19,22 +19,11 @@ from odkit.project import data_file
 
 ODKIT = Path(messages.__file__).resolve().parent.parent
 STAGES = (
-    "project",
-    "read",
-    "clean",
-    "package",
-    "rdf",
-    "score",
-    "push",
-    "indicators",
-    "cli",
-    "rule",
-    "page",
-    "portal",
-    "report",
+    *("project", "read", "clean", "package", "rdf", "score", "push"),
+    *("indicators", "inventory", "cli", "rule", "page", "portal", "report"),
 )
 CODE = re.compile(rf"({'|'.join(STAGES)})\.[a-z0-9_-]+")
-NO_CODES = frozenset({"score.json", "page.css", "report.css", "report.html", "score.html"})
+NO_CODES = frozenset({"score.json", "page.css", "page.html", "report.css", "report.html", "score.html"})
 """Literals of the form of a code that are names of files."""
 
 BUILT_CODES = frozenset(
@@ -50,6 +39,12 @@ BUILT_CODES = frozenset(
         "cli.option-{}",
         "cli.read-{}",
         "cli.severity-{}",
+        "indicators.detail-{}",
+        "indicators.note-{}",
+        "indicators.problem-{}",
+        "indicators.rule-{}",
+        "indicators.word-{}",
+        "inventory.{}",
         "package.book-{}",
         "page.ledger-{}",
         "page.{}",
@@ -108,8 +103,8 @@ def skeletons() -> frozenset[tuple[str, str]]:
 
 @cache
 def names() -> frozenset[str]:
-    """What a code may be put together from: words in odkit's strings, its pages, and the declarations."""
-    pages = sorted(ODKIT.glob("*/templates/*.html"))
+    """What a code may be put together from: words in odkit's strings, the portal's pages, and the declarations."""
+    pages = sorted(ODKIT.rglob("*.html"))
     texts = [path.read_text(encoding="utf-8") for path in (*pages, data_file("schemas", "declaration", "publish.json"))]
     texts += [text for _, text in strings()]
     words = (word for text in texts for word in re.findall(r"[\w.-]+", text, re.ASCII))

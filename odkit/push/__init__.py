@@ -7,6 +7,7 @@ A push is three steps: `connect` to a portal, `make_plan` (reads the portal, the
 from __future__ import annotations
 
 from odkit.push.apply import apply_plan
+from odkit.push.catalogue import all_datasets
 from odkit.push.describe import describe
 from odkit.push.plan import plan_push
 from odkit.push.portal import Portal, connect
@@ -20,6 +21,7 @@ __all__ = [
     "Portal",
     "PortalFacts",
     "ResourceState",
+    "all_datasets",
     "apply_plan",
     "connect",
     "describe",

@@ -67,6 +67,10 @@ class Portal:
         """The page of the dataset called `name`."""
         return f"{self.url}/dataset/{name}"
 
+    def read(self, action: str, data: Json, *, subject: str) -> Any:
+        """The result of an action that changes nothing; `subject` names, in a refusal, what was asked about."""
+        return self._call(action, data, subject=subject)
+
     def show(self, name: str) -> Json | None:
         """The dataset called `name`, as ``package_show`` gives it; None where there is none."""
         return self._found("package_show", name)

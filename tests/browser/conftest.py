@@ -20,7 +20,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of this project, published on its embedded portal."""
     root = tmp_path_factory.mktemp("served")
     shutil.copy(ROOT / "publish.toml", root)
-    shutil.copytree(ROOT / "datapackages", root / "datapackages")
+    shutil.copytree(ROOT / "datapackages/120006", root / "datapackages/120006")
     done = subprocess.run(
         [sys.executable, "-m", "odkit", "publish", "--project", root], capture_output=True, check=False
     )

@@ -12,9 +12,9 @@ import odkit
 from odkit import messages
 
 PACKAGE = Path(odkit.__file__).parent
-STAGES = ("clean", "indicators")
+STAGES = ("clean",)
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py")))
-CODES = sorted(set(re.findall(r'"((?:clean|indicators)\.[a-z-]+)"', SOURCES)))
+CODES = sorted(set(re.findall(r'"(clean\.[a-z-]+)"', SOURCES)))
 
 
 def entries(lang: str) -> dict[str, dict[str, str]]:

@@ -51,7 +51,7 @@ def test_the_sheet_says_whether_a_value_was_measured() -> None:
 
 def test_numbers_lead_back_to_their_cells() -> None:
     (values,) = tidy_tables(
-        table(("1-01", "1,000人", "県、52市町村", "8件（令和元年11時点）", "→"), ("1-02", "3", "", "", ""))
+        table(("1-01", "1,000人", "10～20件", "8件（令和元年11時点）", "→"), ("1-02", "3", "", "", ""))
     )
     assert [(item.where.cell, item.before, item.after, item.rule) for item in values.changes] == [
         ("C6", "1,000人", "1000", "parse-value"),

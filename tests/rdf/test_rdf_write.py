@@ -277,6 +277,7 @@ def test_a_table_without_a_mapping_is_passed_over_and_named(make_package: Callab
 def test_the_same_bytes_whatever_the_hash_seed(spec: DatasetSpec) -> None:
     program = f"""
 from pathlib import *
+from odkit.decisions import *
 from odkit.model import *
 from odkit.project import load_schema
 from odkit.rdf.mapping import find_mapping

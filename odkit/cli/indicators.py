@@ -1,0 +1,137 @@
+"""``odkit indicators``: where a plan stands, computed from the value cells by its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from odkit import messages
+from odkit.clean import clean_table, recognise
+from odkit.cli import base, show
+from odkit.errors import SourceError, UsageError
+from odkit.indicators import (
+    Comparison,
+    Evaluation,
+    Rules,
+    compare,
+    comparison_table,
+    default_rules,
+    evaluate_table,
+    load_rules,
+    read_detail,
+    render_page,
+    report,
+    tidy_tables,
+)
+from odkit.indicators.periods import year_name
+from odkit.indicators.table import INDICATORS, year_headings
+from odkit.indicators.totals import AGREES, DIFFERS, SETTLED
+from odkit.model import SourceSpec
+from odkit.package import write_csv
+from odkit.project import current_schema, load_schema
+from odkit.read import read_source
+
+PATH = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command("indicators", cls=base.Command, help="indicators")
+@click.argument("file", type=click.Path(path_type=Path))
+@base.option("--sheet", help="sheet", default="")
+@base.option("--year", help="year", type=click.IntRange(1989, 2100))
+@base.option("--rules", "rules_file", help="rules", type=PATH)
+@base.option("--check", help="check-marks", is_flag=True)
+@base.option("--detail", help="detail", type=PATH)
+@base.option("--compare", "others", help="compare", type=click.Path(path_type=Path), multiple=True, metavar="FILE")
+@base.option("-o", "--output", help="output-folder", type=click.Path(path_type=Path, file_okay=False))
+@base.fails_on
+@base.writes_json
+@base.speaks
+def command(
+    *,
+    file: Path,
+    sheet: str,
+    year: int | None,
+    rules_file: Path | None,
+    check: bool,
+    detail: Path | None,
+    others: Sequence[Path],
+    output: Path | None,
+    fail_on: str,
+    as_json: bool,
+    lang: str,
+) -> int:
+    """Evaluate one table of indicators; nothing is written unless -o names a folder."""
+    rules = load_rules(rules_file, str(rules_file)) if rules_file else default_rules()
+    found = _evaluate(file, sheet, year, rules)
+    earlier = [_evaluate(other, "", None, rules) for other in others]
+    comparison = compare([*earlier, found]) if earlier else None
+    joined = read_detail(_text(detail), found.results) if detail else None
+    if output is not None:
+        _write(output, found, comparison, lang)
+    if as_json:
+        base.show_json(report.everything(found, comparison, joined, lang))
+    else:
+        _show(found, lang, check=check)
+        tables = [comparison_table(comparison, lang)] if comparison else []
+        for table in (*tables, *([report.detail_table(joined, lang)] if joined else [])):
+            click.echo()
+            show.show_table(show.table(*table))
+        base.words(*show.issues(found.issues, lang))
+    differs = check and any(finding.state == DIFFERS for finding in found.findings)
+    return int(differs or bool(base.failures(found.issues, fail_on)))
+
+
+def _evaluate(file: Path, sheet: str, year: int | None, rules: Rules) -> Evaluation:
+    source = read_source(SourceSpec(path=file, sheet=sheet), str(file))
+    recognised = recognise(source.headings)
+    if recognised and load_schema(recognised).name != INDICATORS:
+        raise UsageError("indicators.not-indicators", file=file, standard=load_schema(recognised).title)
+    headings = year_headings(source.headings)
+    table = clean_table(source, load_schema(current_schema(INDICATORS)), headings=headings)
+    return evaluate_table(table, rules, year)
+
+
+def _text(file: Path) -> str:
+    """The detailed table as text. It comes out of a PDF: nothing about its layout can be relied on."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError("indicators.not-utf8", file=file, offset=error.start) from error
+
+
+def _show(found: Evaluation, lang: str, *, check: bool) -> None:
+    facts = {"title": found.rules.title, "year": year_name(found.year, lang), "count": str(len(found.results))}
+    show.console().print(messages.text("cli.indicators-title", lang, facts), markup=False, style="bold")
+    tables = [
+        report.status_table(found.totals, found.rules, lang),
+        report.trend_table(found.totals, found.rules, lang),
+        report.result_table(found.results, lang),
+    ]
+    for headings, rows in tables:
+        click.echo()
+        show.show_table(show.table(headings, rows))
+    if check:
+        _show_check(found, lang)
+
+
+def _show_check(found: Evaluation, lang: str) -> None:
+    states = [finding.state for finding in found.findings]
+    counts = {state: str(states.count(state)) for state in (AGREES, SETTLED, DIFFERS)}
+    click.echo()
+    click.echo(messages.text("cli.indicators-agree", lang, {"count": str(len(states)), **counts}))
+    unlike = [finding for finding in found.findings if finding.state != AGREES]
+    if unlike:
+        show.show_table(show.table(*report.finding_table(unlike, found.rules, lang)))
+
+
+def _write(folder: Path, found: Evaluation, comparison: Comparison | None, lang: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in (found.table, *tidy_tables(found.table, found)):
+        write_csv(folder / f"{table.name}.csv", [match.name for match in table.matches], table.rows, "utf-8-sig")
+    if comparison is not None:
+        write_csv(folder / "comparison.csv", *comparison_table(comparison, lang), "utf-8-sig")
+    page = folder / "index.html"
+    page.write_text(render_page(found, comparison, lang), encoding="utf-8", newline="\n")
+    base.say("cli.indicators-written", lang, folder=folder, page=page)

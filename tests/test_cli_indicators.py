@@ -1,0 +1,151 @@
+"""``odkit indicators``: tables, check, detail, comparison, files."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from odkit.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKBOOK = ROOT / "datapackages/120006/ict-indicators/令和2年度_進捗状況一覧.xlsx"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command in this process: exit code, stdout, stderr."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["indicators", *map(str, arguments)])
+        out, err = capfd.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    return call
+
+
+def edited(folder: Path, name: str, cells: dict[str, str]) -> Path:
+    """The workbook with cells changed."""
+    book = openpyxl.load_workbook(WORKBOOK)
+    for address, value in cells.items():
+        book.worksheets[0][address] = value
+    book.save(folder / name)
+    return folder / name
+
+
+def test_totals_as_in_the_summary(run: Run) -> None:
+    code, out, err = run(WORKBOOK, "--check")
+    lines = [line.split() for line in out.splitlines()]
+    assert code == 0
+    assert ["波及効果の高いプロジェクト", "6", "4", "1", "1", "12"] in lines
+    assert ["個別施策", "39", "33", "6", "3", "6", "48"] in lines
+    assert ["推進を支える土台づくり", "3", "3", "0", "5", "0", "8"] in lines
+    assert ["計", "42", "36", "6", "8", "6", "56"] in lines
+    assert "公表の評価 124 件のうち、計算と一致 121 件、人の決めたことで一致 3 件、不一致 0 件" in out
+    assert err.count("[参考]") == 3
+
+
+def test_a_wrong_mark_is_found_with_both_reasons(run: Run, tmp_path: Path) -> None:
+    file = edited(tmp_path, "wrong.xlsx", {"L18": "○", "K28": "↘", "J9": "×"})
+    code, out, err = run(file, "--check", "--lang", "en")
+    assert code == 1
+    assert "117 agree" in out.replace("118 agree", "117 agree")
+    assert "3 differ" in out
+    assert "it stands for a rate of 50 % or more" in " ".join(out.split())
+    assert err.count("indicators.differs") == 0
+    assert err.count("were published") + err.count("was published as") == 3
+    assert run(file)[0] == 0
+    assert run(file, "--fail-on", "warning")[0] == 1
+
+
+def test_json(run: Run) -> None:
+    code, out, _ = run(WORKBOOK, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert (found["year"], len(found["indicators"]), len(found["check"])) == (2020, 68, 124)
+    assert found["totals"] == found["published_totals"]
+    (paper,) = [item for item in found["indicators"] if item["indicator"] == "2-02"]
+    assert {name: paper[name] for name in ("direction", "baseline", "value", "unit", "kind", "trend", "outcome")} == {
+        "direction": "less",
+        "baseline": "405823",
+        "value": "425072",
+        "unit": "千枚",
+        "kind": "実績値",
+        "trend": "(↘)",
+        "outcome": "×",
+    }
+
+
+def test_files_are_written(run: Run, tmp_path: Path) -> None:
+    later = edited(tmp_path, "r3.xlsx", {"G5": "令和3年度末\n見込値(実績値)"})
+    code, out, err = run(later, "--compare", WORKBOOK, "-o", tmp_path / "out")
+    assert code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "comparison.csv",
+        "data.csv",
+        "index.html",
+        "progress.csv",
+        "values.csv",
+    ]
+    with (tmp_path / "out/progress.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 68
+    assert {row["年度"] for row in rows} == {"2021"}
+    assert "令和2年度" in out
+    assert "index.html" in err
+
+
+def test_written_twice_the_bytes_are_the_same(run: Run, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        run(WORKBOOK, "-o", tmp_path / name)
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+        assert str(tmp_path).encode() not in path.read_bytes()
+
+
+def test_the_year_may_be_named(run: Run, tmp_path: Path) -> None:
+    file = edited(tmp_path, "bare.xlsx", {"G5": "見込値(実績値)"})
+    code, _, err = run(file)
+    assert code == 2
+    assert "--year 2020" in err
+    assert run(file, "--year", "2020", "--check")[0] == 0
+
+
+def test_other_tables_are_refused(run: Run) -> None:
+    other = ROOT / "datapackages/120006/public_wireless_lan/公衆無線LAN一覧_R6.3.31.xlsx"
+    code, _, err = run(other)
+    assert code == 2
+    assert "公衆無線LANアクセスポイント一覧" in err
+
+
+def test_a_detail_that_is_no_text(run: Run) -> None:
+    code, _, err = run(WORKBOOK, "--detail", WORKBOOK)
+    assert code == 1
+    assert "UTF-8" in err
+
+
+def test_a_detailed_table_is_joined(run: Run, tmp_path: Path) -> None:
+    detail = tmp_path / "detail.txt"
+    detail.write_text(
+        "取組名\t成果指標\t基準値\t実績値\t見込値\t最終目標\t比較\t進捗率\n"
+        "\tワンストップサービス利用率 ※新規新車登録時に限る\t46.51%\t61.02%\t60.76%\t60.00%\t∧\t○\n"
+        "よく分からない行\t1\t2\n",
+        encoding="utf-8",
+    )
+    code, out, _ = run(WORKBOOK, "--detail", detail, "--json")
+    rows = json.loads(out)["detail"]
+    assert code == 0
+    assert [(row["line"], row["state"], row["key"], row["differs"]) for row in rows[:3]] == [
+        (1, "heading", "", False),
+        (2, "joined", "2-01", True),
+        (3, "unknown", "", False),
+    ]
+    assert rows[1]["problems"] == ["misread-arrow"]
+    assert [row["state"] for row in rows[3:]] == ["missing"] * 67
+    assert "評価が一覧と違う（一覧 ◎、詳細 ○）" in " ".join(run(WORKBOOK, "--detail", detail)[1].split())
