@@ -119,7 +119,8 @@ def to_portal(function: Decorated) -> Decorated:
     portal = option("--portal", "portal_name", help="portal", metavar="NAME", default="")
     dry_run = option("--dry-run", help="dry-run", is_flag=True)
     exit_code = option("--exit-code", help="exit-code", is_flag=True)
-    return named(portal(dry_run(exit_code(in_project(writes_json(speaks(function)))))))
+    accept = option("--accept-schema-change", "accept_changes", help="accept-schema-change", is_flag=True)
+    return named(portal(dry_run(exit_code(accept(in_project(writes_json(speaks(function))))))))
 
 
 def fails_on(function: Decorated) -> Decorated:

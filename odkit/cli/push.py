@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from odkit.cli import base
+from odkit.cli import base, show
 from odkit.cli.portals import Portals
 from odkit.cli.stages import each_dataset, show_results
 from odkit.model import DatasetSpec
 from odkit.package import load_package
 from odkit.project import Project, load_project
-from odkit.push import apply_plan, describe, make_plan
+from odkit.push import Rules, apply_plan, describe, make_plan
 from odkit.score import score_package
 
 
@@ -25,19 +25,22 @@ def command(
     portal_name: str,
     dry_run: bool,
     exit_code: bool,
+    accept_changes: bool,
     start: Path,
     as_json: bool,
     lang: str,
 ) -> int:
     """Plan and, without --dry-run, carry out exactly that plan."""
     project = load_project(start)
-    with Portals(project, project.portal(portal_name), lang) as portals:
+    rules = Rules(accept_changes=accept_changes)
+    with Portals(project, project.portal(portal_name), lang, project.select(datasets), rules) as portals:
 
         def stage(project: Project, spec: DatasetSpec) -> dict[str, object]:
             package = load_package(spec, project.build_folder / spec.id)
             portal = portals.of(spec.publisher.code)
             plan = make_plan(package, score_package(package), portal)
             base.words(f"{spec.id}:", *(f"  {line}" for line in describe(plan, lang)))
+            base.words(*show.issues(plan.issues, lang))
             if not dry_run:
                 apply_plan(plan, portal, package.folder)
             return {"action": plan.action, "address": portal.address(spec.portal_name)}

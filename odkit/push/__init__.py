@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from odkit.push.apply import apply_plan
 from odkit.push.describe import describe
+from odkit.push.journal import Journal, broken_off
 from odkit.push.plan import plan_push
 from odkit.push.portal import Portal, connect
 from odkit.push.prepare import make_plan
+from odkit.push.rules import Rules
 from odkit.push.state import DatasetState, PortalFacts, ResourceState, read_facts, read_state
 from odkit.push.tokens import find_token
 from odkit.push.verify import verify
 
 __all__ = [
     "DatasetState",
+    "Journal",
     "Portal",
     "PortalFacts",
     "ResourceState",
+    "Rules",
     "apply_plan",
+    "broken_off",
     "connect",
     "describe",
     "find_token",

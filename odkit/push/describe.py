@@ -27,6 +27,8 @@ def _lines(plan: PushPlan, lang: str) -> Iterator[str]:
     for name, resource in plan.uploads:
         kind = "plan-add" if name in plan.additions else "plan-replace"
         yield "  " + _file(kind, resource, lang)
+    for loss in plan.losses:
+        yield "  " + _say("plan-loss", lang, loss=loss)
     for name in plan.removals:
         yield "  " + _say("plan-remove", lang, id=name)
     if plan.kept:
