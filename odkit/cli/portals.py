@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Self
 
 import click
+import requests
 
 from odkit import messages
 from odkit.cli import base
@@ -21,6 +22,11 @@ from odkit.push import Journal, Portal, Rules, broken_off, connect, find_token
 
 WORTH_FORESEEING = 4
 """From so many datasets of one publisher on, all of them are asked for at once."""
+
+
+def embedded_line(spec: PortalSpec) -> requests.Session:
+    """A session that reaches the embedded portal in this process, as the public sees it."""
+    return embedded_session(create_app(spec.folder, site_url=spec.url), spec.url)
 
 
 class Portals:

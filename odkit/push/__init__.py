@@ -7,21 +7,28 @@ A push is three steps: `connect` to a portal, `make_plan` (reads the portal, the
 from __future__ import annotations
 
 from odkit.push.apply import apply_plan
+from odkit.push.convert import CONVERTERS
 from odkit.push.describe import describe
+from odkit.push.fetch import Fetcher
+from odkit.push.guarded import guarded_session
 from odkit.push.journal import Journal, broken_off
 from odkit.push.plan import plan_push
 from odkit.push.portal import Portal, connect
 from odkit.push.prepare import make_plan
+from odkit.push.pull import Pulled, pull
 from odkit.push.rules import Rules
 from odkit.push.state import DatasetState, PortalFacts, ResourceState, read_facts, read_state
 from odkit.push.tokens import find_token
 from odkit.push.verify import verify
 
 __all__ = [
+    "CONVERTERS",
     "DatasetState",
+    "Fetcher",
     "Journal",
     "Portal",
     "PortalFacts",
+    "Pulled",
     "ResourceState",
     "Rules",
     "apply_plan",
@@ -29,8 +36,10 @@ __all__ = [
     "connect",
     "describe",
     "find_token",
+    "guarded_session",
     "make_plan",
     "plan_push",
+    "pull",
     "read_facts",
     "read_state",
     "verify",

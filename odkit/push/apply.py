@@ -210,6 +210,11 @@ class _Run:
         if self.state is None:
             self._look_again()
         wrong = file_differences(pairs, self.state, self.portal)
+        # A page of a proxy in the place of one answer says nothing of the file: it is asked for once more.
+        doubtful = {change.field for change in wrong}
+        wrong = file_differences(
+            [pair for pair in pairs if f"resources.{pair[1].key}" in doubtful], self.state, self.portal
+        )
         if wrong:
             self._disown(wrong)
             files = ", ".join(change.field.removeprefix("resources.") for change in wrong)

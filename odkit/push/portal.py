@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 import requests
@@ -83,15 +84,23 @@ class Portal:
 
         A portal that does not answer such a question is asked dataset by dataset, as ever.
         """
+        with suppress(PortalError):
+            for item in self._datasets(organization, include_private=True):
+                self._foreseen[str(item.get("name"))] = item
+
+    def names(self, organization: str) -> list[str]:
+        """The names of all public datasets of an organisation, sorted."""
+        return sorted(str(item.get("name")) for item in self._datasets(organization, include_private=False))
+
+    def _datasets(self, organization: str, *, include_private: bool) -> Iterator[Json]:
+        """All datasets of an organisation, page by page."""
+        data = {"fq": f'organization:"{organization}"', "include_private": include_private, "rows": PAGE}
         for start in range(0, MOST_FORESEEN, PAGE):
-            data = {"fq": f"organization:{organization}", "include_private": True, "rows": PAGE, "start": start}
-            try:
-                found = self.read("package_search", {**data, "sort": "name asc"}, subject=organization)
-            except PortalError:
-                return
+            page = {**data, "start": start, "sort": "name asc"}
+            found = self.read("package_search", page, subject=organization)
             results = found.get("results") if isinstance(found, Mapping) else None
             listed = [item for item in results if isinstance(item, Mapping)] if isinstance(results, list) else []
-            self._foreseen.update({str(item.get("name")): item for item in listed})
+            yield from listed
             if len(listed) < PAGE:
                 return
 

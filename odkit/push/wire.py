@@ -115,6 +115,10 @@ class Wire:
         if response.status_code in BUSY:
             response.close()
             raise self._busy(response)
+        if response.status_code >= 500:
+            response.close()
+            name = there.path.rpartition("/")[2]
+            raise PortalRetry("push.server-error", url=self.url, subject=name, action="download")
         return response
 
     def _busy(self, response: requests.Response) -> PortalRetry:
