@@ -35,7 +35,12 @@ class Portals:
     def __init__(self, project: Project, spec: PortalSpec, lang: str, datasets: Sequence[str], rules: Rules) -> None:
         """`datasets` are the ids of what the run is about, `rules` what its options allow."""
         self._project, self._spec, self._lang = project, spec, lang
-        self._rules = replace(rules, create_organizations=spec.create_organizations)
+        self._rules = replace(
+            rules,
+            create_organizations=spec.create_organizations,
+            datastore=spec.datastore,
+            interval=spec.interval,
+        )
         self._counts = Counter(dataset.partition("/")[0] for dataset in datasets)
         self._open: dict[str, Portal] = {}
         self._stack = ExitStack()

@@ -15,6 +15,7 @@ from odkit.errors import UsageError
 from odkit.project import load_project
 from odkit.push import CONVERTERS, Fetcher, Portal, Pulled, Rules, connect, guarded_session, pull
 
+TOLD = {"pulled": "push.pull-pulled", "unchanged": "push.pull-unchanged"}
 MEBIBYTE = 1 << 20
 
 
@@ -97,4 +98,4 @@ def _show(results: list[dict[str, object]], lang: str, *, as_json: bool) -> None
         return
     for result in results:
         details = {name: str(value) for name, value in result.items() if name != "made"}
-        base.say(f"push.pull-{result['action']}", lang, **details)
+        base.say(TOLD[str(result["action"])], lang, **details)

@@ -20,6 +20,7 @@ from odkit.push.rules import Rules
 from odkit.push.state import DatasetState, PortalFacts, ResourceState, read_facts, read_state
 from odkit.push.tokens import find_token
 from odkit.push.verify import verify
+from odkit.push.withdraw import plan_withdrawal
 
 __all__ = [
     "CONVERTERS",
@@ -39,6 +40,7 @@ __all__ = [
     "guarded_session",
     "make_plan",
     "plan_push",
+    "plan_withdrawal",
     "pull",
     "read_facts",
     "read_state",

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from odkit.errors import PortalError, PortalRefused, PortalRetry
 from odkit.model import FieldChange, PushPlan, Resource
+from odkit.push.datastore import load_table
 from odkit.push.files import label_changes, resource_fields
 from odkit.push.patience import passing, retrying
 from odkit.push.plan import organization_fields
@@ -83,8 +84,11 @@ class _Run:
         if self.plan.order:
             self._settle(self._reorder, lambda state: state is not None and self._is_ordered(state))
         self._check()
+        self._load_tables()
+        self._make_views()
         if "private" in self.plan.dataset:
-            self._settle(self._open, lambda state: state is not None and not state.private)
+            wanted = bool(self.plan.dataset["private"])
+            self._settle(self._open, lambda state: state is not None and state.private is wanted)
 
     def _create(self) -> None:
         fields = {**self.plan.dataset, "private": True}
@@ -96,10 +100,10 @@ class _Run:
     def _send_new(self, fields: Json) -> None:
         try:
             self._write("package_create", fields)
-        except PortalRefused as refusal:
-            # CKAN says in its own language that a name is taken: whether it is, it is asked.
-            if refusal.code == "push.invalid" and self._look() is not None:
-                raise PortalRetry("push.changed-meanwhile", dataset=self.plan.dataset_name) from refusal
+        except (PortalRefused, PortalRetry) as fault:
+            # CKAN says in its own language that a name is taken, two at once make it fail: whether it is, it is asked.
+            if fault.code in {"push.invalid", "push.server-error"} and self._look() is not None:
+                raise PortalRetry("push.changed-meanwhile", dataset=self.plan.dataset_name) from fault
             raise
 
     def _revise(self) -> None:
@@ -219,6 +223,29 @@ class _Run:
             self._disown(wrong)
             files = ", ".join(change.field.removeprefix("resources.") for change in wrong)
             raise PortalRefused("push.verify", dataset=self.plan.dataset_name, files=files)
+
+    def _load_tables(self) -> None:
+        """Load the tables, then note on their resources which bytes are loaded."""
+        for name, item in self.plan.tables:
+            load_table(self.portal, name, item.key, self.folder, self.plan.dataset_name)
+        if self.plan.tables:
+            # The DataStore marks the resources: a new version, which is ours if all that we sent stands in it.
+            if not self._is_revised(self._look()):
+                raise PortalRetry("push.changed-meanwhile", dataset=self.plan.dataset_name)
+            match = {"id": self.dataset_id, "metadata_modified": self.modified}
+            loaded = {f"update__resources__{name}": {"odkit_datastore": item.sha256} for name, item in self.plan.tables}
+            self._settle(lambda: self._write("package_revise", {"match": match, **loaded}), self._is_loaded)
+
+    def _is_loaded(self, state: DatasetState | None) -> bool:
+        noted = {item.id: item.fields["odkit_datastore"] for item in state.resources} if state else {}
+        return all(noted.get(name) == item.sha256 for name, item in self.plan.tables)
+
+    def _make_views(self) -> None:
+        """Ask for the previews that the portal makes of new files: it does so by itself only for single resources."""
+        if self.plan.additions and any(name.endswith("_view") for name in self.portal.extensions()):
+            shown = self.portal.show(self.dataset_id)
+            wanted = {"package": shown, "create_datastore_views": bool(self.plan.tables)}
+            self.portal.command("package_create_default_resource_views", wanted, subject=self.plan.dataset_name)
 
     def _disown(self, wrong: tuple[FieldChange, ...]) -> None:
         """Take the hashes of the wrong files away, so that the next run sends these files again."""

@@ -33,13 +33,17 @@ class Table:
     encoding: str
     columns: tuple[tuple[str, str], ...]
 
-    def rows(self) -> Iterator[list[Value]]:
-        """The rows, in the types of their columns; a cell that does not fit its type stays text."""
+    def cells(self) -> Iterator[list[str]]:
+        """The rows as they stand in the file."""
         with self.path.open(encoding=self.encoding, newline="") as file:
             lines = csv.reader(file)
             next(lines, None)
-            for cells in lines:
-                yield [typed(cell, kind) for cell, (_, kind) in zip(cells, self.columns, strict=False)]
+            yield from lines
+
+    def rows(self) -> Iterator[list[Value]]:
+        """The rows, in the types of their columns; a cell that does not fit its type stays text."""
+        for cells in self.cells():
+            yield [typed(cell, kind) for cell, (_, kind) in zip(cells, self.columns, strict=False)]
 
 
 def tables_of(folder: Path) -> list[Table]:

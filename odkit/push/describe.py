@@ -31,10 +31,12 @@ def _lines(plan: PushPlan, lang: str) -> Iterator[str]:
         yield "  " + _say("plan-loss", lang, loss=loss)
     for name in plan.removals:
         yield "  " + _say("plan-remove", lang, id=name)
+    for _, resource in plan.tables:
+        yield "  " + _say("plan-load", lang, file=resource.path, rows=str(resource.rows))
     if plan.kept:
         yield "  " + _say("plan-kept", lang, count=str(len(plan.kept)))
     if "private" in plan.dataset:
-        yield "  " + _say("plan-public", lang)
+        yield "  " + _say("plan-private" if plan.dataset["private"] else "plan-public", lang)
 
 
 def _change(change: FieldChange, lang: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from odkit.model import DatasetSpec, FieldChange, Issue, Package, Score, Severity, Where
 from odkit.project import load_schema
 from odkit.push.licences import PortalLicence, portal_licence
-from odkit.push.state import DatasetState
+from odkit.push.state import WITHDRAWN, DatasetState
 from odkit.push.tags import legal_tag, legal_tags
 
 STANDARD_TAG = "自治体標準ODS"
@@ -40,7 +40,7 @@ def wanted_metadata(
             **{name: value for name, value in contact.items() if value},
         },
         tags=legal_tags(tags),
-        extras=_spec_extras(spec) | _measured_extras(package, score, before),
+        extras=_spec_extras(spec) | _measured_extras(package, score, before) | {WITHDRAWN: ""},
         issues=(*_licence_issues(spec, licence), *_tag_issues(spec)),
     )
 

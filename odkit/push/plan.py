@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from odkit.errors import PortalRefused
-from odkit.model import DatasetSpec, Package, Publisher, PushPlan, Score
+from odkit.model import DatasetSpec, FieldChange, Package, Publisher, PushPlan, Score
 from odkit.push.adopt import adopted
-from odkit.push.files import FilePlan, plan_files, resource_id
+from odkit.push.files import FilePlan, Pair, plan_files, resource_id
 from odkit.push.losses import lost, with_note
 from odkit.push.metadata import metadata_to_send, wanted_metadata
 from odkit.push.state import PUBLISHER_CODE, WITHDRAWN, DatasetState, PortalFacts
 
+LEDGERS = frozenset({"changes", "issues"})
 NOTHING = DatasetState(
     id="",
     name="",
@@ -44,8 +47,12 @@ def plan_push(
     dataset, changes = metadata_to_send(noted, standing)
     if state is None:
         dataset = {"name": spec.portal_name, "owner_org": spec.publisher.name, **dataset}
+    elif state.name and state.name != spec.portal_name:
+        dataset = {"name": spec.portal_name, **dataset}
+        changes = (FieldChange(field="name", before=state.name, after=spec.portal_name), *changes)
+    tables = _unloaded((*files.uploads, *files.kept), standing) if facts.rules.datastore else ()
     return PushPlan(
-        action=_action(state, dataset, files),
+        action=_action(state, dataset, files, tables),
         dataset_name=spec.portal_name,
         organization=spec.publisher,
         create_organization=not facts.organization_exists,
@@ -62,6 +69,7 @@ def plan_push(
         issues=metadata.issues,
         losses=() if facts.rules.accept_changes else losses,
         names=files.names,
+        tables=tables,
     )
 
 
@@ -75,10 +83,17 @@ def organization_fields(publisher: Publisher) -> dict[str, object]:
     }
 
 
-def _action(state: DatasetState | None, dataset: dict[str, object], files: FilePlan) -> str:
+def _unloaded(pairs: Sequence[Pair], standing: DatasetState) -> tuple[Pair, ...]:
+    """The tables whose rows the DataStore does not have yet; `pairs` are the package's files with their ids."""
+    loaded = {item.id: item.fields["odkit_datastore"] for item in standing.resources}
+    tables = ((name, item) for name, item in pairs if item.rows is not None and item.key not in LEDGERS)
+    return tuple((name, item) for name, item in tables if loaded.get(name) != item.sha256)
+
+
+def _action(state: DatasetState | None, dataset: dict[str, object], files: FilePlan, tables: tuple[Pair, ...]) -> str:
     if state is None:
         return "create"
-    writes = (dataset, files.uploads, files.relabelled, files.removals, files.order)
+    writes = (dataset, files.uploads, files.relabelled, files.removals, files.order, tables)
     return "update" if any(writes) else "unchanged"
 
 

@@ -55,6 +55,8 @@ class Portal:
         self._ckan = RemoteCKAN(wire.url, user_agent=USER_AGENT, session=wire)
         self._licences: tuple[Json, ...] | None = None
         self._organizations: dict[str, Json] = {}
+        self._mine: frozenset[str] | None = None
+        self._extensions: frozenset[str] | None = None
         self._foreseen: dict[str, Json] = {}
         self._written = -math.inf
 
@@ -117,6 +119,17 @@ class Portal:
             self._organizations[name] = found
         return self._organizations[name]
 
+    def may_publish_for(self, organization: str) -> bool:
+        """Whether the token's owner may publish for an organisation, as far as the portal tells.
+
+        It tells nobody who it takes a token for: to one that it does not know it lists nothing. Asked for once.
+        """
+        if self._mine is None:
+            result = self.read("organization_list_for_user", {"permission": "create_dataset"}, subject=self.url)
+            listed = result if isinstance(result, list) else []
+            self._mine = frozenset(str(item.get("name")) for item in listed if isinstance(item, Mapping))
+        return not self._mine or organization in self._mine
+
     def licences(self) -> tuple[Json, ...]:
         """The licences the portal knows: mappings with ``id``, ``title``, ``url``. Asked for once."""
         if self._licences is None:
@@ -125,7 +138,29 @@ class Portal:
             self._licences = tuple(item for item in items if isinstance(item, Mapping))
         return self._licences
 
+    def extensions(self) -> frozenset[str]:
+        """The names of the portal's plugins. Asked for once."""
+        if self._extensions is None:
+            status = self.status()
+            listed = status.get("extensions")
+            self._extensions = frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
+        return self._extensions
+
+    def status(self) -> Json:
+        """What the portal says of itself: ``ckan_version``, ``extensions`` …"""
+        result = self.read("status_show", {}, subject=self.url)
+        if not isinstance(result, Mapping):
+            raise self._not_ckan()
+        return result
+
     def write(self, action: str, data: Json, *, subject: str, parts: Sequence[FilePart] = ()) -> Json:
+        """As `command`, for an action that answers with what it has made."""
+        result = self.command(action, data, subject=subject, parts=parts)
+        if not isinstance(result, Mapping):
+            raise self._not_ckan()
+        return result
+
+    def command(self, action: str, data: Json, *, subject: str, parts: Sequence[FilePart] = ()) -> Any:
         """Call an action that changes something, once; `subject` names what is changed, in a refusal and the journal.
 
         With files the values of `data` must be text: they travel in a form.
@@ -140,8 +175,6 @@ class Portal:
         finally:
             self._written = time.monotonic()
         self._tell(action, subject, "done")
-        if not isinstance(result, Mapping):
-            raise self._not_ckan()
         return result
 
     def sha256(self, address: str, limit: int) -> str:

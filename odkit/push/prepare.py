@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import replace
 
+from odkit.errors import PortalRefused
 from odkit.model import Package, PushPlan, Score
 from odkit.push.plan import plan_push
 from odkit.push.portal import Portal
@@ -22,14 +23,22 @@ def make_plan(package: Package, score: Score, portal: Portal, *, before: Score |
     anything else the dataset itself is asked for. Raises PortalError as `plan_push` and the portal do.
     """
     facts = read_facts(portal, package.spec.publisher)
+    if facts.rules.datastore and "datastore" not in portal.extensions():
+        facts = replace(facts, rules=replace(facts.rules, datastore=False))
     foreseen = portal.foreseen(package.spec.portal_name)
     if foreseen is not None:
         plan = plan_push(package, score, parse_state(foreseen), facts, before=before)
         if plan.action == "unchanged":
             return plan
     state = read_state(portal, package.spec.portal_name)
+    if state is None and portal.rules.rename_from:
+        state = read_state(portal, portal.rules.rename_from)
     plan = plan_push(package, score, state, facts, before=before)
-    if state is None or plan.action == "unchanged":
+    if plan.action == "unchanged":
+        return plan
+    if not plan.create_organization and not portal.may_publish_for(plan.organization.name):
+        raise PortalRefused("push.not-allowed", url=portal.url, subject=plan.organization.name, action="create_dataset")
+    if state is None:
         return plan
     return plan_push(package, score, state, _with_published(facts, plan, state, portal), before=before)
 

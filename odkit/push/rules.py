@@ -11,8 +11,9 @@ class Rules:
 
     `create_organizations`: a publisher's organisation may be made; `accept_changes`: columns, rows and files may go;
     `restore`: a withdrawn dataset may come back; `adopt`: a dataset that people made by hand may be taken over;
-    `datastore`: tables are loaded into the DataStore; `interval`: least seconds between two writes; `attempts`: how
-    often a call is tried, `pause`: seconds before the second try (then twice as long each time).
+    `rename_from`: the dataset's name until now; `datastore`: tables are loaded into the DataStore; `interval`: least
+    seconds between two writes; `attempts`: how often a call is tried, `pause`: seconds before the second try (then
+    twice as long each time).
     """
 
     create_organizations: bool = False
@@ -20,6 +21,7 @@ class Rules:
     restore: bool = False
     adopt: bool = False
     datastore: bool = False
+    rename_from: str = ""
     interval: float = 0.0
     attempts: int = 4
     pause: float = 0.5

@@ -109,7 +109,9 @@ class Recorder:
     actions: list[str] = field(default_factory=list)
     stop_after: int | None = None
 
-    READS = frozenset({"package_show", "organization_show", "license_list"})
+    READS = frozenset(
+        {"package_show", "organization_show", "organization_list_for_user", "license_list", "status_show"}
+    )
 
     @property
     def writes(self) -> list[str]:

@@ -61,7 +61,16 @@ class Line:
     on_fault: Callable[[], None] | None = None
     url: str = ""
 
-    READS = frozenset({"package_show", "organization_show", "license_list", "package_search", "status_show"})
+    READS = frozenset(
+        {
+            "package_show",
+            "organization_show",
+            "license_list",
+            "package_search",
+            "status_show",
+            "organization_list_for_user",
+        }
+    )
 
     @property
     def writes(self) -> list[str]:
