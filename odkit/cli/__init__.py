@@ -14,7 +14,7 @@ from odkit.cli.base import LANG, Option, Speaking, language, speaks, spoken
 from odkit.errors import OdkitError
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-COMMANDS = ("publish", "read", "clean", "package", "rdf", "score", "push", "pull", "serve", "explain")
+COMMANDS = ("publish", "read", "clean", "package", "rdf", "score", "push", "pull", "serve", "doctor", "explain")
 """In the order of the journey, then the rest."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from odkit.push.apply import apply_plan
 from odkit.push.convert import CONVERTERS
 from odkit.push.describe import describe
+from odkit.push.doctor import examine
 from odkit.push.fetch import Fetcher
 from odkit.push.guarded import guarded_session
 from odkit.push.journal import Journal, broken_off
@@ -36,6 +37,7 @@ __all__ = [
     "broken_off",
     "connect",
     "describe",
+    "examine",
     "find_token",
     "guarded_session",
     "make_plan",

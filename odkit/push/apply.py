@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -80,7 +81,11 @@ class _Run:
             self._create()
         else:
             self.dataset_id, self.modified = self.plan.dataset_id, self.plan.metadata_modified
-        self._revise()
+        try:
+            self._revise()
+        except PortalRefused:
+            self._take_back()
+            raise
         if self.plan.order:
             self._settle(self._reorder, lambda state: state is not None and self._is_ordered(state))
         self._check()
@@ -105,6 +110,12 @@ class _Run:
             if fault.code in {"push.invalid", "push.server-error"} and self._look() is not None:
                 raise PortalRetry("push.changed-meanwhile", dataset=self.plan.dataset_name) from fault
             raise
+
+    def _take_back(self) -> None:
+        """Delete a dataset that we have just created and whose files the portal does not take. Nobody has seen it."""
+        if self.plan.action == "create":
+            with suppress(PortalError):
+                self.portal.command("package_delete", {"id": self.dataset_id}, subject=self.plan.dataset_name)
 
     def _revise(self) -> None:
         """Send in one call all that changes: fields, labels of files that stay, files that come, change and go."""

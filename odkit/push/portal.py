@@ -35,6 +35,7 @@ NAMELESS = re.compile(r"(?:User|ユーザー?) (?:None)? ?(?=not |には)")
 """CKAN puts the user's name into its refusals, in the portal's language: a wrong token leaves it empty."""
 
 LONGEST_PROBLEM = 500
+SENT = frozenset({"title", "name", "notes", "owner_org", "license_id", "tag_string", "maintainer", "maintainer_email"})
 PAGE, MOST_FORESEEN = 250, 100_000
 
 
@@ -55,7 +56,7 @@ class Portal:
         self._ckan = RemoteCKAN(wire.url, user_agent=USER_AGENT, session=wire)
         self._licences: tuple[Json, ...] | None = None
         self._organizations: dict[str, Json] = {}
-        self._mine: frozenset[str] | None = None
+        self._roles: Mapping[str, str] | None = None
         self._extensions: frozenset[str] | None = None
         self._foreseen: dict[str, Json] = {}
         self._written = -math.inf
@@ -122,13 +123,31 @@ class Portal:
     def may_publish_for(self, organization: str) -> bool:
         """Whether the token's owner may publish for an organisation, as far as the portal tells.
 
-        It tells nobody who it takes a token for: to one that it does not know it lists nothing. Asked for once.
+        It tells nobody who it takes a token for: to one that it does not know it lists nothing.
         """
-        if self._mine is None:
+        roles = self.roles()
+        return not roles or organization in roles
+
+    def roles(self) -> Mapping[str, str]:
+        """The organisations that the token's owner may publish for, each with their role. Asked for once."""
+        if self._roles is None:
             result = self.read("organization_list_for_user", {"permission": "create_dataset"}, subject=self.url)
-            listed = result if isinstance(result, list) else []
-            self._mine = frozenset(str(item.get("name")) for item in listed if isinstance(item, Mapping))
-        return not self._mine or organization in self._mine
+            listed = [item for item in result if isinstance(item, Mapping)] if isinstance(result, list) else []
+            self._roles = {str(item.get("name")): str(item.get("capacity")) for item in listed}
+        return self._roles
+
+    def required_fields(self) -> list[str]:
+        """The fields of a dataset that this portal requires beyond CKAN's own and odkit's (ckanext-scheming)."""
+        if "scheming_datasets" not in self.extensions():
+            return []
+        schema = self.read("scheming_dataset_schema_show", {"type": "dataset"}, subject=self.url)
+        fields = schema.get("dataset_fields") if isinstance(schema, Mapping) else None
+        listed = [item for item in fields if isinstance(item, Mapping)] if isinstance(fields, list) else []
+        return [str(item["field_name"]) for item in listed if item.get("required") and item["field_name"] not in SENT]
+
+    def clock_difference(self) -> float | None:
+        """How many seconds the portal's clock is ahead of this machine's, None where it has not told the time."""
+        return None if self._wire.date is None else self._wire.date - time.time()
 
     def licences(self) -> tuple[Json, ...]:
         """The licences the portal knows: mappings with ``id``, ``title``, ``url``. Asked for once."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -69,9 +70,10 @@ class Wire:
     auth: TokenAuth
     session: requests.Session = field(repr=False)
     status: int = 0
+    date: float | None = None
 
     def post(self, url: str, **request: Any) -> Answer:
-        """Post once, without following redirects; the time limits are ours. `status` keeps the answer's status.
+        """Post once, without following redirects; the time limits are ours. `status` and `date` keep the answer's.
 
         Files are a sequence of `FilePart`: they are streamed. Raises PortalRetry for a passing fault, PortalStop
         where no answer comes, or a redirect.
@@ -89,6 +91,7 @@ class Wire:
         request.update(timeout=TIMEOUT, allow_redirects=False, stream=True, auth=self.auth)
         with self._faults(), self.session.post(url, **request) as response:
             self.status = response.status_code
+            self.date = _moment(response.headers.get("Date", ""))
             self._check(response)
             return Answer(response.status_code, self._bounded(response, LARGEST_ANSWER).decode("utf-8", "replace"))
 
@@ -159,6 +162,14 @@ class Wire:
 def _broken_off(error: faults.RequestException) -> bool:
     """Whether a connection that stood was cut: the portal may have done what was asked."""
     return isinstance(error, faults.ConnectionError) and isinstance(error.args[:1] and error.args[0], ProtocolError)
+
+
+def _moment(date: str) -> float | None:
+    """The time of a ``Date`` header in seconds, None where it is none."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def hash_up_to(chunks: Iterable[bytes], limit: int) -> str:
