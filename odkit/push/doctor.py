@@ -16,6 +16,9 @@ SAFE_VERSIONS: Mapping[tuple[int, int], tuple[int, int, int]] = {(2, 10): (2, 10
 OLDEST_LINE = (2, 10)
 MOST_SECONDS_APART = 300.0
 LOADERS = frozenset({"xloader", "datapusher", "datapusher_plus"})
+SENT = frozenset({"title", "name", "notes", "owner_org", "license_id", "tag_string", "maintainer", "maintainer_email"})
+"""The fields that odkit fills, whatever a portal's schema calls for."""
+
 ROLES = frozenset({"admin", "editor"})
 
 
@@ -86,9 +89,9 @@ def _plugins(portal: Portal) -> Iterator[Issue]:
         yield _issue("push.doctor-loader", Severity.WARNING, names=", ".join(loaders))
     if portal.rules.datastore and "datastore" not in portal.extensions():
         yield _issue("push.doctor-datastore", Severity.WARNING, url=portal.url)
-    fields = portal.required_fields()
-    if fields:
-        yield _issue("push.doctor-schema", Severity.WARNING, fields=", ".join(fields))
+    missing = [name for name, required in portal.fields().items() if required and name not in SENT]
+    if missing:
+        yield _issue("push.doctor-schema", Severity.WARNING, fields=", ".join(missing))
 
 
 def _issue(code: str, severity: Severity, **details: str) -> Issue:

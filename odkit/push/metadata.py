@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from odkit.model import DatasetSpec, FieldChange, Issue, Package, Score, Severity, Where
 from odkit.project import load_schema
 from odkit.push.licences import PortalLicence, portal_licence
-from odkit.push.state import WITHDRAWN, DatasetState
+from odkit.push.state import WITHDRAWN, DatasetState, PortalFacts
 from odkit.push.tags import legal_tag, legal_tags
 
 STANDARD_TAG = "自治体標準ODS"
@@ -24,12 +24,14 @@ class Metadata:
     issues: tuple[Issue, ...] = ()
 
 
-def wanted_metadata(
-    package: Package, score: Score, before: Score | None, licences: Sequence[Mapping[str, object]]
-) -> Metadata:
-    """The metadata of `package` in a portal's terms. Nothing here depends on odkit's own version or on the day."""
+def wanted_metadata(package: Package, score: Score, before: Score | None, facts: PortalFacts) -> Metadata:
+    """The metadata of `package` in a portal's terms. Nothing here depends on odkit's own version or on the day.
+
+    An extra for which the portal has a field of its own (ckanext-scheming) goes there: CKAN refuses it as an extra.
+    """
     spec = package.spec
-    licence = portal_licence(spec.licence, licences)
+    licence = portal_licence(spec.licence, facts.licences)
+    extras = _spec_extras(spec) | _measured_extras(package, score, before) | {WITHDRAWN: ""}
     tags = (*spec.tags, *standard_tags(spec))
     contact = {"maintainer": spec.publisher.contact_name, "maintainer_email": spec.publisher.contact_email}
     return Metadata(
@@ -38,9 +40,10 @@ def wanted_metadata(
             "notes": spec.description,
             "license_id": licence.id,
             **{name: value for name, value in contact.items() if value},
+            **{name: value for name, value in extras.items() if name in facts.own_fields},
         },
         tags=legal_tags(tags),
-        extras=_spec_extras(spec) | _measured_extras(package, score, before) | {WITHDRAWN: ""},
+        extras={name: value for name, value in extras.items() if name not in facts.own_fields},
         issues=(*_licence_issues(spec, licence), *_tag_issues(spec)),
     )
 

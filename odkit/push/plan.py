@@ -42,7 +42,7 @@ def plan_push(
     pairs = [(resource_id(facts.url, spec.portal_name, item.key), item) for item in package.resources]
     files = plan_files(pairs, standing.resources)
     losses = lost(package, facts.published, standing, files.removals)
-    metadata = wanted_metadata(package, score, before, facts.licences)
+    metadata = wanted_metadata(package, score, before, facts)
     noted = with_note(metadata, losses if facts.rules.accept_changes else ())
     dataset, changes = metadata_to_send(noted, standing)
     if state is None:

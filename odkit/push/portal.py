@@ -35,7 +35,6 @@ NAMELESS = re.compile(r"(?:User|ユーザー?) (?:None)? ?(?=not |には)")
 """CKAN puts the user's name into its refusals, in the portal's language: a wrong token leaves it empty."""
 
 LONGEST_PROBLEM = 500
-SENT = frozenset({"title", "name", "notes", "owner_org", "license_id", "tag_string", "maintainer", "maintainer_email"})
 PAGE, MOST_FORESEEN = 250, 100_000
 
 
@@ -58,6 +57,7 @@ class Portal:
         self._organizations: dict[str, Json] = {}
         self._roles: Mapping[str, str] | None = None
         self._extensions: frozenset[str] | None = None
+        self._fields: Mapping[str, bool] | None = None
         self._foreseen: dict[str, Json] = {}
         self._written = -math.inf
 
@@ -136,14 +136,19 @@ class Portal:
             self._roles = {str(item.get("name")): str(item.get("capacity")) for item in listed}
         return self._roles
 
-    def required_fields(self) -> list[str]:
-        """The fields of a dataset that this portal requires beyond CKAN's own and odkit's (ckanext-scheming)."""
-        if "scheming_datasets" not in self.extensions():
-            return []
-        schema = self.read("scheming_dataset_schema_show", {"type": "dataset"}, subject=self.url)
-        fields = schema.get("dataset_fields") if isinstance(schema, Mapping) else None
-        listed = [item for item in fields if isinstance(item, Mapping)] if isinstance(fields, list) else []
-        return [str(item["field_name"]) for item in listed if item.get("required") and item["field_name"] not in SENT]
+    def fields(self) -> Mapping[str, bool]:
+        """The fields of a dataset where the portal has a schema of its own (ckanext-scheming): name -> required.
+
+        Empty where it has none. Asked for once.
+        """
+        if self._fields is None:
+            listed: list[Json] = []
+            if "scheming_datasets" in self.extensions():
+                schema = self.read("scheming_dataset_schema_show", {"type": "dataset"}, subject=self.url)
+                found = schema.get("dataset_fields") if isinstance(schema, Mapping) else None
+                listed = [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+            self._fields = {str(item.get("field_name")): bool(item.get("required")) for item in listed}
+        return self._fields
 
     def clock_difference(self) -> float | None:
         """How many seconds the portal's clock is ahead of this machine's, None where it has not told the time."""

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 DEFAULT_RULES = Rules()
 PUBLISHER_CODE = "odkit_publisher_code"
 WITHDRAWN = "odkit_withdrawn"
+ALWAYS_EXTRAS = frozenset({PUBLISHER_CODE, WITHDRAWN})
+"""What a plan depends on is looked for in one place."""
+
 RESOURCE_FIELDS = ("name", "name_en", "format", "mimetype", "odkit_key", "odkit_sha256", "odkit_datastore")
 
 
@@ -70,7 +73,8 @@ class PortalFacts:
     """What a plan must know of a portal. `licences`: mappings with ``id``, ``title``, ``url`` (``license_list``).
 
     `organization_code` is the government that the publisher's organisation says it is, "" where it says none;
-    `published` the descriptor of the package that stands on the portal, empty where that does not matter.
+    `published` the descriptor of the package that stands on the portal, empty where that does not matter;
+    `own_fields` the fields that this portal gives its datasets beside CKAN's.
     """
 
     url: str
@@ -79,6 +83,7 @@ class PortalFacts:
     organization_code: str = ""
     rules: Rules = DEFAULT_RULES
     published: Mapping[str, object] = field(default_factory=dict)
+    own_fields: frozenset[str] = frozenset()
 
 
 def read_facts(portal: Portal, publisher: Publisher) -> PortalFacts:
@@ -91,6 +96,7 @@ def read_facts(portal: Portal, publisher: Publisher) -> PortalFacts:
         organization_exists=organization is not None,
         organization_code=extras.get(PUBLISHER_CODE, ""),
         rules=portal.rules,
+        own_fields=frozenset(portal.fields()) - ALWAYS_EXTRAS,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from odkit.errors import PortalRefused
 from odkit.model import Licence, Package, PushPlan, Score
-from odkit.push import Portal, apply_plan, connect, examine, make_plan, verify
+from odkit.push import Portal, PortalFacts, apply_plan, connect, examine, make_plan, plan_push, verify
 from odkit.push.doctor import is_outdated
 
 if TYPE_CHECKING:
@@ -135,3 +135,32 @@ def test_a_portal_that_does_not_answer_is_a_finding(factory: Factory) -> None:
 )
 def test_versions(version: str, outdated: bool) -> None:
     assert is_outdated(version) is outdated
+
+
+@pytest.mark.ckan
+@pytest.mark.parametrize("site", ["real"], indirect=True)
+def test_fields_of_the_portals_own_schema_are_filled(site: Site, factory: Factory) -> None:
+    """ckanext-scheming: CKAN refuses an extra for which there is a field."""
+    package = factory.package()
+    with site.open() as portal:
+        if "title_en" not in portal.fields():
+            pytest.skip("this CKAN has no schema with a field title_en")
+        plan = push(package, portal)
+        assert verify(plan, portal) == ()
+        assert push(package, portal).action == "unchanged"
+        shown = portal.show(package.spec.portal_name) or {}
+    extras = shown["extras"]
+    assert isinstance(extras, list)
+    assert shown["title_en"] == "Public wireless LAN"
+    assert "title_en" not in {extra["key"] for extra in extras}
+
+
+def test_own_fields_take_the_place_of_extras(factory: Factory) -> None:
+    package = factory.package()
+    facts = PortalFacts(url="https://ckan.example.jp", own_fields=frozenset({"title_en", "odkit_level", "url"}))
+    plan = plan_push(package, LEVEL_5, None, facts)
+    extras = plan.dataset["extras"]
+    assert isinstance(extras, list)
+    assert (plan.dataset["title_en"], plan.dataset["odkit_level"]) == ("Public wireless LAN", "5")
+    assert not {"title_en", "odkit_level"} & {extra["key"] for extra in extras}
+    assert "url" not in plan.dataset
