@@ -110,7 +110,14 @@ class Recorder:
     stop_after: int | None = None
 
     READS = frozenset(
-        {"package_show", "organization_show", "organization_list_for_user", "license_list", "status_show"}
+        {
+            "license_list",
+            "organization_list_for_user",
+            "organization_show",
+            "package_show",
+            "scheming_dataset_schema_show",
+            "status_show",
+        }
     )
 
     @property
