@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -42,7 +41,7 @@ def note_unmapped(table: CleanTable) -> CleanTable:
         where=Where(file=origin.location, sheet=origin.sheet),
         details={"title": table.schema.title, "schema": table.schema.id},
     )
-    return replace(table, issues=(*table.issues, note))
+    return table.noting((note,))
 
 
 def turtle_blocks(
