@@ -18,7 +18,7 @@ from odkit.errors import PortalError, PortalRefused, PortalRetry
 from odkit.model import FieldChange, PushPlan, Resource
 from odkit.push.datastore import load_table
 from odkit.push.files import label_changes, resource_fields
-from odkit.push.patience import passing, retrying
+from odkit.push.patience import passing, patiently, retrying
 from odkit.push.plan import organization_fields
 from odkit.push.portal import Json, Portal
 from odkit.push.state import DatasetState, parse_state
@@ -252,11 +252,15 @@ class _Run:
         return all(noted.get(name) == item.sha256 for name, item in self.plan.tables)
 
     def _make_views(self) -> None:
-        """Ask for the previews that the portal makes of new files: it does so by itself only for single resources."""
-        if self.plan.additions and any(name.endswith("_view") for name in self.portal.extensions()):
-            shown = self.portal.show(self.dataset_id)
-            wanted = {"package": shown, "create_datastore_views": bool(self.plan.tables)}
-            self.portal.command("package_create_default_resource_views", wanted, subject=self.plan.dataset_name)
+        """Ask for the previews that the portal makes of new files: it does so by itself only for single resources.
+
+        It makes each once, so that asking again does no harm.
+        """
+        new = self.plan.additions or "private" in self.plan.dataset
+        if new and any(name.endswith("_view") for name in self.portal.extensions()):
+            wanted = {"package": self.portal.show(self.dataset_id), "create_datastore_views": bool(self.plan.tables)}
+            action, name = "package_create_default_resource_views", self.plan.dataset_name
+            patiently(self.portal.rules, lambda: self.portal.command(action, wanted, subject=name))
 
     def _disown(self, wrong: tuple[FieldChange, ...]) -> None:
         """Take the hashes of the wrong files away, so that the next run sends these files again."""

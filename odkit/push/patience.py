@@ -42,5 +42,5 @@ def retrying(rules: Rules) -> Retrying:
 
 
 def patiently(rules: Rules, call: Callable[[], Result]) -> Result:
-    """The result of `call`, which only reads, tried again after passing faults."""
+    """The result of `call`, which does no harm when it is made twice, tried again after passing faults."""
     return retrying(rules)(call)
