@@ -21,6 +21,7 @@ from ckanapi.errors import (
 )
 
 from odkit.errors import PortalError, PortalRefused, PortalRetry, PortalStop
+from odkit.push.interrupt import after_this_call
 from odkit.push.patience import patiently
 from odkit.push.rules import Rules
 from odkit.push.wire import USER_AGENT, TokenAuth, Wire, parted
@@ -190,15 +191,16 @@ class Portal:
         With files the values of `data` must be text: they travel in a form.
         """
         time.sleep(max(0.0, self._written + self.rules.interval - time.monotonic()))
-        self._tell(action, subject, "sent")
-        try:
-            result = self._call(action, data, subject=subject, parts=parts)
-        except PortalError as error:
-            self._tell(action, subject, error.code)
-            raise
-        finally:
-            self._written = time.monotonic()
-        self._tell(action, subject, "done")
+        with after_this_call():
+            self._tell(action, subject, "sent")
+            try:
+                result = self._call(action, data, subject=subject, parts=parts)
+            except PortalError as error:
+                self._tell(action, subject, error.code)
+                raise
+            finally:
+                self._written = time.monotonic()
+            self._tell(action, subject, "done")
         return result
 
     def sha256(self, address: str, limit: int) -> str:

@@ -112,6 +112,7 @@ class Recorder:
     READS = frozenset(
         {
             "license_list",
+            "package_search",
             "organization_list_for_user",
             "organization_show",
             "package_show",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -438,3 +440,49 @@ def test_a_file_over_the_portals_limit(site: Site, factory: Factory) -> None:
         push(package, portal)
     assert caught.value.code == "push.too-large"
     assert caught.value.details["bytes"] == "12,582,912"
+
+
+def test_an_interrupt_waits_for_the_answer(site: Site, factory: Factory) -> None:
+    """Ctrl-C while a call is under way: the call ends, its answer is known, and only then the run."""
+    package = factory.package()
+    session = site.new_session()
+
+    def interrupt(response: requests.Response, **_: object) -> None:
+        if str(response.request.url).endswith("package_create"):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    session.hooks["response"] += [interrupt, site.recorder.hear]
+    before = signal.getsignal(signal.SIGINT)
+    with connect(site.url, site.token, session=session, rules=site.rules) as portal:
+        with pytest.raises(KeyboardInterrupt):
+            push(package, portal)
+        assert site.recorder.writes[-1] == "package_create"
+    assert signal.getsignal(signal.SIGINT) is before
+    with site.open() as portal:
+        assert shown(portal, package)["private"] is True
+        assert push(package, portal).action == "update"
+
+
+def test_all_datasets_at_once_are_enough_to_change_nothing(site: Site, factory: Factory) -> None:
+    package = factory.package()
+    with site.open() as portal:
+        push(package, portal)
+    with site.open() as portal:
+        portal.foresee(site.publisher.name)
+        count = len(site.recorder.actions)
+        assert make_plan(package, LEVEL_5, portal, before=LEVEL_2).action == "unchanged"
+        assert "package_show" not in site.recorder.actions[count:]
+
+
+def test_what_was_seen_at_once_is_no_ground_for_a_write(site: Site, factory: Factory) -> None:
+    with site.open() as portal:
+        push(factory.package(), portal)
+    with site.open() as portal:
+        portal.foresee(site.publisher.name)
+        with site.open() as person:
+            name = factory.spec().portal_name
+            person.write("package_patch", {"id": name, "url": "https://www.example.jp/"}, subject="")
+        package = factory.package(title="新しい題")
+        plan = push(package, portal)
+        assert plan.metadata_modified < shown(portal, package)["metadata_modified"]
+        assert (plan.action, shown(portal, package)["url"]) == ("update", "https://www.example.jp/")
