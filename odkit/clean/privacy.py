@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from odkit import messages
+from odkit.clean.beside import REMARK, ROWS, beside_issues
 from odkit.clean.draft import Column, Draft, Learned
 from odkit.clean.fill import column_number
 from odkit.clean.headings import normalise
@@ -33,6 +34,8 @@ KINDS = frozenset(
         "clean.personal-number",
         "clean.personal-person",
         "clean.personal-hidden",
+        ROWS,
+        REMARK,
     }
 )
 SHOWN = 5
@@ -114,9 +117,12 @@ class Privacy:
         found = sorted(
             self._found.values(), key=lambda item: (ORDER.get(item.code, 0), order[item.column.match.name], item.code)
         )
+        beside = beside_issues(draft.source, self._allowed)
+        known.update(normalise(issue.where.field) for issue in beside)
         unused = [name for name in self._allowed if normalise(name) not in known]
         return (
             *(_issue(draft, item, reasons) for item in found),
+            *beside,
             *(_unused(draft.source, name) for name in unused),
         )
 
