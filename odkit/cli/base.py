@@ -138,13 +138,18 @@ def failures(issues: Iterable[Issue], fail_on: str) -> list[Issue]:
 
 def say(code: str, lang: str, **details: object) -> None:
     """Words for a person, on stderr."""
-    click.echo(messages.sentence(code, lang, {name: str(value) for name, value in details.items()}), err=True)
+    words(messages.sentence(code, lang, {name: str(value) for name, value in details.items()}))
 
 
 def words(*lines: str) -> None:
-    """Lines for a person, on stderr."""
+    """Lines for a person, on stderr. What strangers wrote into a file or on a portal cannot steer the terminal."""
     for line in lines:
-        click.echo(line, err=True)
+        click.echo(visible(line), err=True)
+
+
+def visible(text: str) -> str:
+    """`text` without what a terminal would obey."""
+    return "".join(char if char.isprintable() or char in "\n\t\u3000" else "\ufffd" for char in text)
 
 
 class Failures:

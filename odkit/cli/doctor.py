@@ -34,7 +34,7 @@ def command(*, portal_name: str, start: Path, as_json: bool, lang: str) -> int:
         base.show_json([{"publisher": title, "findings": list(map(_facts, found))} for title, found in results])
     else:
         for title, found in results:
-            click.echo("\n".join((f"{title}:", *(f"  {line}" for line in show.issues(found, lang)))))
+            click.echo(base.visible("\n".join((f"{title}:", *(f"  {line}" for line in show.issues(found, lang))))))
     wrong = any(issue.severity is Severity.ERROR for _, found in results for issue in found)
     return failures.exit_code or (3 if wrong else 0)
 

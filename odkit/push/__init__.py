@@ -2,6 +2,7 @@
 
 A push is three steps: `connect` to a portal, `make_plan` (reads the portal, then calls the pure `plan_push`), and
 `apply_plan`, which carries out exactly that plan. `describe` puts a plan into words before or instead of the last.
+`plan_withdrawal` takes a dataset off the portal, `examine` asks whether a portal is ready; `pull` goes the other way.
 """
 
 from __future__ import annotations

@@ -33,3 +33,18 @@ def test_the_same_package_comes_back(published: tuple[Scene, Run], tmp_path: Pat
         assert {path.name: path.read_bytes() for path in folder.iterdir()} == scene.built(dataset)
         assert check_package(folder) == ()
         assert folder.with_name(f"{folder.name}.sqlite").is_file()
+
+
+def test_the_doctor_finds_the_portal_ready(published: tuple[Scene, Run]) -> None:
+    scene, _ = published
+    command = [sys.executable, "-m", "odkit", "doctor", "--project", str(scene.root), "--portal", "shared", "--json"]
+    ready = {**os.environ, "ODKIT_TOKEN_120006": scene.token}
+    done = subprocess.run(command, capture_output=True, check=True, env=ready)
+    (report,) = json.loads(done.stdout)
+    severities = {item["code"]: item["severity"] for item in report["findings"]}
+    assert (severities["push.doctor-reached"], severities["push.doctor-role"]) == ("note", "note")
+    wrong = {**os.environ, "ODKIT_TOKEN_120006": "mistyped"}
+    done = subprocess.run(command, capture_output=True, check=False, env=wrong)
+    assert done.returncode == 3
+    assert "push.doctor-token" in done.stdout.decode()
+    assert "mistyped" not in (done.stdout + done.stderr).decode()
