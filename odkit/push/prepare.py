@@ -37,7 +37,8 @@ def make_plan(package: Package, score: Score, portal: Portal, *, before: Score |
     if plan.action == "unchanged":
         return plan
     if not plan.create_organization and not portal.may_publish_for(plan.organization.name):
-        raise PortalRefused("push.not-allowed", url=portal.url, subject=plan.organization.name, action="create_dataset")
+        action = "package_create" if state is None else "package_revise"
+        raise PortalRefused("push.not-allowed", url=portal.url, subject=plan.dataset_name, action=action)
     if state is None:
         return plan
     return plan_push(package, score, state, _with_published(facts, plan, state, portal), before=before)

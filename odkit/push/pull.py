@@ -55,17 +55,17 @@ def _published(state: DatasetState, mirror: Mirror) -> Pulled:
     ours = {item.key: item for item in state.resources if item.key}
     head = ours.pop(DESCRIPTOR_KEY)
     got = [mirror.bring(_wanted(head, DESCRIPTOR))]
-    paths = _paths(mirror.staging / DESCRIPTOR, ours)
+    paths = _paths(mirror, ours)
     for key, item in ours.items():
         got.append(mirror.bring(_wanted(item, paths[key])))
     return _closed(state, mirror, {DESCRIPTOR, *paths.values()}, got)
 
 
-def _paths(descriptor: Path, ours: Mapping[str, ResourceState]) -> dict[str, str]:
+def _paths(mirror: Mirror, ours: Mapping[str, ResourceState]) -> dict[str, str]:
     """The path of each file by its key, if the descriptor and the portal agree on files and hashes."""
-    name = descriptor.parent.name.strip(".").removesuffix(".new")
+    name = mirror.name
     try:
-        entries: Any = json.loads(descriptor.read_text(encoding="utf-8"))["resources"]
+        entries: Any = json.loads((mirror.staging / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
         found = {str(entry["name"]): (str(entry["path"]), str(entry["hash"])) for entry in entries}
     except (ValueError, RecursionError, TypeError, KeyError) as error:
         raise PortalRefused("push.pull-descriptor", dataset=name, file=DESCRIPTOR) from error
