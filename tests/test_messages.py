@@ -31,6 +31,7 @@ BUILT_CODES = frozenset(
         "cli.column-{}",
         "cli.gap-{}",
         "cli.how-{}",
+        "cli.meaning-{}",
         "cli.next-{}",
         "cli.option-{}",
         "cli.read-{}",

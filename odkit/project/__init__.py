@@ -1,13 +1,24 @@
 """The only reader of declarations: publish.toml, datapackages/, schemas/ and vocab/."""
 
 from odkit.project.data import data_file, read_csv
-from odkit.project.schemas import current_schema, load_schema, schema_descriptor, schema_ids, standards
+from odkit.project.schemas import (
+    INFERRED,
+    current_schema,
+    inferred_field,
+    inferred_schema,
+    load_schema,
+    schema_descriptor,
+    schema_ids,
+    standards,
+)
 from odkit.project.settings import PortalSpec, Project, load_project
 from odkit.project.vocab import (
     Era,
+    Extent,
     Municipality,
     Ward,
     eras,
+    extents,
     find_licence,
     heading_aliases,
     municipalities,
@@ -16,7 +27,9 @@ from odkit.project.vocab import (
 )
 
 __all__ = [
+    "INFERRED",
     "Era",
+    "Extent",
     "Municipality",
     "PortalSpec",
     "Project",
@@ -24,8 +37,11 @@ __all__ = [
     "current_schema",
     "data_file",
     "eras",
+    "extents",
     "find_licence",
     "heading_aliases",
+    "inferred_field",
+    "inferred_schema",
     "load_project",
     "load_schema",
     "municipalities",
