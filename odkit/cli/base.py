@@ -119,7 +119,8 @@ def to_portal(function: Decorated) -> Decorated:
     portal = option("--portal", "portal_name", help="portal", metavar="NAME", default="")
     dry_run = option("--dry-run", help="dry-run", is_flag=True)
     exit_code = option("--exit-code", help="exit-code", is_flag=True)
-    return named(portal(dry_run(exit_code(in_project(writes_json(speaks(function)))))))
+    accept = option("--accept-schema-change", "accept_changes", help="accept-schema-change", is_flag=True)
+    return named(portal(dry_run(exit_code(accept(in_project(writes_json(speaks(function))))))))
 
 
 def fails_on(function: Decorated) -> Decorated:
@@ -137,13 +138,18 @@ def failures(issues: Iterable[Issue], fail_on: str) -> list[Issue]:
 
 def say(code: str, lang: str, **details: object) -> None:
     """Words for a person, on stderr."""
-    click.echo(messages.sentence(code, lang, {name: str(value) for name, value in details.items()}), err=True)
+    words(messages.sentence(code, lang, {name: str(value) for name, value in details.items()}))
 
 
 def words(*lines: str) -> None:
-    """Lines for a person, on stderr."""
+    """Lines for a person, on stderr. What strangers wrote into a file or on a portal cannot steer the terminal."""
     for line in lines:
-        click.echo(line, err=True)
+        click.echo(visible(line), err=True)
+
+
+def visible(text: str) -> str:
+    """`text` without what a terminal would obey."""
+    return "".join(char if char.isprintable() or char in "\n\t\u3000" else "\ufffd" for char in text)
 
 
 class Failures:

@@ -4,25 +4,50 @@ from __future__ import annotations
 
 import secrets
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Self
 
 import click
+import requests
 
 from odkit import messages
+from odkit.cli import base
 from odkit.errors import PortalStop
 from odkit.portal import create_app, embedded_session
 from odkit.project import PortalSpec, Project
-from odkit.push import Portal, connect, find_token
+from odkit.push import Journal, Portal, Rules, broken_off, connect, find_token
+
+WORTH_FORESEEING = 4
+"""From so many datasets of one publisher on, all of them are asked for at once."""
+
+
+def embedded_line(spec: PortalSpec) -> requests.Session:
+    """A session that reaches the embedded portal in this process, as the public sees it."""
+    return embedded_session(create_app(spec.folder, site_url=spec.url), spec.url)
 
 
 class Portals:
     """One connection to a portal per publisher, opened when first needed, closed together."""
 
-    def __init__(self, project: Project, spec: PortalSpec, lang: str) -> None:
+    def __init__(self, project: Project, spec: PortalSpec, lang: str, datasets: Sequence[str], rules: Rules) -> None:
+        """`datasets` are the ids of what the run is about, `rules` what its options allow."""
         self._project, self._spec, self._lang = project, spec, lang
+        self._rules = replace(
+            rules,
+            create_organizations=spec.create_organizations,
+            datastore=spec.datastore,
+            interval=spec.interval,
+        )
+        self._counts = Counter(dataset.partition("/")[0] for dataset in datasets)
         self._open: dict[str, Portal] = {}
         self._stack = ExitStack()
+        folder = project.root / ".odkit" / "journal" / spec.name
+        for name in broken_off(folder):
+            base.say("push.finishing", lang, dataset=name)
+        self._journal = self._stack.enter_context(Journal(folder))
 
     def __enter__(self) -> Self:
         return self
@@ -34,18 +59,20 @@ class Portals:
         """The portal as the publisher `code` sees it; raises PortalStop where no token is to be had."""
         if code not in self._open:
             self._open[code] = self._stack.enter_context(self._connect(code))
+            if self._counts[code] >= WORTH_FORESEEING:
+                self._open[code].foresee(self._project.publishers[code].name)
         return self._open[code]
 
     def _connect(self, code: str) -> Portal:
         spec = self._spec
         if spec.kind != "embedded":
             token = _token(self._project.token_env[code], spec, self._lang)
-            return connect(spec.url, token, create_organizations=spec.create_organizations)
+            return connect(spec.url, token, rules=self._rules, journal=self._journal)
         # The token lives as long as this process: nobody else can write to the embedded portal.
         token = secrets.token_urlsafe(32)
         app = create_app(spec.folder, site_url=spec.url, tokens={token: "odkit"})
         session = embedded_session(app, spec.url)
-        return connect(spec.url, token, session=session, create_organizations=spec.create_organizations)
+        return connect(spec.url, token, session=session, rules=self._rules)
 
 
 def _token(variable: str, spec: PortalSpec, lang: str) -> str:

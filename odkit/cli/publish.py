@@ -12,7 +12,7 @@ from odkit.cli.portals import Portals
 from odkit.model import Publication
 from odkit.project import Project, load_project
 from odkit.publish import publish
-from odkit.push import describe
+from odkit.push import Rules, describe
 
 
 @click.command("publish", cls=base.Command, help="publish")
@@ -24,6 +24,7 @@ def command(
     portal_name: str,
     dry_run: bool,
     exit_code: bool,
+    accept_changes: bool,
     fail_on: str,
     start: Path,
     as_json: bool,
@@ -33,7 +34,7 @@ def command(
     project = load_project(start)
     spec = project.portal(portal_name)
     wanted = project.select(datasets)
-    with Portals(project, spec, lang) as portals:
+    with Portals(project, spec, lang, wanted, Rules(accept_changes=accept_changes)) as portals:
         results, code = _publish_each(wanted, project, portals, lang, dry_run=dry_run)
     if as_json:
         base.show_json([show.publication_summary(item) for item in results])

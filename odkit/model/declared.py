@@ -67,11 +67,15 @@ class DatasetSpec:
     headings: Mapping[str, str] = field(default_factory=dict)
     decisions: Decisions = NOTHING_SETTLED
     sample: bool = False
+    name_on_portal: str = ""
 
     @property
     def portal_name(self) -> str:
-        """The dataset's name on a portal, unique over all publishers: ``120006_public_wireless_lan``."""
-        return f"{self.publisher.code}_{self.name}".lower()
+        """The dataset's name on a portal, unique over all publishers: ``120006_public_wireless_lan``.
+
+        `name_on_portal` where the declaration says another: that of a dataset which people made before.
+        """
+        return self.name_on_portal or f"{self.publisher.code}_{self.name}".lower()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

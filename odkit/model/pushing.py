@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from odkit.model.declared import Publisher
 from odkit.model.ledger import Issue
@@ -27,6 +27,9 @@ class PushPlan:
     `action` is ``create``, ``update`` or ``unchanged``; `dataset` is the metadata to send, `uploads` the files and
     ids (`additions`: new to the portal), `removals` the ids of our files that the package has no longer,
     `relabelled` the `kept` with another name or format, `order` our ids where the portal has another order.
+    `losses` is what readers of the published data would lose, old → new: a plan that has any is not carried out.
+    `names` are the file names to send under, by id: the ends of the files' addresses;
+    `tables` the files to load into the portal's DataStore.
     """
 
     action: str
@@ -44,6 +47,9 @@ class PushPlan:
     relabelled: tuple[tuple[str, Resource], ...] = ()
     order: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
+    losses: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    tables: tuple[tuple[str, Resource], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, request
 
 from odkit.portal.actions import ACTIONS, Action, Call
+from odkit.portal.dcat import catalogue
 from odkit.portal.downloads import download
 from odkit.portal.errors import ActionError, BadRequest
 from odkit.portal.incoming import MAX_JSON, received_data, received_files
@@ -89,6 +90,17 @@ def act(name: str) -> Response:
 def version() -> Response:
     """The version of the API that an address speaks."""
     return _json({"version": 3 if request.path.endswith("3") else 1}, 200)
+
+
+@api.get("/catalog.jsonld")
+def dcat() -> Response:
+    """The public catalogue as DCAT."""
+    portal = portal_of(current_app)
+    with portal.store.reading() as transaction:
+        call = Call(transaction, "", portal.site_url, portal.store.files)
+        bodies = (package for package in transaction.packages() if call.may_read(package))
+        record = catalogue(portal.site_url, [call.shown(package) for package in bodies])
+    return Response(json.dumps(record, ensure_ascii=False), 200, content_type="application/ld+json")
 
 
 @api.get("/dataset/<package_id>/resource/<resource_id>/download")

@@ -49,30 +49,38 @@ def embedded_session(app: WSGIApplication, url: str) -> Session:
 
 def _environ(request: PreparedRequest) -> dict[str, object]:
     """A WSGI environment that says what the request says."""
-    parts, body = urlsplit(request.url or ""), _body(request)
+    parts = urlsplit(request.url or "")
     builder = EnvironBuilder(
         path=parts.path,
         query_string=parts.query,
         base_url=f"{parts.scheme}://{parts.netloc}/",
         method=request.method or "GET",
         headers=[(name, value) for name, value in request.headers.items() if name not in MEASURES],
-        input_stream=BytesIO(body),
-        content_length=len(body),
+        # The builder measures what it is given: the real body, which may be a stream, takes this one's place.
+        input_stream=BytesIO(),
     )
     try:
-        return builder.get_environ()
+        environ = builder.get_environ()
     finally:
         builder.close()
+    stream, size = _body(request)
+    return {**environ, "wsgi.input": stream, "CONTENT_LENGTH": str(size)}
 
 
-def _body(request: PreparedRequest) -> bytes:
-    """The body of a request as bytes, whatever the session was given."""
+def _body(request: PreparedRequest) -> tuple[Any, int]:
+    """The body of a request to read, whatever the session was given, and its size in bytes.
+
+    What can be read already, with a size that is known, is read where it is wanted and never whole in memory.
+    """
     body: Any = request.body
-    if isinstance(body, str):
-        return body.encode()
-    if body is None or isinstance(body, bytes):
-        return body or b""
-    return bytes(body.read()) if hasattr(body, "read") else b"".join(body)
+    length = request.headers.get("Content-Length", "")
+    if hasattr(body, "read") and length:
+        return body, int(length)
+    if body is None or isinstance(body, str | bytes):
+        whole = body.encode() if isinstance(body, str) else body or b""
+    else:
+        whole = bytes(body.read()) if hasattr(body, "read") else b"".join(body)
+    return BytesIO(whole), len(whole)
 
 
 def _response(request: PreparedRequest, status: str, headers: list[tuple[str, str]], body: bytes) -> Response:

@@ -22,13 +22,18 @@ DATASET_FILE = "dataset.toml"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PortalSpec:
-    """A portal of publish.toml. `kind` is ``embedded`` or ``ckan``; `folder` is where the embedded one lives."""
+    """A portal of publish.toml. `kind` is ``embedded`` or ``ckan``; `folder` is where the embedded one lives.
+
+    `datastore`: tables are loaded into CKAN's DataStore; `interval`: least seconds between two writes.
+    """
 
     name: str
     kind: str
     url: str
     folder: Path
     create_organizations: bool
+    datastore: bool = False
+    interval: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +105,7 @@ class Project:
             headings=declared.get("headings", {}),
             decisions=_decisions(folder, declared, f"datapackages/{dataset_id}/{CORRECTIONS_FILE}"),
             sample=declared.get("sample", False),
+            name_on_portal=declared.get("portal_name", ""),
         )
 
     @staticmethod
@@ -150,6 +156,8 @@ def _portal(root: Path, name: str, item: dict[str, Any]) -> PortalSpec:
         url=item["url"],
         folder=folder,
         create_organizations=item.get("create_organizations", embedded),
+        datastore=item.get("datastore", False),
+        interval=float(item.get("interval", 0)),
     )
 
 

@@ -1,120 +1,266 @@
 """Carry out a `PushPlan`, exactly. A run that is cut off leaves nothing that the next one does not finish.
 
-A new dataset is private until every file is on the portal and reads back as sent. What is there is changed with
-``package_revise`` only, which keeps what it is not told to change and refuses if someone else was faster.
+A new dataset is private until every file is on the portal and reads back as sent. All that changes of a dataset goes
+in one ``package_revise``: metadata, files that come, change and go. CKAN carries it out whole or not at all, and only
+on the version that the plan was made for, so that two publishers at once never mix and readers never see half.
 """
 
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from odkit.errors import PortalRefused
+from odkit.errors import PortalError, PortalRefused, PortalRetry
 from odkit.model import FieldChange, PushPlan, Resource
-from odkit.push.files import resource_fields
+from odkit.push.datastore import load_table
+from odkit.push.files import label_changes, resource_fields
+from odkit.push.patience import passing, patiently, retrying
 from odkit.push.plan import organization_fields
-from odkit.push.portal import FilePart, Json, Portal
-from odkit.push.state import parse_state
-from odkit.push.verify import file_differences
+from odkit.push.portal import Json, Portal
+from odkit.push.state import DatasetState, parse_state
+from odkit.push.upload import FilePart
+from odkit.push.verify import file_differences, metadata_differences
+
+BLOCK = 1 << 20
+IN_DOUBT = "push.changed-meanwhile"
+"""What a repeated write meets where the first one was carried out after all."""
+
+Done = Callable[[DatasetState | None], bool]
 
 
 def apply_plan(plan: PushPlan, portal: Portal, folder: Path) -> str:
     """Carry out `plan` on `portal` with the files of `folder`, and return the dataset's address.
 
-    An ``unchanged`` plan sends nothing. Raises PortalRefused (``push.file-changed`` before anything is sent, where
-    a file is no longer the planned one; ``push.verify`` where the portal serves other bytes), PortalRetry, PortalStop.
+    An ``unchanged`` plan sends nothing. Raises PortalRefused (``push.losses`` and ``push.file-changed`` before
+    anything is sent, ``push.verify`` where the portal serves other bytes), PortalRetry, PortalStop.
     """
     if plan.action != "unchanged":
+        if plan.losses:
+            raise PortalRefused("push.losses", dataset=plan.dataset_name, losses="; ".join(plan.losses))
         for _, resource in plan.uploads:
-            _content(folder, resource)
+            _check_file(folder, resource)
         _create_organization(plan, portal)
         _Run(plan, portal, folder).carry_out()
     return portal.address(plan.dataset_name)
 
 
 def _create_organization(plan: PushPlan, portal: Portal) -> None:
-    """Create the organisation, unless another dataset of the same run has done so since the plan was made."""
+    """Create the organisation, unless another dataset or another run has done so since the plan was made."""
     publisher = plan.organization
-    if plan.create_organization and not portal.has_organization(publisher.name):
-        try:
-            portal.write("organization_create", organization_fields(publisher), subject=publisher.name)
-        except PortalRefused:
-            # Another run may have been faster between the two calls.
-            if not portal.has_organization(publisher.name):
-                raise
+    if not plan.create_organization:
+        return
+    for attempt in retrying(portal.rules):
+        with attempt:
+            if portal.organization(publisher.name) is not None:
+                return
+            try:
+                portal.write("organization_create", organization_fields(publisher), subject=publisher.name)
+            except PortalRefused:
+                if portal.organization(publisher.name) is None:
+                    raise
 
 
 @dataclass
 class _Run:
-    """One dataset being written. `modified` is the version of it that we have seen last."""
+    """One dataset being written. `modified` is the version of it that we have seen last, `state` how it looked."""
 
     plan: PushPlan
     portal: Portal
     folder: Path
     dataset_id: str = ""
     modified: str = ""
+    state: DatasetState | None = None
 
     def carry_out(self) -> None:
-        """Metadata, files, order; then look; then let the public in."""
+        """Metadata and files; order; then look; then let the public in."""
         if self.plan.action == "create":
             self._create()
         else:
             self.dataset_id, self.modified = self.plan.dataset_id, self.plan.metadata_modified
+        try:
             self._revise()
-        self._send_files()
+        except PortalRefused:
+            self._take_back()
+            raise
         if self.plan.order:
-            self._write("package_resource_reorder", {"id": self.dataset_id, "order": list(self.plan.order)})
+            self._settle(self._reorder, lambda state: state is not None and self._is_ordered(state))
         self._check()
+        self._load_tables()
+        self._make_views()
         if "private" in self.plan.dataset:
-            self._write("package_patch", {"id": self.dataset_id, "private": self.plan.dataset["private"]})
+            wanted = bool(self.plan.dataset["private"])
+            self._settle(self._open, lambda state: state is not None and state.private is wanted)
 
     def _create(self) -> None:
-        created = self._write("package_create", {**self.plan.dataset, "private": True})
-        self.dataset_id = str(created["id"])
+        fields = {**self.plan.dataset, "private": True}
+        self._settle(
+            lambda: self._send_new(fields),
+            lambda state: state is not None and not any(metadata_differences(fields, state)),
+        )
+
+    def _send_new(self, fields: Json) -> None:
+        try:
+            self._write("package_create", fields)
+        except (PortalRefused, PortalRetry) as fault:
+            # CKAN says in its own language that a name is taken, two at once make it fail: whether it is, it is asked.
+            if fault.code in {"push.invalid", "push.server-error"} and self._look() is not None:
+                raise PortalRetry("push.changed-meanwhile", dataset=self.plan.dataset_name) from fault
+            raise
+
+    def _take_back(self) -> None:
+        """Delete a dataset that we have just created and whose files the portal does not take. Nobody has seen it."""
+        if self.plan.action == "create":
+            with suppress(PortalError):
+                self.portal.command("package_delete", {"id": self.dataset_id}, subject=self.plan.dataset_name)
 
     def _revise(self) -> None:
-        """Send in one call all that needs no file: fields, labels of files that stay, files that go."""
-        fields = {name: value for name, value in self.plan.dataset.items() if name != "private"}
-        labels = {f"update__resources__{name}": _labels(item) for name, item in self.plan.relabelled}
+        """Send in one call all that changes: fields, labels of files that stay, files that come, change and go."""
+        plan = self.plan
+        fields = {name: value for name, value in plan.dataset.items() if name != "private"}
+        sent = fields if plan.action != "create" else {}
+        if sent or plan.uploads or plan.relabelled or plan.removals:
+            self._settle(lambda: self._write("package_revise", *self._revision(sent)), self._is_revised)
+
+    def _revision(self, fields: Json) -> tuple[Json, tuple[FilePart, ...]]:
+        """The data and files of the one call. With files it is a form, in which the values are JSON."""
+        plan = self.plan
+        standing = [pair for pair in plan.uploads if pair[0] not in plan.additions]
         # package_revise merges lists item by item: what is replaced whole is taken out first.
         lists = [f"-{name}" for name in ("tags", "extras") if name in fields]
-        removals = [f"-resources__{name}" for name in self.plan.removals]
-        if fields or labels or removals:
-            match = {"id": self.dataset_id, "metadata_modified": self.modified}
-            changes = {"match": match, "filter": [*lists, *removals], "update": fields, **labels}
-            self._seen(self._write("package_revise", changes))
+        data: dict[str, object] = {
+            "match": {"id": self.dataset_id, "metadata_modified": self.modified},
+            "filter": [*lists, *(f"-resources__{name}" for name in plan.removals)],
+            "update": fields,
+            **{f"update__resources__{name}": _labels(item) for name, item in plan.relabelled},
+            **{f"update__resources__{name}": resource_fields(item) for name, item in standing},
+        }
+        new = [{"id": name, **resource_fields(item)} for name, item in plan.uploads if name in plan.additions]
+        if new:
+            data["update__resources__extend"] = new
+        parts = tuple(self._part(name, item) for name, item in plan.uploads)
+        return ({key: json.dumps(value) for key, value in data.items()} if parts else data), parts
 
-    def _send_files(self) -> None:
-        """Replace the files that are there, each under the version seen last; then add the new ones, in order."""
-        for name, resource in self.plan.uploads:
-            if name not in self.plan.additions:
-                self._replace(name, resource)
-        for name, resource in self.plan.uploads:
-            if name in self.plan.additions:
-                fields = {"package_id": self.dataset_id, "id": name, **resource_fields(resource)}
-                self._write("resource_create", fields, self._part(resource, "upload"))
+    def _part(self, name: str, item: Resource) -> FilePart:
+        field, path = f"update__resources__{name}__upload", self.folder / item.path
+        return FilePart(field, self.plan.names[name], path, item.bytes, item.media_type)
 
-    def _replace(self, name: str, resource: Resource) -> None:
-        """Send a file and what is said of it in one call."""
-        place = f"update__resources__{name}__"
-        fields = {f"{place}{field}": form_text(value) for field, value in resource_fields(resource).items()}
-        match = {"match__id": self.dataset_id, "match__metadata_modified": self.modified}
-        part = self._part(resource, f"{place}upload")
-        self._seen(self._write("package_revise", {**match, **fields}, part))
+    def _is_revised(self, state: DatasetState | None) -> bool:
+        """Whether a state is what the revision makes."""
+        if state is None:
+            return False
+        found = {item.id: item for item in state.resources}
+        fields = {name: value for name, value in self.plan.dataset.items() if name != "private"}
+        return (
+            not any(metadata_differences(fields, state))
+            and not any(name in found for name in self.plan.removals)
+            and all(
+                name in found and found[name].fields["odkit_sha256"] == item.sha256 for name, item in self.plan.uploads
+            )
+            and not any(label_changes(found[name], item) for name, item in self.plan.relabelled if name in found)
+        )
+
+    def _reorder(self) -> None:
+        self.portal.write(
+            "package_resource_reorder",
+            {"id": self.dataset_id, "order": list(self.plan.order)},
+            subject=self.plan.dataset_name,
+        )
+        self._look()
+
+    def _is_ordered(self, state: DatasetState) -> bool:
+        return tuple(item.id for item in state.resources if item.id in self.plan.order) == self.plan.order
+
+    def _open(self) -> None:
+        match = {"id": self.dataset_id, "metadata_modified": self.modified}
+        self._write("package_revise", {"match": match, "update": {"private": self.plan.dataset["private"]}})
+
+    def _settle(self, send: Callable[[], None], done: Done) -> None:
+        """Send until the portal has it or refuses it. After a fault, look first: it may have been carried out.
+
+        Raises PortalRetry where someone else has changed the dataset meanwhile.
+        """
+        tries = 0
+        for attempt in retrying(self.portal.rules):
+            with attempt:
+                tries += 1
+                try:
+                    send()
+                except PortalError as fault:
+                    if not passing(fault) and (fault.code != IN_DOUBT or tries == 1):
+                        raise
+                    if not self._was_done(done):
+                        raise
+
+    def _was_done(self, done: Done) -> bool:
+        """Whether the portal has carried out what was sent, though its answer was lost."""
+        before = self.modified
+        state = self._look()
+        if done(state):
+            return True
+        if state is not None and state.metadata_modified != before:
+            raise PortalRetry("push.changed-meanwhile", dataset=self.plan.dataset_name)
+        return False
+
+    def _look(self) -> DatasetState | None:
+        shown = self.portal.show(self.dataset_id or self.plan.dataset_name)
+        self._see(shown)
+        return self.state
+
+    def _look_again(self) -> None:
+        """Ask for the dataset that the plan knows; raises PortalRetry where it is another one by now."""
+        planned = self.modified
+        state = self._look()
+        if state is None or state.metadata_modified != planned:
+            raise PortalRetry("push.changed-meanwhile", dataset=self.plan.dataset_name)
 
     def _check(self) -> None:
         """Read back what was sent; before the public comes in, every file."""
         pairs = (*self.plan.uploads, *(self.plan.kept if "private" in self.plan.dataset else ()))
         if not pairs:
             return
-        wrong = file_differences(pairs, parse_state(self.portal.show(self.dataset_id) or {}), self.portal)
+        if self.state is None:
+            self._look_again()
+        wrong = file_differences(pairs, self.state, self.portal)
+        # A page of a proxy in the place of one answer says nothing of the file: it is asked for once more.
+        doubtful = {change.field for change in wrong}
+        wrong = file_differences(
+            [pair for pair in pairs if f"resources.{pair[1].key}" in doubtful], self.state, self.portal
+        )
         if wrong:
             self._disown(wrong)
             files = ", ".join(change.field.removeprefix("resources.") for change in wrong)
             raise PortalRefused("push.verify", dataset=self.plan.dataset_name, files=files)
+
+    def _load_tables(self) -> None:
+        """Load the tables, then note on their resources which bytes are loaded."""
+        for name, item in self.plan.tables:
+            load_table(self.portal, name, item.key, self.folder, self.plan.dataset_name)
+        if self.plan.tables:
+            # The DataStore marks the resources: a new version, which is ours if all that we sent stands in it.
+            if not self._is_revised(self._look()):
+                raise PortalRetry("push.changed-meanwhile", dataset=self.plan.dataset_name)
+            match = {"id": self.dataset_id, "metadata_modified": self.modified}
+            loaded = {f"update__resources__{name}": {"odkit_datastore": item.sha256} for name, item in self.plan.tables}
+            self._settle(lambda: self._write("package_revise", {"match": match, **loaded}), self._is_loaded)
+
+    def _is_loaded(self, state: DatasetState | None) -> bool:
+        noted = {item.id: item.fields["odkit_datastore"] for item in state.resources} if state else {}
+        return all(noted.get(name) == item.sha256 for name, item in self.plan.tables)
+
+    def _make_views(self) -> None:
+        """Ask for the previews that the portal makes of new files: it does so by itself only for single resources.
+
+        It makes each once, so that asking again does no harm.
+        """
+        new = self.plan.additions or "private" in self.plan.dataset
+        if new and any(name.endswith("_view") for name in self.portal.extensions()):
+            wanted = {"package": self.portal.show(self.dataset_id), "create_datastore_views": bool(self.plan.tables)}
+            action, name = "package_create_default_resource_views", self.plan.dataset_name
+            patiently(self.portal.rules, lambda: self.portal.command(action, wanted, subject=name))
 
     def _disown(self, wrong: tuple[FieldChange, ...]) -> None:
         """Take the hashes of the wrong files away, so that the next run sends these files again."""
@@ -122,42 +268,16 @@ class _Run:
         unsaid = {f"update__resources__{ids[change.field]}": {"odkit_sha256": ""} for change in wrong}
         self._write("package_revise", {"match": {"id": self.dataset_id}, **unsaid})
 
-    def _part(self, resource: Resource, field: str) -> FilePart:
-        content = _content(self.folder, resource)
-        return FilePart(field, upload_name(resource), content, resource.media_type)
+    def _write(self, action: str, data: Json, parts: tuple[FilePart, ...] = ()) -> None:
+        answer = self.portal.write(action, data, subject=self.plan.dataset_name, parts=parts)
+        package = answer.get("package", answer)
+        self._see(package if isinstance(package, dict) else None)
 
-    def _write(self, action: str, data: Json, part: FilePart | None = None) -> Json:
-        return self.portal.write(action, data, subject=self.plan.dataset_name, part=part)
-
-    def _seen(self, answer: Json) -> None:
-        """Remember the version that a revision made."""
-        package = answer.get("package")
-        self.modified = str(package["metadata_modified"]) if isinstance(package, dict) else self.modified
-
-
-def upload_name(resource: Resource) -> str:
-    """The file name to send: ASCII, for CKAN strips all other letters, and it is part of the file's address.
-
-    A name that has others becomes the resource's key with the file's own ending.
-    """
-    path = Path(resource.path)
-    if re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", path.name):
-        return path.name
-    suffix = path.suffix.lower()
-    return resource.key + (suffix if re.fullmatch(r"\.[a-z0-9]+", suffix) else "")
-
-
-def form_text(value: str) -> str:
-    """`value` as package_revise must find it in a form to read it as text.
-
-    It reads a form's values as JSON where they are JSON, so that the title ``2024`` would become a number: these are
-    sent as JSON text.
-    """
-    try:
-        json.loads(value)
-    except ValueError:
-        return value
-    return json.dumps(value)
+    def _see(self, shown: Json | None) -> None:
+        """Remember the version that a write made, or that the portal shows."""
+        self.state = None if shown is None else parse_state(shown)
+        if self.state is not None:
+            self.dataset_id, self.modified = self.state.id, self.state.metadata_modified
 
 
 def _labels(resource: Resource) -> dict[str, str]:
@@ -165,12 +285,14 @@ def _labels(resource: Resource) -> dict[str, str]:
     return {name: value for name, value in resource_fields(resource).items() if name != "odkit_sha256"}
 
 
-def _content(folder: Path, resource: Resource) -> bytes:
-    """The bytes of a file of the package, if they are still the planned ones."""
+def _check_file(folder: Path, resource: Resource) -> None:
+    """Raise PortalRefused unless a file of the package is still the planned one."""
+    digest = sha256()
     try:
-        content = (folder / resource.path).read_bytes()
+        with (folder / resource.path).open("rb") as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
     except OSError as error:
         raise PortalRefused("push.file-changed", file=resource.path) from error
-    if sha256(content).hexdigest() != resource.sha256:
+    if digest.hexdigest() != resource.sha256:
         raise PortalRefused("push.file-changed", file=resource.path)
-    return content

@@ -27,12 +27,16 @@ def _lines(plan: PushPlan, lang: str) -> Iterator[str]:
     for name, resource in plan.uploads:
         kind = "plan-add" if name in plan.additions else "plan-replace"
         yield "  " + _file(kind, resource, lang)
+    for loss in plan.losses:
+        yield "  " + _say("plan-loss", lang, loss=loss)
     for name in plan.removals:
         yield "  " + _say("plan-remove", lang, id=name)
+    for _, resource in plan.tables:
+        yield "  " + _say("plan-load", lang, file=resource.path, rows=str(resource.rows))
     if plan.kept:
         yield "  " + _say("plan-kept", lang, count=str(len(plan.kept)))
     if "private" in plan.dataset:
-        yield "  " + _say("plan-public", lang)
+        yield "  " + _say("plan-private" if plan.dataset["private"] else "plan-public", lang)
 
 
 def _change(change: FieldChange, lang: str) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from odkit.model import FieldChange, Resource
 from odkit.push.state import ResourceState
 
 Pair = tuple[str, Resource]
+
+SENDABLE = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +27,7 @@ class FilePlan:
     removals: tuple[str, ...]
     order: tuple[str, ...]
     changes: tuple[FieldChange, ...]
+    names: Mapping[str, str]
 
 
 def resource_id(portal_url: str, dataset: str, key: str) -> str:
@@ -67,6 +72,7 @@ def plan_files(wanted: Sequence[Pair], found: Sequence[ResourceState]) -> FilePl
         removals=removals,
         order=order,
         changes=(*label_lines, *_order_change(future, order, pairs)),
+        names={name: sent_name(item, by_id.get(name)) for name, item in uploads},
     )
 
 
@@ -78,6 +84,18 @@ def label_changes(found: ResourceState, resource: Resource) -> tuple[FieldChange
         for name in ("name", "name_en", "format", "mimetype", "odkit_key")
         if _folded(name, found.fields[name]) != _folded(name, wanted[name])
     )
+
+
+def sent_name(resource: Resource, found: ResourceState | None) -> str:
+    """The file name to send: it is the end of the file's address, so that one that stands is kept.
+
+    ASCII, for CKAN strips all other letters: a name that has others becomes the resource's key with the file's ending.
+    """
+    for name in (found.file_name if found and found.uploaded else "", Path(resource.path).name):
+        if SENDABLE.fullmatch(name):
+            return name
+    suffix = Path(resource.path).suffix.lower()
+    return resource.key + (suffix if re.fullmatch(r"\.[a-z0-9]+", suffix) else "")
 
 
 def _folded(name: str, value: str) -> str:

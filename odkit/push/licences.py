@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from odkit.model import Licence
 
@@ -16,22 +17,35 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def portal_licence(licence: Licence, known: Sequence[Mapping[str, object]]) -> tuple[str, bool]:
-    """The portal's id for `licence`, and whether the portal knows it (else the id is our own).
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PortalLicence:
+    """A licence as a portal has it: `id` is our own where the portal does not know it, `open` what the portal says."""
 
-    An exact id comes first, then the ids that are known to mean the same, then the same address.
-    """
-    ids = [str(item.get("id", "")) for item in known]
-    if licence.id in ids:
-        return licence.id, True
-    folded = {name.casefold(): name for name in reversed(ids)}
+    id: str
+    known: bool = True
+    open: bool = True
+
+
+def portal_licence(licence: Licence, known: Sequence[Mapping[str, object]]) -> PortalLicence:
+    """What the portal calls `licence`: an exact id comes first, then ids that mean the same, then the same address."""
+    found = _found(licence, known)
+    if found is None:
+        return PortalLicence(id=licence.id, known=False, open=False)
+    # A licence is open to CKAN where one of the two definitions approves it; a list may say nothing of either.
+    said = {str(found[name]) for name in ("od_conformance", "osd_conformance") if found.get(name)}
+    return PortalLicence(id=str(found.get("id", "")), open=not said or "approved" in said)
+
+
+def _found(licence: Licence, known: Sequence[Mapping[str, object]]) -> Mapping[str, object] | None:
+    by_id = {str(item.get("id", "")): item for item in known}
+    if licence.id in by_id:
+        return by_id[licence.id]
+    folded = {name.casefold(): by_id[name] for name in reversed(by_id)}
     for alias in (licence.id, *ALIASES.get(licence.id, ())):
         if alias.casefold() in folded:
-            return folded[alias.casefold()], True
-    for item in known:
-        if licence.url and _address(str(item.get("url") or "")) == _address(licence.url):
-            return str(item.get("id", "")), True
-    return licence.id, False
+            return folded[alias.casefold()]
+    same = (item for item in known if licence.url and _address(str(item.get("url") or "")) == _address(licence.url))
+    return next(same, None)
 
 
 def _address(url: str) -> str:

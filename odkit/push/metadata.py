@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from odkit.model import DatasetSpec, FieldChange, Issue, Package, Score, Severity, Where
-from odkit.push.licences import portal_licence
-from odkit.push.state import DatasetState
+from odkit.project import load_schema
+from odkit.push.licences import PortalLicence, portal_licence
+from odkit.push.state import WITHDRAWN, DatasetState, PortalFacts
 from odkit.push.tags import legal_tag, legal_tags
+
+STANDARD_TAG = "自治体標準ODS"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,23 +24,27 @@ class Metadata:
     issues: tuple[Issue, ...] = ()
 
 
-def wanted_metadata(
-    package: Package, score: Score, before: Score | None, licences: Sequence[Mapping[str, object]]
-) -> Metadata:
-    """The metadata of `package` in a portal's terms. Nothing here depends on odkit's own version or on the day."""
+def wanted_metadata(package: Package, score: Score, before: Score | None, facts: PortalFacts) -> Metadata:
+    """The metadata of `package` in a portal's terms. Nothing here depends on odkit's own version or on the day.
+
+    An extra for which the portal has a field of its own (ckanext-scheming) goes there: CKAN refuses it as an extra.
+    """
     spec = package.spec
-    licence_id, known = portal_licence(spec.licence, licences)
+    licence = portal_licence(spec.licence, facts.licences)
+    extras = _spec_extras(spec) | _measured_extras(package, score, before) | {WITHDRAWN: ""}
+    tags = (*spec.tags, *standard_tags(spec))
     contact = {"maintainer": spec.publisher.contact_name, "maintainer_email": spec.publisher.contact_email}
     return Metadata(
         fields={
             "title": spec.title,
             "notes": spec.description,
-            "license_id": licence_id,
+            "license_id": licence.id,
             **{name: value for name, value in contact.items() if value},
+            **{name: value for name, value in extras.items() if name in facts.own_fields},
         },
-        tags=legal_tags(spec.tags),
-        extras=_spec_extras(spec) | _measured_extras(package, score, before),
-        issues=(*(() if known else (_licence_issue(spec),)), *_tag_issues(spec)),
+        tags=legal_tags(tags),
+        extras={name: value for name, value in extras.items() if name not in facts.own_fields},
+        issues=(*_licence_issues(spec, licence), *_tag_issues(spec)),
     )
 
 
@@ -53,7 +60,15 @@ def _spec_extras(spec: DatasetSpec) -> dict[str, str]:
         "odkit_sample": "true" if spec.sample else "",
         "odkit_standard": spec.standard,
         "odkit_update_cycle": spec.update_cycle,
+        # What is no tag to CKAN (one character, no letter) is kept here.
+        "odkit_tags": ", ".join(tag for tag in spec.tags if not legal_tag(tag)),
     }
+
+
+def standard_tags(spec: DatasetSpec) -> tuple[str, ...]:
+    """The tags under which datasets of the national standard are found on Japan's shared portals."""
+    schema = load_schema(spec.standard)
+    return (STANDARD_TAG, schema.title) if schema.kind == "recommended" else ()
 
 
 def _measured_extras(package: Package, score: Score, before: Score | None) -> dict[str, str]:
@@ -72,12 +87,13 @@ def _level(score: Score) -> str:
     return "" if score.level is None else str(score.level)
 
 
-def _licence_issue(spec: DatasetSpec) -> Issue:
+def _licence_issues(spec: DatasetSpec, licence: PortalLicence) -> tuple[Issue, ...]:
+    """A warning where the portal does not know our licence, or does not call it open."""
+    if licence.known and (licence.open or not spec.licence.open):
+        return ()
+    code = "push.licence-not-open" if licence.known else "push.unknown-licence"
     where = Where(file=f"{spec.id}/dataset.toml", field="licence")
-    name = spec.licence.id
-    return Issue(
-        code="push.unknown-licence", severity=Severity.WARNING, where=where, value=name, details={"value": name}
-    )
+    return (Issue(code=code, severity=Severity.WARNING, where=where, value=licence.id),)
 
 
 def _tag_issues(spec: DatasetSpec) -> tuple[Issue, ...]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from odkit.errors import PortalRefused
-from odkit.model import DatasetSpec, Package, Publisher, PushPlan, Score
-from odkit.push.files import FilePlan, plan_files, resource_id
-from odkit.push.metadata import metadata_to_send, wanted_metadata
-from odkit.push.state import DatasetState, PortalFacts
+from collections.abc import Sequence
 
+from odkit.errors import PortalRefused
+from odkit.model import DatasetSpec, FieldChange, Package, Publisher, PushPlan, Score
+from odkit.push.adopt import adopted
+from odkit.push.files import FilePlan, Pair, plan_files, resource_id
+from odkit.push.losses import lost, with_note
+from odkit.push.metadata import metadata_to_send, wanted_metadata
+from odkit.push.state import PUBLISHER_CODE, WITHDRAWN, DatasetState, PortalFacts
+
+LEDGERS = frozenset({"changes", "issues"})
 NOTHING = DatasetState(
     id="",
     name="",
@@ -29,19 +34,25 @@ def plan_push(
     """Plan to publish `package`, worth `score` (and `before` odkit worth `before`), where the portal has `state`.
 
     `action` is ``unchanged`` if and only if carrying the plan out writes nothing. Raises PortalRefused where the
-    dataset belongs to another organisation, or its organisation is missing and must not be created.
+    dataset is another's, was withdrawn or made by hand, or its organisation is missing and must not be created.
     """
     spec = package.spec
-    _may_publish(spec, state, facts)
-    standing = state or NOTHING
-    metadata = wanted_metadata(package, score, before, facts.licences)
-    dataset, changes = metadata_to_send(metadata, standing)
+    may_publish(spec, state, facts)
+    standing = adopted(state, package.resources) if state else NOTHING
     pairs = [(resource_id(facts.url, spec.portal_name, item.key), item) for item in package.resources]
     files = plan_files(pairs, standing.resources)
+    losses = lost(package, facts.published, standing, files.removals)
+    metadata = wanted_metadata(package, score, before, facts)
+    noted = with_note(metadata, losses if facts.rules.accept_changes else ())
+    dataset, changes = metadata_to_send(noted, standing)
     if state is None:
         dataset = {"name": spec.portal_name, "owner_org": spec.publisher.name, **dataset}
+    elif state.name and state.name != spec.portal_name:
+        dataset = {"name": spec.portal_name, **dataset}
+        changes = (FieldChange(field="name", before=state.name, after=spec.portal_name), *changes)
+    tables = _unloaded((*files.uploads, *files.kept), standing) if facts.rules.datastore else ()
     return PushPlan(
-        action=_action(state, dataset, files),
+        action=_action(state, dataset, files, tables),
         dataset_name=spec.portal_name,
         organization=spec.publisher,
         create_organization=not facts.organization_exists,
@@ -56,6 +67,9 @@ def plan_push(
         relabelled=files.relabelled,
         order=files.order,
         issues=metadata.issues,
+        losses=() if facts.rules.accept_changes else losses,
+        names=files.names,
+        tables=tables,
     )
 
 
@@ -69,18 +83,36 @@ def organization_fields(publisher: Publisher) -> dict[str, object]:
     }
 
 
-def _action(state: DatasetState | None, dataset: dict[str, object], files: FilePlan) -> str:
+def _unloaded(pairs: Sequence[Pair], standing: DatasetState) -> tuple[Pair, ...]:
+    """The tables whose rows the DataStore does not have yet; `pairs` are the package's files with their ids."""
+    loaded = {item.id: item.fields["odkit_datastore"] for item in standing.resources}
+    tables = ((name, item) for name, item in pairs if item.rows is not None and item.key not in LEDGERS)
+    return tuple((name, item) for name, item in tables if loaded.get(name) != item.sha256)
+
+
+def _action(state: DatasetState | None, dataset: dict[str, object], files: FilePlan, tables: tuple[Pair, ...]) -> str:
     if state is None:
         return "create"
-    writes = (dataset, files.uploads, files.relabelled, files.removals, files.order)
+    writes = (dataset, files.uploads, files.relabelled, files.removals, files.order, tables)
     return "update" if any(writes) else "unchanged"
 
 
-def _may_publish(spec: DatasetSpec, state: DatasetState | None, facts: PortalFacts) -> None:
-    """Refuse before anything is written: another organisation's dataset, an organisation that is not there."""
-    publisher = spec.publisher
-    if state is not None and state.owner != publisher.name:
-        details = {"dataset": spec.portal_name, "owner": state.owner or "-", "publisher": publisher.name}
-        raise PortalRefused("push.other-owner", **details)
-    if not facts.organization_exists and not facts.create_organizations:
+def may_publish(spec: DatasetSpec, state: DatasetState | None, facts: PortalFacts) -> None:
+    """Refuse before anything is written: what is another's, what was withdrawn or made by hand, what has no owner.
+
+    Raises PortalRefused.
+    """
+    publisher, name = spec.publisher, spec.portal_name
+    if state is not None:
+        codes = {publisher.code, state.extras.get(PUBLISHER_CODE, publisher.code)}
+        if state.owner != publisher.name or len(codes) > 1:
+            raise PortalRefused("push.other-owner", dataset=name, owner=state.owner or "-", publisher=publisher.name)
+        if state.extras.get(WITHDRAWN) and not facts.rules.restore:
+            raise PortalRefused("push.withdrawn", dataset=name, reason=state.extras[WITHDRAWN])
+        if not state.managed and not facts.rules.adopt:
+            raise PortalRefused("push.not-managed", dataset=name)
+    if facts.organization_code not in {"", publisher.code}:
+        details = {"name": publisher.name, "owner": facts.organization_code, "publisher": publisher.code}
+        raise PortalRefused("push.other-government", **details)
+    if not facts.organization_exists and not facts.rules.create_organizations:
         raise PortalRefused("push.no-organization", url=facts.url, name=publisher.name, title=publisher.title)

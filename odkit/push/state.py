@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from odkit.push.rules import Rules
 
 if TYPE_CHECKING:
     from odkit.model import Publisher
     from odkit.push.portal import Portal
 
-RESOURCE_FIELDS = ("name", "name_en", "format", "mimetype", "odkit_key", "odkit_sha256")
+DEFAULT_RULES = Rules()
+PUBLISHER_CODE = "odkit_publisher_code"
+WITHDRAWN = "odkit_withdrawn"
+ALWAYS_EXTRAS = frozenset({PUBLISHER_CODE, WITHDRAWN})
+"""What a plan depends on is looked for in one place."""
+
+RESOURCE_FIELDS = ("name", "name_en", "format", "mimetype", "odkit_key", "odkit_sha256", "odkit_datastore")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResourceState:
-    """A resource on the portal. `fields` are those of `RESOURCE_FIELDS`, "" where unset; `size` in bytes, if known."""
+    """A resource on the portal. `fields` are those of `RESOURCE_FIELDS`, "" where unset; `size` in bytes, if known.
+
+    `uploaded`: the portal has the file, the address is no link to elsewhere. `taken_as` is the key of our file that
+    takes the place of a file that people made by hand.
+    """
 
     id: str
     address: str
     size: int | None
     fields: Mapping[str, str]
+    uploaded: bool = True
+    taken_as: str = ""
 
     @property
     def key(self) -> str:
         """The package's key for this file; "" for a resource that is not odkit's."""
-        return self.fields["odkit_key"]
+        return self.fields["odkit_key"] or self.taken_as
+
+    @property
+    def file_name(self) -> str:
+        """The last part of the address: people's links end with it."""
+        return self.address.rpartition("/")[2]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,24 +62,41 @@ class DatasetState:
     extras: Mapping[str, str]
     resources: tuple[ResourceState, ...]
 
+    @property
+    def managed(self) -> bool:
+        """Whether odkit made or took over this dataset."""
+        return PUBLISHER_CODE in self.extras or any(item.fields["odkit_key"] for item in self.resources)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PortalFacts:
-    """What a plan must know of a portal. `licences`: mappings with ``id``, ``title``, ``url`` (``license_list``)."""
+    """What a plan must know of a portal. `licences`: mappings with ``id``, ``title``, ``url`` (``license_list``).
+
+    `organization_code` is the government that the publisher's organisation says it is, "" where it says none;
+    `published` the descriptor of the package that stands on the portal, empty where that does not matter;
+    `own_fields` the fields that this portal gives its datasets beside CKAN's.
+    """
 
     url: str
     licences: Sequence[Mapping[str, object]] = ()
     organization_exists: bool = True
-    create_organizations: bool = False
+    organization_code: str = ""
+    rules: Rules = DEFAULT_RULES
+    published: Mapping[str, object] = field(default_factory=dict)
+    own_fields: frozenset[str] = frozenset()
 
 
 def read_facts(portal: Portal, publisher: Publisher) -> PortalFacts:
     """Ask the portal for the facts that a plan for `publisher` needs. Raises PortalError."""
+    organization = portal.organization(publisher.name)
+    extras = {_text(item, "key"): _text(item, "value") for item in _mappings(organization or {}, "extras")}
     return PortalFacts(
         url=portal.url,
         licences=portal.licences(),
-        organization_exists=portal.has_organization(publisher.name),
-        create_organizations=portal.create_organizations,
+        organization_exists=organization is not None,
+        organization_code=extras.get(PUBLISHER_CODE, ""),
+        rules=portal.rules,
+        own_fields=frozenset(portal.fields()) - ALWAYS_EXTRAS,
     )
 
 
@@ -97,6 +133,7 @@ def _resource(shown: Mapping[str, object]) -> ResourceState:
         address=_text(shown, "url"),
         size=size if isinstance(size, int) else None,
         fields={name: _text(shown, name) for name in RESOURCE_FIELDS},
+        uploaded=shown.get("url_type") == "upload",
     )
 
 

@@ -22,16 +22,16 @@ def verify(plan: PushPlan, portal: Portal) -> tuple[FieldChange, ...]:
     pairs = (*plan.uploads, *plan.kept)
     found = {item.id: item for item in state.resources}
     return (
-        *_metadata_differences(plan.dataset, state),
+        *metadata_differences(plan.dataset, state),
         *(line for name, item in pairs if name in found for line in label_changes(found[name], item)),
         *(FieldChange(field="resources", before=name, after="") for name in plan.removals if name in found),
         *file_differences(pairs, state, portal),
     )
 
 
-def file_differences(pairs: Sequence[Pair], state: DatasetState, portal: Portal) -> tuple[FieldChange, ...]:
+def file_differences(pairs: Sequence[Pair], state: DatasetState | None, portal: Portal) -> tuple[FieldChange, ...]:
     """The files that the portal serves with other bytes, or not at all, by their SHA-256."""
-    addresses = {item.id: item.address for item in state.resources}
+    addresses = {item.id: item.address for item in state.resources} if state else {}
     changes = []
     for name, resource in pairs:
         served = portal.sha256(addresses[name], resource.bytes) if addresses.get(name) else ""
@@ -40,7 +40,7 @@ def file_differences(pairs: Sequence[Pair], state: DatasetState, portal: Portal)
     return tuple(changes)
 
 
-def _metadata_differences(sent: Mapping[str, object], state: DatasetState) -> Iterable[FieldChange]:
+def metadata_differences(sent: Mapping[str, object], state: DatasetState) -> Iterable[FieldChange]:
     """The fields that were sent and read differently."""
     found: dict[str, object] = {
         **state.fields,

@@ -1,10 +1,15 @@
-"""HTTP as a portal needs it: time limits, no redirected writes, bounded answers, faults named by what to do next."""
+"""HTTP as a portal needs it: time limits, no redirected writes, streamed files, bounded answers, and faults named by
+what to do next.
+
+Proxies and private certificates are those of the environment (``HTTPS_PROXY``, ``REQUESTS_CA_BUNDLE``).
+"""
 
 from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -14,9 +19,12 @@ from urllib3.exceptions import ProtocolError
 
 from odkit import __version__
 from odkit.errors import PortalRetry, PortalStop
+from odkit.push.upload import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from odkit.push.upload import FilePart
 
 TIMEOUT = (10, 120)
 """Seconds to connect, and to wait for the next bytes."""
@@ -27,6 +35,7 @@ LARGEST_ANSWER = 64 * 2**20
 USER_AGENT = f"odkit/{__version__}"
 BUSY = frozenset({429, 502, 503, 504})
 CHUNK = 2**16
+LONGEST_PAUSE_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -61,49 +70,78 @@ class Wire:
     auth: TokenAuth
     session: requests.Session = field(repr=False)
     status: int = 0
+    date: float | None = None
 
     def post(self, url: str, **request: Any) -> Answer:
-        """Post once, without following redirects; the time limits are ours. `status` keeps the answer's status.
+        """Post once, without following redirects; the time limits are ours. `status` and `date` keep the answer's.
 
-        Raises PortalRetry for a passing fault, PortalStop where no answer comes, or a redirect.
+        Files are a sequence of `FilePart`: they are streamed. Raises PortalRetry for a passing fault, PortalStop
+        where no answer comes, or a redirect.
         """
         self.status = 0
+        parts: Sequence[FilePart] = request.pop("files", None) or ()
+        if not parts:
+            return self._post(url, request)
+        texts = {name.decode(): value.decode() for name, value in request["data"].items()}
+        with Form(texts, parts) as form:
+            headers = {**request["headers"], "Content-Type": form.content_type}
+            return self._post(url, {**request, "data": form, "headers": headers})
+
+    def _post(self, url: str, request: dict[str, Any]) -> Answer:
         request.update(timeout=TIMEOUT, allow_redirects=False, stream=True, auth=self.auth)
         with self._faults(), self.session.post(url, **request) as response:
             self.status = response.status_code
+            self.date = _moment(response.headers.get("Date", ""))
             self._check(response)
-            return Answer(response.status_code, self._bounded(response).decode("utf-8", "replace"))
+            return Answer(response.status_code, self._bounded(response, LARGEST_ANSWER).decode("utf-8", "replace"))
 
     def sha256(self, address: str, limit: int) -> str:
         """Hash the file at `address` (its path on this portal); "" where it cannot be had.
 
-        Reading ends soon after `limit` bytes: a longer file has another hash anyway. The token goes to the portal
-        only, wherever the portal's own settings say it stands.
+        Reading ends soon after `limit` bytes: a longer file has another hash anyway.
         """
+        with self._faults(), self._download(address) as response:
+            return hash_up_to(response.iter_content(CHUNK), limit) if response.ok else ""
+
+    def content(self, address: str, limit: int) -> bytes:
+        """The file at `address` (its path on this portal); empty where there is none of up to `limit` bytes."""
+        with self._faults(), self._download(address) as response:
+            body = b"".join(up_to(response.iter_content(CHUNK), limit)) if response.ok else b""
+        return body if len(body) <= limit else b""
+
+    def _download(self, address: str) -> requests.Response:
+        """Ask for a file of this portal. The token goes to the portal only, wherever its settings say it stands."""
         home, there = urlsplit(self.url), parted(address)
         url = there._replace(scheme=home.scheme, netloc=home.netloc).geturl()
         headers = {"User-Agent": USER_AGENT, "Cache-Control": "no-cache"}
-        options: dict[str, Any] = {"timeout": TIMEOUT, "stream": True, "auth": self.auth}
-        with self._faults(), self.session.get(url, headers=headers, **options) as response:
-            if response.status_code in BUSY:
-                raise PortalRetry("push.busy", url=self.url, status=response.status_code)
-            return hash_up_to(response.iter_content(CHUNK), limit) if response.ok else ""
+        response = self.session.get(url, headers=headers, timeout=TIMEOUT, stream=True, auth=self.auth)
+        if response.status_code in BUSY:
+            response.close()
+            raise self._busy(response)
+        if response.status_code >= 500:
+            response.close()
+            name = there.path.rpartition("/")[2]
+            raise PortalRetry("push.server-error", url=self.url, subject=name, action="download")
+        return response
+
+    def _busy(self, response: requests.Response) -> PortalRetry:
+        asked = response.headers.get("Retry-After", "")
+        pause = asked if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_PAUSE_DIGITS else ""
+        return PortalRetry("push.busy", url=self.url, status=response.status_code, pause=pause)
 
     def _check(self, response: requests.Response) -> None:
         """Raise for the answers that carry no CKAN's words."""
         if response.status_code in BUSY:
-            raise PortalRetry("push.busy", url=self.url, status=response.status_code)
+            raise self._busy(response)
         if response.is_redirect or 300 <= response.status_code < 400:
             raise PortalStop("push.redirected", url=self.url, location=origin(response.headers.get("Location", "")))
 
-    def _bounded(self, response: requests.Response) -> bytes:
+    def _bounded(self, response: requests.Response, limit: int) -> bytes:
         """The body, as long as it has a size that an action's answer can have."""
-        body = bytearray()
-        for chunk in response.iter_content(CHUNK):
-            body += chunk
-            if len(body) > LARGEST_ANSWER:
-                raise PortalStop("push.not-ckan", url=self.url, status=response.status_code)
-        return bytes(body)
+        body = b"".join(up_to(response.iter_content(CHUNK), limit))
+        if len(body) > limit:
+            raise PortalStop("push.not-ckan", url=self.url, status=response.status_code)
+        return body
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
@@ -126,15 +164,30 @@ def _broken_off(error: faults.RequestException) -> bool:
     return isinstance(error, faults.ConnectionError) and isinstance(error.args[:1] and error.args[0], ProtocolError)
 
 
-def hash_up_to(chunks: Iterator[bytes], limit: int) -> str:
+def _moment(date: str) -> float | None:
+    """The time of a ``Date`` header in seconds, None where it is none."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def hash_up_to(chunks: Iterable[bytes], limit: int) -> str:
     """The SHA-256 of `chunks`, read no further than the chunk that passes `limit` bytes."""
-    digest, size = hashlib.sha256(), 0
-    for chunk in chunks:
+    digest = hashlib.sha256()
+    for chunk in up_to(chunks, limit):
         digest.update(chunk)
+    return digest.hexdigest()
+
+
+def up_to(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """The chunks, ended by the one that passes `limit` bytes: whoever reads them can tell that there is more."""
+    size = 0
+    for chunk in chunks:
+        yield chunk
         size += len(chunk)
         if size > limit:
-            break
-    return digest.hexdigest()
+            return
 
 
 def origin(address: str) -> str:

@@ -16,7 +16,8 @@ import pytest
 from odkit import messages
 from odkit.errors import PortalError, PortalRefused, PortalRetry, PortalStop
 from odkit.push import Portal, connect, wire
-from odkit.push.portal import FilePart
+from odkit.push.rules import Rules
+from odkit.push.upload import FilePart
 
 TOKEN = "top-secret"
 Handler = type[BaseHTTPRequestHandler]
@@ -68,7 +69,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def portal(server: Server) -> Iterator[Portal]:
-    with connect(server.url + "/", TOKEN) as opened:
+    with connect(server.url + "/", TOKEN, rules=Rules(pause=0.01)) as opened:
         yield opened
 
 
@@ -76,9 +77,9 @@ def refusal(kind: str, **error: object) -> bytes:
     return json.dumps({"success": False, "error": {"__type": kind, **error}}).encode()
 
 
-def failing(portal: Portal, part: FilePart | None = None) -> PortalError:
+def failing(portal: Portal, *parts: FilePart) -> PortalError:
     with pytest.raises(PortalError) as caught:
-        portal.write("package_create", {"name": "x"}, subject="x", part=part)
+        portal.write("package_create", {"name": "x"}, subject="x", parts=parts)
     for lang in messages.LANGUAGES:
         assert TOKEN not in caught.value.text(lang)
     return caught.value
@@ -138,15 +139,25 @@ def test_problems_are_told_with_their_place(server: Server, portal: Portal) -> N
     assert failing(portal).details == {"subject": "x", "problems": problems}
 
 
-def test_a_file_too_large(server: Server, portal: Portal) -> None:
-    server.status, server.body = 409, refusal("Validation Error", upload=["File upload too large"])
-    error = failing(portal, FilePart("upload", "data.csv", b"0" * 1234, "text/csv"))
+def a_file(folder: Path, size: int = 1234) -> FilePart:
+    path = folder / "data.csv"
+    path.write_bytes(b"0" * size)
+    return FilePart("upload", "data.csv", path, size, "text/csv")
+
+
+@pytest.mark.parametrize(
+    "errors",
+    [{"upload": ["File upload too large"]}, {"resources": [{}, {"upload": ["File upload too large"]}]}],
+)
+def test_a_file_too_large(server: Server, portal: Portal, tmp_path: Path, errors: dict[str, object]) -> None:
+    server.status, server.body = 409, refusal("Validation Error", **errors)
+    error = failing(portal, a_file(tmp_path))
     assert (error.code, error.details) == ("push.too-large", {"subject": "x", "file": "data.csv", "bytes": "1,234"})
 
 
-def test_another_fault_of_an_upload(server: Server, portal: Portal) -> None:
+def test_another_fault_of_an_upload(server: Server, portal: Portal, tmp_path: Path) -> None:
     server.status, server.body = 409, refusal("Validation Error", upload=["Unsupported upload type"])
-    assert failing(portal, FilePart("upload", "data.csv", b"0", "text/csv")).code == "push.invalid"
+    assert failing(portal, a_file(tmp_path)).code == "push.invalid"
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -248,8 +259,10 @@ def test_a_download_that_fails(server: Server, portal: Portal) -> None:
     server.status, server.body = 404, b"Not found"
     assert portal.sha256("/x", 3) == ""
     server.status = 503
+    asked = len(server.asked)
     with pytest.raises(PortalRetry):
         portal.sha256("/x", 3)
+    assert len(server.asked) == asked + portal.rules.attempts
 
 
 def test_a_download_that_is_too_long_ends_early() -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import tracemalloc
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.formparser import parse_form_data
 
+from odkit.errors import PortalRefused
 from odkit.model import Resource
-from odkit.push.apply import form_text, upload_name
-from odkit.push.files import resource_id
+from odkit.push import ResourceState
+from odkit.push.files import resource_id, sent_name
+from odkit.push.upload import FilePart, Form
 
 
 def resource(path: str, key: str = "data") -> Resource:
@@ -32,25 +39,76 @@ def resource(path: str, key: str = "data") -> Resource:
     ],
 )
 def test_upload_name(path: str, name: str) -> None:
-    assert upload_name(resource(path)) == name
+    assert sent_name(resource(path), None) == name
 
 
 @given(st.text(min_size=1, max_size=20))
 def test_only_ascii_is_sent(path: str) -> None:
-    assert upload_name(resource(path)).isascii()
+    assert sent_name(resource(path), None).isascii()
 
 
-def read_as_ckan_does(value: str) -> object:
-    """CKAN's converter json_or_string."""
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value
+@pytest.mark.parametrize(
+    ("standing", "uploaded", "name"),
+    [
+        ("wifi_2019.csv", True, "wifi_2019.csv"),
+        ("wifi.csv", False, "data.csv"),
+        ("-2020.csv", True, "data.csv"),
+        (".csv", True, "data.csv"),
+    ],
+)
+def test_a_file_keeps_the_name_that_its_address_has(standing: str, uploaded: bool, name: str) -> None:
+    found = ResourceState(id="r", address=f"https://a/download/{standing}", size=1, fields={}, uploaded=uploaded)
+    assert sent_name(resource("data.csv"), found) == name
 
 
-@given(st.text() | st.sampled_from(["2024", "true", "null", '"x"', "{}", "1e5", "NaN", "[1"]))
-def test_a_form_keeps_a_text_a_text(value: str) -> None:
-    assert read_as_ckan_does(form_text(value)) == value
+texts = st.text(st.characters(codec="utf-8"), max_size=20)
+
+
+@given(
+    st.dictionaries(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), texts, max_size=4),
+    st.binary(max_size=300),
+    st.integers(1, 99),
+)
+def test_a_form_arrives_as_it_was_sent(fields: dict[str, str], content: bytes, block: int) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "data.csv"
+        path.write_bytes(content)
+        with Form(fields, [FilePart("upload", "data.csv", path, len(content), "text/csv")]) as form:
+            body = b"".join(iter(lambda: form.read(block), b""))
+    assert len(body) == form.len
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "CONTENT_TYPE": form.content_type,
+        "wsgi.input": BytesIO(body),
+        "CONTENT_LENGTH": str(len(body)),
+    }
+    _, received, files = parse_form_data(environ)
+    assert dict(received) == fields
+    with closing(files["upload"]) as arrived:
+        assert (arrived.filename, arrived.read()) == ("data.csv", content)
+
+
+def test_a_form_holds_no_file_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "big.csv"
+    with path.open("wb") as file:
+        file.truncate(64 << 20)
+    tracemalloc.start()
+    with Form({}, [FilePart("upload", "big.csv", path, 64 << 20, "text/csv")]) as form:
+        assert sum(map(len, form)) == form.len
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1 << 20
+
+
+def test_a_file_that_shrinks_while_it_is_sent_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(b"0" * 9)
+    with (
+        Form({}, [FilePart("upload", "data.csv", path, 10, "text/csv")]) as form,
+        pytest.raises(PortalRefused) as caught,
+    ):
+        form.read()
+    assert (caught.value.code, caught.value.details["file"]) == ("push.file-changed", "data.csv")
 
 
 def test_an_id_depends_on_portal_dataset_and_key_only() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from odkit.model import Licence
-from odkit.push.licences import portal_licence
+from odkit.push.licences import PortalLicence, portal_licence
 
 CC_BY = Licence(id="CC-BY-4.0", title="", url="https://creativecommons.org/licenses/by/4.0/deed.ja", open=True)
 PDL = Licence(
@@ -33,12 +33,13 @@ def known(*ids: str) -> list[dict[str, object]]:
     ],
 )
 def test_licence_by_id(licence: Licence, ids: tuple[str, ...], expected: tuple[str, bool]) -> None:
-    assert portal_licence(licence, known(*ids)) == expected
+    found = portal_licence(licence, known(*ids))
+    assert (found.id, found.known) == expected
 
 
 def test_licence_by_address() -> None:
     listed = [{"id": "attribution-4", "url": "http://www.creativecommons.org/licenses/by/4.0/legalcode"}]
-    assert portal_licence(CC_BY, listed) == ("attribution-4", True)
+    assert portal_licence(CC_BY, listed) == PortalLicence(id="attribution-4")
 
 
 def test_another_licence_is_not_taken_by_address() -> None:
@@ -46,4 +47,18 @@ def test_another_licence_is_not_taken_by_address() -> None:
         {"id": "x", "url": "https://creativecommons.org/licenses/by-sa/4.0/"},
         {"id": "y"},
     ]
-    assert portal_licence(CC_BY, listed) == ("CC-BY-4.0", False)
+    assert portal_licence(CC_BY, listed) == PortalLicence(id="CC-BY-4.0", known=False, open=False)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_open"),
+    [
+        ({}, True),
+        ({"od_conformance": "approved", "osd_conformance": "not reviewed"}, True),
+        ({"od_conformance": "not reviewed", "osd_conformance": "approved"}, True),
+        ({"od_conformance": "not reviewed", "osd_conformance": "not reviewed"}, False),
+        ({"od_conformance": "rejected"}, False),
+    ],
+)
+def test_whether_the_portal_calls_it_open(said: dict[str, str], is_open: bool) -> None:
+    assert portal_licence(CC_BY, [{"id": "cc-by", **said}]) == PortalLicence(id="cc-by", open=is_open)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from odkit import messages
 from odkit.errors import PortalRefused
 from odkit.model import FieldChange, Package, PushPlan, Score
-from odkit.push import DatasetState, PortalFacts, describe, plan_push
+from odkit.push import DatasetState, PortalFacts, Rules, describe, plan_push
 from odkit.push.files import plan_files, resource_id
 from odkit.push.metadata import Metadata, metadata_to_send
 from odkit.push.plan import NOTHING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 URL = "https://ckan.example.jp"
 LICENCES = ({"id": "cc-by"},)
+TITLE = "公衆無線LANアクセスポイント一覧"
 FACTS = PortalFacts(url=URL, licences=LICENCES)
 
 
@@ -38,6 +39,7 @@ def shown(package: Package, plan: PushPlan, **changes: Any) -> dict[str, Any]:
         {
             "id": name,
             "url": f"{URL}/dataset/d/resource/{name}/download/{item.path}",
+            "url_type": "upload",
             "size": item.bytes,
             "name": item.title,
             "name_en": item.title_en,
@@ -72,12 +74,12 @@ def test_a_new_dataset(factory: Factory) -> None:
     assert plan.dataset == {
         "name": name,
         "owner_org": factory.publisher.name,
-        "title": "公衆無線LANアクセスポイント一覧",
+        "title": TITLE,
         "notes": "県が置く公衆無線LANの場所。",
         "license_id": "cc-by",
         "maintainer": "デジタル戦略課",
         "maintainer_email": "digital@example.lg.jp",
-        "tags": [{"name": "オープンデータ"}, {"name": "通信 放送"}],
+        "tags": [{"name": name} for name in ("オープンデータ", "通信 放送", "自治体標準ODS", TITLE)],
         "extras": [
             {"key": "notes_en", "value": "Where the prefecture offers wireless LAN."},
             {"key": "odkit_level", "value": "5"},
@@ -88,6 +90,7 @@ def test_a_new_dataset(factory: Factory) -> None:
             {"key": "odkit_source_sha256", "value": "5" * 64},
             {"key": "odkit_standard", "value": "public_wireless_lan.v2"},
             {"key": "odkit_standard_version", "value": "2"},
+            {"key": "odkit_tags", "value": "県"},
             {"key": "odkit_update_cycle", "value": "yearly"},
             {"key": "title_en", "value": "Public wireless LAN"},
         ],
@@ -105,13 +108,13 @@ def test_what_cannot_be_said_is_told(factory: Factory) -> None:
     plan = plan_push(package, level(5), None, PortalFacts(url=URL))
     found = [(issue.code, issue.severity.value, issue.value, dict(issue.details)) for issue in plan.issues]
     assert found == [
-        ("push.unknown-licence", "warning", "CC-BY-4.0", {"value": "CC-BY-4.0"}),
+        ("push.unknown-licence", "warning", "CC-BY-4.0", {}),
         ("push.tag-changed", "note", "通信・放送", {"tag": "通信・放送", "sent": "通信 放送"}),
         ("push.tag-left-out", "note", "県", {"tag": "県", "sent": ""}),
     ]
     assert plan.dataset["license_id"] == "CC-BY-4.0"
     for issue in plan.issues:
-        assert all(issue.value in messages.sentence(issue.code, lang, issue.details) for lang in messages.LANGUAGES)
+        assert all(issue.value in messages.sentence(issue.code, lang, issue.facts) for lang in messages.LANGUAGES)
 
 
 def test_nothing_differs(factory: Factory) -> None:
@@ -135,7 +138,9 @@ def test_a_plan_is_the_same_twice(factory: Factory) -> None:
         ({"license_id": "cc-zero"}, FieldChange(field="license_id", before="cc-zero", after="cc-by")),
         (
             {"tags": [{"name": "オープンデータ"}, {"name": "古い"}]},
-            FieldChange(field="tags", before="オープンデータ, 古い", after="オープンデータ, 通信 放送"),
+            FieldChange(
+                field="tags", before="オープンデータ, 古い", after=f"オープンデータ, 通信 放送, 自治体標準ODS, {TITLE}"
+            ),
         ),
         ({"private": True}, FieldChange(field="private", before="true", after="false")),
         ({"state": "deleted"}, FieldChange(field="state", before="deleted", after="active")),
@@ -261,12 +266,14 @@ def test_a_missing_organisation(factory: Factory) -> None:
     with pytest.raises(PortalRefused) as caught:
         plan_push(package, level(5), None, missing)
     assert caught.value.code == "push.no-organization"
-    assert plan_push(package, level(5), None, replace(missing, create_organizations=True)).create_organization
+    assert plan_push(
+        package, level(5), None, replace(missing, rules=Rules(create_organizations=True))
+    ).create_organization
 
 
 def test_a_plan_in_words(factory: Factory) -> None:
-    package = factory.package({"data": factory.content["data"]}, tags=())
-    facts = PortalFacts(url=URL, licences=LICENCES, organization_exists=False, create_organizations=True)
+    package = factory.package({"data": factory.content["data"]}, tags=(), standard="indicators.v1")
+    facts = PortalFacts(url=URL, licences=LICENCES, organization_exists=False, rules=Rules(create_organizations=True))
     plan = plan_push(package, level(5), None, facts)
     lines = describe(plan, "ja")
     assert lines[:4] == [

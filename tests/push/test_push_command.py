@@ -1,0 +1,58 @@
+"""``odkit push`` by hand: what is lost is said before, a dataset is withdrawn and brought back, one at a time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "public_wireless_lan"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with one dataset of this repository and an embedded portal of its own."""
+    source = Path("datapackages", "120006", NAME)
+    shutil.copytree(ROOT / source, tmp_path / source)
+    shutil.copyfile(ROOT / "publish.toml", tmp_path / "publish.toml")
+    return tmp_path
+
+
+def odkit(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-X", "utf8", "-m", "odkit", *words, "--project", str(project)]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_package_then_push_does_not_take_the_rdf_away_in_silence(project: Path) -> None:
+    assert odkit(project, "publish").returncode == 0
+    assert odkit(project, "package").returncode == 0
+    stopped = odkit(project, "push", "--lang", "en")
+    assert stopped.returncode == 3
+    assert "readers would lose: data.ttl → –" in stopped.stderr
+    assert "--accept-schema-change" in stopped.stderr
+    assert odkit(project, "publish", "--dry-run", "--exit-code").returncode == 0
+    assert odkit(project, "package").returncode == 0
+    meant = odkit(project, "push", "--accept-schema-change", "--json")
+    assert [item["action"] for item in json.loads(meant.stdout)] == ["update"]
+
+
+def test_withdrawn_and_brought_back(project: Path) -> None:
+    assert odkit(project, "publish").returncode == 0
+    dry = odkit(project, "push", NAME, "--withdraw", "12行目に個人情報", "--dry-run", "--exit-code")
+    assert (dry.returncode, "非公開にします" in dry.stderr) == (4, True)
+    assert odkit(project, "push", NAME, "--withdraw", "12行目に個人情報").returncode == 0
+    refused = odkit(project, "publish")
+    assert (refused.returncode, "12行目に個人情報" in refused.stderr) == (3, True)
+    assert odkit(project, "push", NAME, "--restore").returncode == 0
+    assert odkit(project, "publish", "--dry-run", "--exit-code").returncode == 0
+
+
+@pytest.mark.parametrize("words", [("--restore",), ("--withdraw", "x"), ("--adopt",), ("--rename-from", "x")])
+def test_what_is_for_one_dataset_needs_its_name(project: Path, words: tuple[str, ...]) -> None:
+    done = odkit(project, "push", *words, "--lang", "en")
+    assert (done.returncode, "one dataset at a time" in done.stderr) == (2, True)

@@ -1,0 +1,160 @@
+"""The life of a dataset on a portal: made by hand, taken over, renamed, withdrawn, brought back. Addresses stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from odkit import messages
+from odkit.errors import PortalRefused
+from odkit.model import Package, PushPlan, Score
+from odkit.push import Portal, apply_plan, make_plan, plan_withdrawal, verify
+from odkit.push.upload import FilePart
+
+if TYPE_CHECKING:
+    from tests.push.conftest import Factory, Site
+
+LEVEL_5 = Score(target="", level=5, format_level=3, format="CSV", licence="", checks=(), steps=())
+
+
+def push(package: Package, portal: Portal) -> PushPlan:
+    plan = make_plan(package, LEVEL_5, portal)
+    apply_plan(plan, portal, package.folder)
+    return plan
+
+
+def shown(portal: Portal, name: str) -> dict[str, Any]:
+    found = portal.show(name)
+    assert found is not None
+    return dict(found)
+
+
+def addresses(dataset: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(item["id"], item["url"]) for item in dataset["resources"]]
+
+
+def by_hand(portal: Portal, factory: Factory, name: str) -> dict[str, Any]:
+    """A dataset that a person made in the browser: a CSV of another name, a link, tags and an extra of their own."""
+    owner = factory.publisher.name
+    portal.write("organization_create", {"name": owner, "title": "県"}, subject="")
+    extras = [{"key": "担当", "value": "広報課"}]
+    dataset = {"name": name, "owner_org": owner, "title": "WiFi", "tags": [{"name": "通信"}], "extras": extras}
+    portal.write("package_create", dataset, subject="")
+    path = factory.folder / "wifi_2019.csv"
+    path.write_bytes(b"ID\n1\n")
+    part = FilePart("upload", "wifi_2019.csv", path, 5, "text/csv")
+    link = {"package_id": name, "name": "地図", "url": "https://maps.example.jp/", "format": "HTML"}
+    portal.write("resource_create", link, subject="")
+    portal.write("resource_create", {"package_id": name, "name": "CSV", "format": "CSV"}, subject="", parts=[part])
+    return shown(portal, name)
+
+
+def in_rows(package: Package) -> Package:
+    """The package with its first file as the table that it is."""
+    first, *others = package.resources
+    return replace(package, resources=(replace(first, rows=1), *others))
+
+
+def test_a_dataset_made_by_hand_is_not_touched(site: Site, factory: Factory) -> None:
+    package = in_rows(factory.package())
+    with site.open() as portal:
+        before = by_hand(portal, factory, package.spec.portal_name)
+        with pytest.raises(PortalRefused) as caught:
+            make_plan(package, LEVEL_5, portal)
+        assert shown(portal, package.spec.portal_name) == before
+    assert caught.value.code == "push.not-managed"
+
+
+def test_a_dataset_made_by_hand_is_taken_over(site: Site, factory: Factory) -> None:
+    package = in_rows(factory.package())
+    name = package.spec.portal_name
+    with site.open() as portal:
+        before = by_hand(portal, factory, name)
+        with site.open(adopt=True) as adopting:
+            plan = push(package, adopting)
+        after = shown(portal, name)
+        assert verify(plan, portal) == ()
+        assert push(package, portal).action == "unchanged"
+    assert after["id"] == before["id"]
+    assert set(addresses(before)) <= set(addresses(after))
+    table = next(item for item in after["resources"] if item.get("odkit_key") == "data")
+    assert table["url"].endswith("/download/wifi_2019.csv")
+    assert {item["name"] for item in after["resources"]} >= {"地図", "公衆無線LAN（CSV）"}
+    assert ("担当", "広報課") in {(extra["key"], extra["value"]) for extra in after["extras"]}
+
+
+def test_a_renamed_dataset_keeps_the_addresses_of_its_files(site: Site, factory: Factory) -> None:
+    package = factory.package()
+    old = package.spec.portal_name
+    with site.open() as portal:
+        push(package, portal)
+        before = shown(portal, old)
+        spec = replace(package.spec, name_on_portal=f"{old}_new")
+        renamed = replace(package, spec=spec)
+        with site.open(rename_from=old) as renaming:
+            plan = push(renamed, renaming)
+            assert push(renamed, renaming).action == "unchanged"
+        assert plan.changes[0].field == "name"
+        assert portal.show(old) is None
+        after = shown(portal, spec.portal_name)
+        assert (after["id"], addresses(after)) == (before["id"], addresses(before))
+        with site.open(rename_from=spec.portal_name) as back:
+            push(package, back)
+
+
+def test_a_withdrawn_dataset_is_a_notice_and_private(site: Site, factory: Factory) -> None:
+    package, reason = factory.package(), "12行目に個人情報"
+    name = package.spec.portal_name
+    with site.open() as portal:
+        push(package, portal)
+        before = shown(portal, name)
+        plan = plan_withdrawal(package.spec, portal, reason, factory.folder)
+        apply_plan(plan, portal, factory.folder)
+        assert verify(plan, portal) == ()
+        after = shown(portal, name)
+        notice = portal.content(after["resources"][0]["url"], 10_000).decode()
+        again = plan_withdrawal(package.spec, portal, reason, factory.folder)
+        with pytest.raises(PortalRefused) as caught:
+            make_plan(package, LEVEL_5, portal)
+    assert (after["private"], after["state"]) == (True, "active")
+    assert addresses(after) == addresses(before)
+    assert notice.splitlines() == [
+        messages.text("push.notice", lang, {"publisher": "千葉県", "dataset": package.spec.title, "reason": reason})
+        for lang in messages.LANGUAGES
+    ]
+    assert again.action == "unchanged"
+    assert (caught.value.code, caught.value.details["reason"]) == ("push.withdrawn", reason)
+
+
+def test_a_withdrawn_dataset_comes_back_when_a_person_says_so(site: Site, factory: Factory) -> None:
+    package = factory.package()
+    name = package.spec.portal_name
+    with site.open() as portal:
+        push(package, portal)
+        before = shown(portal, name)
+        apply_plan(plan_withdrawal(package.spec, portal, "誤り", factory.folder), portal, factory.folder)
+        with site.open(restore=True) as restoring:
+            plan = push(package, restoring)
+        after = shown(portal, name)
+        assert verify(plan, portal) == ()
+        assert push(package, portal).action == "unchanged"
+    assert (after["private"], addresses(after)) == (False, addresses(before))
+    assert "odkit_withdrawn" not in {extra["key"] for extra in after["extras"]}
+
+
+def test_what_is_not_there_cannot_be_withdrawn(site: Site, factory: Factory) -> None:
+    with site.open() as portal, pytest.raises(PortalRefused) as caught:
+        plan_withdrawal(factory.spec(), portal, "誤り", factory.folder)
+    assert caught.value.code == "push.not-found"
+
+
+def test_anothers_dataset_cannot_be_withdrawn(site: Site, factory: Factory) -> None:
+    package = factory.package()
+    with site.open() as portal:
+        push(package, portal)
+        stranger = replace(package.spec, publisher=replace(package.spec.publisher, name="someone-else"))
+        with pytest.raises(PortalRefused) as caught:
+            plan_withdrawal(stranger, portal, "誤り", factory.folder)
+    assert caught.value.code == "push.other-owner"
