@@ -124,7 +124,8 @@ def _check(file: FilePath, number: int, root: str, path: Path) -> None:
 def _extras(file: FilePath, number: int, text: str) -> tuple[Extra, ...]:
     extras = tuple(_parse(parse_extra, file, number, item) for item in text.split(";") if item)
     for extra in extras:
-        if extra.name.split(":")[0] not in prefixes() or extra.datatype not in LITERALS:
+        names = (name for step in extra.steps for name in (step.name, step.type or step.name))
+        if extra.datatype not in LITERALS or any(name.split(":")[0] not in prefixes() for name in names):
             raise DeclarationError("rdf.mapping-extra", file=file.name, line=number, term=extra.name)
     return extras
 

@@ -88,6 +88,15 @@ def imi() -> Ontology:
 
 @cache
 def prefixes() -> Mapping[str, str]:
-    """The prefixes of our Turtle, in the order of their names: prefix -> namespace."""
+    """The prefixes that our RDF may use, in the order of their names: prefix -> namespace.
+
+    ``{基底}`` stands for what the project's addresses begin with (`namespaces`).
+    """
     rows = read_csv(data_file("vocab", "context", "prefixes.csv"))
     return {row["prefix"]: row["namespace"] for row in sorted(rows, key=lambda row: row["prefix"])}
+
+
+def namespaces(base_uri: str) -> Mapping[str, str]:
+    """The prefixes of a project whose addresses begin with `base_uri`."""
+    base = base_uri.rstrip("/") + "/"
+    return {prefix: space.replace("{基底}", base) for prefix, space in prefixes().items()}

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from odkit.errors import DeclarationError
-from odkit.model import CleanTable, DatasetSpec, Issue, Package, Resource, Row, Severity, Where
-from odkit.rdf.compile import compile_writer
-from odkit.rdf.dataset import area_code, dataset_address, header
+from odkit.model import CleanTable, Issue, Package, Resource, Severity, Where
+from odkit.rdf.formats import TURTLE, rdf_blocks
 from odkit.rdf.mapping import Mapping, find_mapping
-from odkit.rdf.subject import subject_namer
-from odkit.rdf.tree import Context, build_tree
 
 TITLE, TITLE_EN = "RDF（Turtle、共通語彙基盤）", "RDF (Turtle, IMI common vocabulary)"
 _ROWS_PER_BLOCK = 1000
@@ -45,27 +41,11 @@ def note_unmapped(table: CleanTable) -> CleanTable:
     return replace(table, issues=(*table.issues, note))
 
 
-def turtle_blocks(
-    spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], rows: Iterable[Row], base_uri: str
-) -> Iterator[str]:
-    """The Turtle of one table, in blocks: the prefixes and the dataset, then a block per row, in the rows' order.
-
-    `rows` may be any iterable, read once. Raises `DeclarationError` where the mapping names a column that is not there.
-    """
-    for missing in sorted(mapping.columns.difference(columns)):
-        raise DeclarationError("rdf.mapping-column", file=f"{mapping.schema}.csv", column=missing)
-    address = dataset_address(spec, base_uri)
-    tree = build_tree(mapping, columns, Context(dataset=address, area=area_code(spec.publisher)))
-    write = compile_writer(tree, len(columns), subject_namer(mapping.subjects, columns, f"{address}/"))
-    yield header(spec, base_uri)
-    yield from write(rows)
-
-
 def _write_table(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) -> Resource:
     path = package.folder / f"{table.name}.ttl"
     # Columns beside the standard stand in the rows, though no mapping speaks of them.
     columns = tuple(match.name for match in table.matches)
-    blocks = turtle_blocks(package.spec, mapping, columns, table.rows, base_uri)
+    blocks = rdf_blocks(TURTLE, package.spec, mapping, columns, base_uri)(table.rows)
     size, digest = _write_blocks(path, blocks)
     first = table is package.tables[0]
     return Resource(
@@ -80,11 +60,10 @@ def _write_table(package: Package, table: CleanTable, mapping: Mapping, base_uri
     )
 
 
-def _write_blocks(path: Path, blocks: Iterator[str]) -> tuple[int, str]:
+def _write_blocks(path: Path, blocks: Iterator[bytes]) -> tuple[int, str]:
     size, digest = 0, sha256()
     with path.open("wb") as file:
-        while block := "".join(islice(blocks, _ROWS_PER_BLOCK)):
-            data = block.encode()
+        while data := b"".join(islice(blocks, _ROWS_PER_BLOCK)):
             digest.update(data)
             size += file.write(data)
     return size, digest.hexdigest()

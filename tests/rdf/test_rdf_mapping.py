@@ -11,10 +11,10 @@ import pytest
 from odkit.errors import DeclarationError
 from odkit.model import DatasetSpec
 from odkit.project import current_schema, data_file, load_schema, read_csv, schema_ids, standards
+from odkit.rdf.formats import TURTLE, rdf_blocks
 from odkit.rdf.mapping import Mapping, find_mapping, load_mapping
 from odkit.rdf.notation import parse_path
 from odkit.rdf.ontology import TermError, imi
-from odkit.rdf.write import turtle_blocks
 
 FILES = sorted(data_file("vocab", "mapping").glob("*.csv"))
 COLUMNS = ("列名", "構造化項目名", "区切り", "追加", "理由")
@@ -146,7 +146,7 @@ def test_a_wrong_mapping_says_what_is_wrong_and_where(
 def test_a_mapping_of_another_table_is_refused(tmp_path: Path, spec: DatasetSpec) -> None:
     mapping = load_mapping(write_mapping(tmp_path, *GOOD))
     with pytest.raises(DeclarationError) as caught:
-        list(turtle_blocks(spec, mapping, ("名前",), [("駅",)], "https://opendata.pref.chiba.lg.jp/id/"))
+        list(rdf_blocks(TURTLE, spec, mapping, ("名前",), "https://opendata.pref.chiba.lg.jp/id/")([("駅",)]))
     assert (caught.value.code, caught.value.details) == (
         "rdf.mapping-column",
         {"file": "own.v1.csv", "column": "名称"},

@@ -1,0 +1,110 @@
+"""A table as RDF in one of the syntaxes: a stream of text blocks, from a mapping and rows that are read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from odkit.errors import DeclarationError
+from odkit.model import DatasetSpec, Row
+from odkit.rdf.compile import Syntax, compile_writer
+from odkit.rdf.dataset import about_dataset, about_publisher, area_code, below, dataset_address
+from odkit.rdf.jsonld import JsonLd
+from odkit.rdf.mapping import Mapping
+from odkit.rdf.ontology import namespaces
+from odkit.rdf.statements import NTriples, Turtle
+from odkit.rdf.subject import Namer, subject_namer
+from odkit.rdf.terms import Name, Text, Thing
+from odkit.rdf.tree import Context, Node, build_tree
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Format:
+    """A syntax of RDF as a file: `name` is what the command line calls it."""
+
+    name: str
+    extension: str
+    label: str
+    media_type: str
+
+
+TURTLE = Format(name="turtle", extension="ttl", label="TTL", media_type="text/turtle")
+N_TRIPLES = Format(name="ntriples", extension="nt", label="NT", media_type="application/n-triples")
+JSON_LD = Format(name="jsonld", extension="jsonld", label="JSON-LD", media_type="application/ld+json")
+FORMATS = {item.name: item for item in (TURTLE, N_TRIPLES, JSON_LD)}
+
+
+def rdf_blocks(
+    kind: Format, spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str
+) -> Callable[[Iterable[Row]], Iterator[bytes]]:
+    """A function rows -> UTF-8 of one table: what stands above, a block per row in the rows' order, the end.
+
+    The rows may be any iterable, read once. Raises `DeclarationError` where the mapping names a column that is not
+    there.
+    """
+    for missing in sorted(mapping.columns.difference(columns)):
+        raise DeclarationError("rdf.mapping-column", file=f"{mapping.schema}.csv", column=missing)
+    address = dataset_address(spec, base_uri)
+    tree = row_tree(spec, mapping, columns, base_uri)
+    things = (about_dataset(spec, base_uri), about_publisher(spec.publisher, base_uri))
+    syntax = make_syntax(kind, tree, things, base_uri)
+    namer = subject_namer(mapping.subjects, columns, "" if kind is TURTLE else f"{address}/")
+    if kind is TURTLE:
+        namer = _relative(namer, f"{address}/")
+    write = compile_writer(syntax, tree, len(columns), namer)
+
+    def blocks(rows: Iterable[Row]) -> Iterator[bytes]:
+        yield (syntax.start(f"{address}/") + syntax.things(things)).encode()
+        yield from write(rows)
+        yield syntax.end().encode()
+
+    return blocks
+
+
+def row_tree(spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str) -> Node:
+    """What a row of a table becomes."""
+    context = Context(
+        dataset=dataset_address(spec, base_uri), area=area_code(spec.publisher), codes=below(base_uri, "codes", "")
+    )
+    return build_tree(mapping, columns, context)
+
+
+def make_syntax(kind: Format, tree: Node, things: Iterable[Thing], base_uri: str) -> Syntax:
+    """The syntax of a file that holds these things and rows of this tree."""
+    if kind is N_TRIPLES:
+        return NTriples(namespaces=namespaces(base_uri))
+    wanted = {name.partition(":")[0] for name in (*_tree_names(tree), *thing_names(things))}
+    used = {prefix: space for prefix, space in namespaces(base_uri).items() if prefix in wanted}
+    return JsonLd.of(used, tree) if kind is JSON_LD else Turtle(namespaces=used)
+
+
+def thing_names(things: Iterable[Thing]) -> Iterator[str]:
+    """The prefixed names that statements use."""
+    for thing in things:
+        yield from thing.types
+        for predicate, value in thing.facts:
+            yield predicate
+            if isinstance(value, Name):
+                yield value.text
+            elif isinstance(value, Text):
+                yield value.datatype
+
+
+def _tree_names(tree: Node) -> Iterator[str]:
+    yield "ic:"
+    for node in tree.walk():
+        yield from (*node.types, node.predicate)
+        yield from (name for name, _ in node.constants)
+        for slot in node.slots:
+            yield from (slot.predicate, slot.kind)
+
+
+def _relative(namer: Namer, base: str) -> Namer:
+    """Names that Turtle resolves against its base; in full where resolving would change them."""
+
+    def name(row: Row) -> str:
+        key = namer(row)
+        plain = not (":" in key or "//" in key or "/." in key or key[0] in "./")
+        return key if plain else base + key
+
+    return name
