@@ -20,17 +20,28 @@ from odkit.rdf.tree import Context, Node, build_tree
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Format:
-    """A syntax of RDF as a file: `name` is what the command line calls it."""
+    """A syntax of RDF as a file: `name` is what the command line calls it, `key` the end of its resource's key."""
 
     name: str
+    title: str
+    key: str
     extension: str
     label: str
     media_type: str
 
 
-TURTLE = Format(name="turtle", extension="ttl", label="TTL", media_type="text/turtle")
-N_TRIPLES = Format(name="ntriples", extension="nt", label="NT", media_type="application/n-triples")
-JSON_LD = Format(name="jsonld", extension="jsonld", label="JSON-LD", media_type="application/ld+json")
+TURTLE = Format(name="turtle", title="Turtle", key="rdf", extension="ttl", label="TTL", media_type="text/turtle")
+N_TRIPLES = Format(
+    name="ntriples", title="N-Triples", key="nt", extension="nt", label="NT", media_type="application/n-triples"
+)
+JSON_LD = Format(
+    name="jsonld",
+    title="JSON-LD",
+    key="jsonld",
+    extension="jsonld",
+    label="JSON-LD",
+    media_type="application/ld+json",
+)
 FORMATS = {item.name: item for item in (TURTLE, N_TRIPLES, JSON_LD)}
 
 
@@ -47,10 +58,10 @@ def rdf_blocks(
     address = dataset_address(spec, base_uri)
     tree = row_tree(spec, mapping, columns, base_uri)
     things = (about_dataset(spec, base_uri), about_publisher(spec.publisher, base_uri))
-    syntax = make_syntax(kind, tree, things, base_uri)
+    syntax = syntax_of(kind, tree, things, base_uri)
     namer = subject_namer(mapping.subjects, columns, "" if kind is TURTLE else f"{address}/")
     if kind is TURTLE:
-        namer = _relative(namer, f"{address}/")
+        namer = relative(namer, f"{address}/")
     write = compile_writer(syntax, tree, len(columns), namer)
 
     def blocks(rows: Iterable[Row]) -> Iterator[bytes]:
@@ -61,15 +72,26 @@ def rdf_blocks(
     return blocks
 
 
+def thing_blocks(things: Sequence[Thing], base_uri: str) -> Iterator[bytes]:
+    """Statements alone, without rows, as Turtle."""
+    syntax = syntax_of(TURTLE, Node(types=()), things, base_uri)
+    yield syntax.start("").encode()
+    yield syntax.things(things).encode()
+
+
 def row_tree(spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str) -> Node:
     """What a row of a table becomes."""
-    context = Context(
+    return build_tree(mapping, columns, row_context(spec, base_uri))
+
+
+def row_context(spec: DatasetSpec, base_uri: str) -> Context:
+    """What a dataset gives to each of its rows."""
+    return Context(
         dataset=dataset_address(spec, base_uri), area=area_code(spec.publisher), codes=below(base_uri, "codes", "")
     )
-    return build_tree(mapping, columns, context)
 
 
-def make_syntax(kind: Format, tree: Node, things: Iterable[Thing], base_uri: str) -> Syntax:
+def syntax_of(kind: Format, tree: Node, things: Iterable[Thing], base_uri: str) -> Syntax:
     """The syntax of a file that holds these things and rows of this tree."""
     if kind is N_TRIPLES:
         return NTriples(namespaces=namespaces(base_uri))
@@ -99,8 +121,8 @@ def _tree_names(tree: Node) -> Iterator[str]:
             yield from (slot.predicate, slot.kind)
 
 
-def _relative(namer: Namer, base: str) -> Namer:
-    """Names that Turtle resolves against its base; in full where resolving would change them."""
+def relative(namer: Namer, base: str) -> Namer:
+    """The namer of Turtle: names that Turtle resolves against its base; in full where resolving would change them."""
 
     def name(row: Row) -> str:
         key = namer(row)

@@ -10,7 +10,7 @@ from odkit.model import Row
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile('[\\\\"\x00-\x1f\ud800-\udfff]')
 _NOT_IN_IRI = re.compile(
-    '[\x00-\x20<>"{}|^`\\\\\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff]|%(?![0-9A-Fa-f]{2})'
+    '[\\s\x00-\x20<>"{}|^`\\\\\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff]|%(?![0-9A-Fa-f]{2})'
 )
 _NOT_IN_SEGMENT = re.compile("[/?#%]")
 _UNIT = "\x1f"
@@ -41,7 +41,7 @@ def widened_cells(row: Row) -> Sequence[str]:
 
 
 def iri_text(text: str) -> str:
-    """`text` as an IRI may hold it: only what no IRI may hold is percent-encoded, in UTF-8."""
+    """`text` as an IRI may hold it: what no IRI may hold, and any kind of blank, is percent-encoded, in UTF-8."""
     return _NOT_IN_IRI.sub(_percent, text)
 
 

@@ -20,9 +20,9 @@ class Turtle:
     namespaces: Mapping[str, str]
 
     def start(self, base: str) -> str:
-        """The prefixes, and what relative addresses begin with."""
+        """The prefixes, and what relative addresses begin with (nothing: there are none)."""
         lines = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in self.namespaces.items())
-        return f"{lines}@base <{spelling.iri_text(base)}> .\n\n"
+        return lines + (f"@base <{spelling.iri_text(base)}> .\n\n" if base else "\n")
 
     def things(self, things: Iterable[Thing]) -> str:
         """A block for each, with a line for each property."""
@@ -47,14 +47,16 @@ class Turtle:
         """The condition under which a node has anything to say, and the texts of its block and those below it."""
         children = [(child, *self._node(source, child)) for child in node.children.values()]
         parts = [self._slot(source, slot) for slot in node.slots]
-        parts += [source.optional(self._link(child), condition) for child, condition, _ in children]
+        parts += [source.optional(self._link(child), condition) for child, condition, _ in children if child.predicate]
         below = [block for _, _, blocks in children for block in blocks]
+        if not (node.types or parts):
+            return "", below
         types = [f"a {', '.join(node.types)}"] if node.types else []
         said = " ;\n  ".join([*types, *(f"{name} {self._term(value)}" for name, value in node.constants)])
         head, tail = f"{_place(node)} {said}", " .\n"
         if not node.fragment:
             return "", [head + variables(parts) + tail, *below]
-        condition = source.assign(" or ".join(parts)) if len(parts) > 1 else parts[0]
+        condition = _condition(source, node, parts)
         head, tail = source.optional(head, condition), source.optional(tail, condition)
         return condition, [variables([head, *parts, tail]), *below]
 
@@ -105,14 +107,16 @@ class NTriples:
         children = [(child, *self._node(source, child)) for child in node.children.values()]
         place = _place(node)
         parts = [self._slot(source, slot, place) for slot in node.slots]
-        for child, condition, _ in children:
+        for child, condition, _ in (item for item in children if item[0].predicate):
             parts.append(source.optional(f"{place} {self._iri(child.predicate)} {_place(child)} .\n", condition))
         below = [block for _, _, blocks in children for block in blocks]
+        if not (node.types or parts):
+            return "", below
         types = tuple(("rdf:type", Name(name)) for name in node.types)
         said = "".join(self._said(place, name, value) for name, value in (*types, *node.constants))
         if not node.fragment:
             return "", [said + variables(parts), *below]
-        condition = source.assign(" or ".join(parts)) if len(parts) > 1 else parts[0]
+        condition = _condition(source, node, parts)
         return condition, [variables([source.optional(said, condition), *parts]), *below]
 
     def _slot(self, source: Source, slot: Slot, place: str) -> str:
@@ -135,6 +139,13 @@ def _place(node: Node) -> str:
     """A node's address; the row's stands in the variable ``s``."""
     fragment = f"#{node.fragment}" if node.fragment else ""
     return f"<{variable('s')}{fragment}>"
+
+
+def _condition(source: Source, node: Node, parts: list[str]) -> str:
+    """The variable that is true where the node is written."""
+    if node.required:
+        return source.assign(" and ".join(parts[: node.required]))
+    return source.assign(" or ".join(parts)) if len(parts) > 1 else parts[0]
 
 
 def _quotes(kind: str, datatype: str) -> tuple[str, str]:

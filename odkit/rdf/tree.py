@@ -15,10 +15,9 @@ from odkit.rdf.mapping import Line, Mapping
 from odkit.rdf.notation import Extra, Path, Step
 from odkit.rdf.ontology import imi
 from odkit.rdf.terms import Iri, Term, Text
-from odkit.rdf.values import Recipe, template_slots
+from odkit.rdf.values import Recipe, other_columns
 
 _LAST_PART = re.compile(r"[^/#]*$")
-_OWN_SLOTS = frozenset({"値", "5桁", "13桁"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,13 +39,18 @@ class Slot:
 
 @dataclass(kw_only=True, slots=True)
 class Node:
-    """A node of a row's tree. `predicate` leads to it, `constants` are what every such node says."""
+    """A node of a row's tree. `predicate` leads to it, `constants` are what every such node says.
+
+    It is written where any of its slots has a value, or, where some are `required`, all of these (the first ones). A
+    root without types and slots says nothing itself.
+    """
 
     predicate: str = ""
     fragment: str = ""
     types: tuple[str, ...]
     constants: tuple[tuple[str, Term], ...] = ()
     slots: list[Slot] = field(default_factory=list)
+    required: int = 0
     children: dict[tuple[str, str, str, object], Node] = field(default_factory=dict)
 
     def walk(self) -> Iterator[Node]:
@@ -81,12 +85,12 @@ def build_tree(mapping: Mapping, columns: Sequence[str], context: Context) -> No
     )
     for line in mapping.lines:
         if line.column in columns:
-            _add_line(root, line, _Cells(columns=columns, column=line.column, separator=line.separator), context)
+            _add_line(root, line, Cells(columns=columns, column=line.column, separator=line.separator), context)
     return root
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Cells:
+class Cells:
     """Where a line's values come from."""
 
     columns: Sequence[str]
@@ -95,8 +99,7 @@ class _Cells:
 
     def recipe(self, datatype: str, template: str) -> Recipe:
         """How to make a value, with the other columns that its template names."""
-        others = [name for name in dict.fromkeys(template_slots(template)) if name not in _OWN_SLOTS and name[0] != "="]
-        names = (self.column, *(name for name in others if name != self.column))
+        names = (self.column, *(name for name in other_columns(template) if name != self.column))
         return Recipe(
             columns=tuple(self.columns.index(name) for name in names),
             names=names,
@@ -106,18 +109,19 @@ class _Cells:
         )
 
 
-def _add_line(root: Node, line: Line, cells: _Cells, context: Context) -> None:
+def _add_line(root: Node, line: Line, cells: Cells, context: Context) -> None:
     for extra in line.extras:
         node = _descend(root, extra.steps[:-1], "", lambda _, step: step.type)
-        node.slots.append(_slot(extra, "" if extra.link else extra.datatype, cells, context))
+        node.slots.append(make_slot(extra, "" if extra.link else extra.datatype, cells, context))
     if line.path:
         owner = line.path.root.name
         node = _descend(root, line.path.steps[:-1], owner, imi().node_class)
         datatype = "" if line.path.link else imi().range_of(node.types[0], line.path.steps[-1].name)
-        node.slots.append(_slot(line.path, datatype, cells, context))
+        node.slots.append(make_slot(line.path, datatype, cells, context))
 
 
-def _slot(how: Path | Extra, datatype: str, cells: _Cells, context: Context) -> Slot:
+def make_slot(how: Path | Extra, datatype: str, cells: Cells, context: Context) -> Slot:
+    """The property that a term of a mapping writes."""
     recipe = cells.recipe(datatype, context.fill(how.template))
     return Slot(predicate=how.steps[-1].name, recipe=recipe, language=how.language)
 

@@ -15,6 +15,7 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 
 from odkit.rdf import spelling
+from odkit.rdf.codes import place_names, schemes
 
 Lexical = Callable[[str], str]
 """Text of a cell (never empty) -> the lexical form of a literal, or ""."""
@@ -36,6 +37,8 @@ _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~/?#\[\]@!$&'()*+,=:-]+")
 _ADDRESS = re.compile(r"https?://[^/?#\s]+\.\S.*", re.IGNORECASE)
 _ADDRESSES = re.compile(r"[;\s]+(?=https?://)", re.IGNORECASE)
 _SLOT = re.compile(r"\{([^{}]+)\}")
+_LIST = "表:"
+_OWN = frozenset({"値", "5桁", "13桁", "住所名"})
 
 
 def text(value: str) -> str:
@@ -162,8 +165,16 @@ class Recipe:
 
 
 def template_slots(template: str) -> list[str]:
-    """What a template wants filled in: ``値``, ``5桁``, ``13桁``, the names of other columns; ``=1`` is a condition."""
+    """What a template wants filled in: ``値`` (the cell), ``5桁`` and ``13桁`` (its digits), ``住所名`` (the place
+    of a code), ``表:hazard`` (its code in a list of vocab/schemes/), other columns; ``=1`` is a condition on the cell.
+    """
     return [str(name) for name in _SLOT.findall(template)]
+
+
+def other_columns(template: str) -> list[str]:
+    """The other columns that a template needs."""
+    own = (name for name in dict.fromkeys(template_slots(template)))
+    return [name for name in own if name not in _OWN and not name.startswith(("=", _LIST))]
 
 
 def _filled(recipe: Recipe, *cells: str) -> str | tuple[str, ...]:
@@ -179,8 +190,10 @@ def _fill(recipe: Recipe, cells: tuple[str, ...]) -> str:
         "値": value,
         "5桁": value[:5] if _CODE.fullmatch(value) else "",
         "13桁": value if is_corporate_number(value) else "",
+        "住所名": place_names().get(value, ""),
     }
     wanted = template_slots(recipe.template)
+    known |= {name: schemes()[name.removeprefix(_LIST)].by_word().get(value, "") for name in wanted if _LIST in name}
     if not all(name[1:] == value if name.startswith("=") else known[name] for name in wanted):
         return ""
     known |= {name: "" for name in wanted if name.startswith("=")}

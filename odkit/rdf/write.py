@@ -1,30 +1,45 @@
-"""A package's tables -> Turtle files in its folder, row by row, in flat memory."""
+"""A package's tables -> RDF files in its folder, row by row, in flat memory; and the files that explain them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
-from pathlib import Path
 
 from odkit.model import CleanTable, Issue, Package, Resource, Severity, Where
-from odkit.rdf.formats import TURTLE, rdf_blocks
+from odkit.rdf.cube import cube_blocks, find_cube
+from odkit.rdf.formats import JSON_LD, TURTLE, Format, rdf_blocks, thing_blocks
 from odkit.rdf.mapping import Mapping, find_mapping
+from odkit.rdf.record import package_record
+from odkit.rdf.terms import Thing
+from odkit.rdf.vocabulary import vocabulary
 
-TITLE, TITLE_EN = "RDF（Turtle、共通語彙基盤）", "RDF (Turtle, IMI common vocabulary)"
+TITLE, TITLE_EN = "RDF（{}、共通語彙基盤）", "RDF ({}, IMI common vocabulary)"
+CUBE_TITLE, CUBE_TITLE_EN = "RDF（データキューブ）", "RDF (Data Cube)"
+VOCABULARY = "vocabulary"
+RECORD = "dcat"
+USUAL = (TURTLE, JSON_LD)
 _ROWS_PER_BLOCK = 1000
 
 
-def write_rdf(package: Package, base_uri: str) -> tuple[Resource, ...]:
-    """Write ``<table>.ttl`` beside every table of the package that has a mapping, and describe the files.
+def write_rdf(package: Package, base_uri: str, formats: Sequence[Format] = USUAL) -> tuple[Resource, ...]:
+    """Write the RDF of every table of the package that has a mapping, and describe the files.
 
+    Beside each table: ``<table>.ttl`` and the other `formats`, ``<table>-cube.ttl`` where its rows are figures. Once:
+    ``vocabulary.ttl`` with the words of ours that they use, ``dcat.ttl`` with the package's catalogue record.
     `base_uri` is what the things' addresses begin with; a row's is ``<base_uri><code6>/<dataset>/<ID>``. Tables
     without a mapping are passed over (`note_unmapped` says so). Raises `DeclarationError` for a mapping that is wrong
     or does not fit its schema.
     """
-    found = ((table, find_mapping(table.schema.id)) for table in package.tables)
-    return tuple(_write_table(package, table, mapping, base_uri) for table, mapping in found if mapping)
+    found = [(table, mapping) for table in package.tables if (mapping := find_mapping(table.schema.id))]
+    if not found:
+        return ()
+    written = [item for table, mapping in found for item in _table_files(package, table, mapping, base_uri, formats)]
+    written += _vocabulary(package, [mapping for _, mapping in found], base_uri)
+    tables = [item for item in package.resources if item.key in {table.name for table in package.tables}]
+    record = package_record(package, [*tables, *(item for item in written if item.key != VOCABULARY)], base_uri)
+    return (*written, _statements(package, RECORD, ("DCAT（データカタログの記録）", "DCAT record"), record, base_uri))
 
 
 def note_unmapped(table: CleanTable) -> CleanTable:
@@ -41,29 +56,59 @@ def note_unmapped(table: CleanTable) -> CleanTable:
     return replace(table, issues=(*table.issues, note))
 
 
-def _write_table(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) -> Resource:
-    path = package.folder / f"{table.name}.ttl"
+def _table_files(
+    package: Package, table: CleanTable, mapping: Mapping, base_uri: str, formats: Iterable[Format]
+) -> Iterator[Resource]:
     # Columns beside the standard stand in the rows, though no mapping speaks of them.
     columns = tuple(match.name for match in table.matches)
-    blocks = rdf_blocks(TURTLE, package.spec, mapping, columns, base_uri)(table.rows)
-    size, digest = _write_blocks(path, blocks)
     first = table is package.tables[0]
+    for kind in formats:
+        titles = _titles(table, (TITLE.format(kind.title), TITLE_EN.format(kind.title)), first=first)
+        described = _described(kind, f"{table.name}-{kind.key}", f"{table.name}.{kind.extension}", titles)
+        yield _file(package, described, rdf_blocks(kind, package.spec, mapping, columns, base_uri)(table.rows))
+    cube = find_cube(table.schema.id)
+    if cube:
+        blocks = cube_blocks(cube, mapping, package.spec, columns, base_uri)(table.rows)
+        titles = _titles(table, (CUBE_TITLE, CUBE_TITLE_EN), first=first)
+        yield _file(package, _described(TURTLE, f"{table.name}-cube", f"{table.name}-cube.ttl", titles), blocks)
+
+
+def _vocabulary(package: Package, mappings: Iterable[Mapping], base_uri: str) -> Iterator[Resource]:
+    things = vocabulary((extra for mapping in mappings for line in mapping.lines for extra in line.extras), base_uri)
+    if things:
+        titles = ("語彙とコード表（RDF）", "Vocabulary and code lists (RDF)")
+        yield _statements(package, VOCABULARY, titles, things, base_uri)
+
+
+def _statements(
+    package: Package, name: str, titles: tuple[str, str], things: Sequence[Thing], base_uri: str
+) -> Resource:
+    return _file(package, _described(TURTLE, name, f"{name}.ttl", titles), thing_blocks(things, base_uri))
+
+
+def _titles(table: CleanTable, titles: tuple[str, str], *, first: bool) -> tuple[str, str]:
+    japanese, english = titles
+    return titles if first else (f"{table.title} {japanese}", f"{table.name}: {english}")
+
+
+def _described(kind: Format, key: str, path: str, titles: tuple[str, str]) -> Resource:
     return Resource(
-        key=f"{table.name}-rdf",
-        path=path.name,
-        title=TITLE if first else f"{table.title} {TITLE}",
-        title_en=TITLE_EN if first else f"{table.name}: {TITLE_EN}",
-        format="TTL",
-        media_type="text/turtle",
-        bytes=size,
-        sha256=digest,
+        key=key,
+        path=path,
+        title=titles[0],
+        title_en=titles[1],
+        format=kind.label,
+        media_type=kind.media_type,
+        bytes=0,
+        sha256="",
     )
 
 
-def _write_blocks(path: Path, blocks: Iterator[bytes]) -> tuple[int, str]:
+def _file(package: Package, described: Resource, blocks: Iterator[bytes]) -> Resource:
+    """Write a file of the package; its description comes back with the size and digest."""
     size, digest = 0, sha256()
-    with path.open("wb") as file:
+    with (package.folder / described.path).open("wb") as file:
         while data := b"".join(islice(blocks, _ROWS_PER_BLOCK)):
             digest.update(data)
             size += file.write(data)
-    return size, digest.hexdigest()
+    return replace(described, bytes=size, sha256=digest.hexdigest())

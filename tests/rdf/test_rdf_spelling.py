@@ -47,6 +47,7 @@ def test_any_text_is_one_segment_of_an_address(text: str) -> None:
     [
         ("http://a.jp/千葉県?q=市川#駅", "http://a.jp/千葉県?q=市川#駅"),
         ("http://a.jp/a b<c>", "http://a.jp/a%20b%3Cc%3E"),
+        ("http://a.jp/市川\u3000駅\xa0", "http://a.jp/市川%E3%80%80駅%C2%A0"),
         ("http://a.jp/100%", "http://a.jp/100%25"),
         ("http://a.jp/%E5%B8%82", "http://a.jp/%E5%B8%82"),
         ("http://a.jp/{x}|`^\\", "http://a.jp/%7Bx%7D%7C%60%5E%5C"),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
 from odkit.model import DatasetSpec, Package, Row
-from odkit.project import load_schema
+from odkit.project import current_schema, load_schema, standards
 from odkit.rdf import note_unmapped, write_rdf
 from odkit.rdf.formats import JSON_LD, N_TRIPLES, TURTLE, rdf_blocks
 from odkit.rdf.mapping import Mapping, find_mapping, load_mapping
@@ -247,7 +247,8 @@ def test_a_package_gets_a_file_beside_its_table(
     names = load_schema("public_wireless_lan.v2").names
     cells = {"ID": "W01", "名称": "市役所", "所在地_連結表記": "市川市八幡", "全国地方公共団体コード": "122033"}
     package = make_package("public_wireless_lan.v2", [tuple(cells.get(name, "") for name in names)])
-    (resource,) = write_rdf(package, BASE)
+    resource, *others = write_rdf(package, BASE)
+    assert [item.path for item in others] == ["data.jsonld", "vocabulary.ttl", "dcat.ttl"]
     data = (tmp_path / "data.ttl").read_bytes()
     assert (resource.key, resource.path, resource.format) == ("data-rdf", "data.ttl", "TTL")
     assert (resource.title, resource.media_type) == ("RDF（Turtle、共通語彙基盤）", "text/turtle")
@@ -295,7 +296,7 @@ print(b"".join(rdf_blocks(TURTLE, {spec!r}, find_mapping("cultural_property.v2")
     assert b"dcterms:isPartOf" in outputs.pop()
 
 
-@pytest.mark.parametrize("schema", ["public_wireless_lan.v2", "cultural_property.v2", "indicators.v1"])
+@pytest.mark.parametrize("schema", sorted({*map(current_schema, standards())}))
 def test_every_row_of_the_shipped_mappings_links_to_its_area(schema: str, spec: DatasetSpec) -> None:
     found, names = find_mapping(schema), load_schema(schema).names
     assert found
