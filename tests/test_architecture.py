@@ -42,6 +42,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "ckanapi": frozenset({"push"}),
     "keyring": frozenset({"push"}),
     "rdflib": frozenset({"rdf"}),
+    "pyshacl": frozenset({"rdf"}),
     # package/workbook.py writes a cleaned table for staff to take back; reading stays with read/.
     "openpyxl": frozenset({"read", "package"}),
     "python_calamine": frozenset({"read"}),
@@ -57,7 +58,7 @@ DOORS: Mapping[str, frozenset[str]] = {
 }
 """A library -> the only parts of odkit that import it."""
 
-HEAVY = frozenset({"pandas", "frictionless", "rdflib", "ckanapi", "flask", "openpyxl", "rich", "requests"})
+HEAVY = frozenset({"pandas", "frictionless", "rdflib", "pyshacl", "ckanapi", "flask", "openpyxl", "rich", "requests"})
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 45
 NAMELESS = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})

@@ -39,7 +39,7 @@ def about_dataset(spec: DatasetSpec, base_uri: str) -> Thing:
         facts=(
             ("dcterms:identifier", Text(spec.portal_name)),
             *texts("dcterms:title", spec.title, spec.title_en),
-            *texts("dcterms:description", spec.description, spec.description_en),
+            *texts("dcterms:description", spec.description or spec.title, spec.description_en or spec.title_en),
             *licence,
             ("dcterms:publisher", Iri(publisher_address(spec.publisher, base_uri))),
             ("dcterms:spatial", Iri(AREA + area_code(spec.publisher))),
@@ -52,7 +52,7 @@ def about_publisher(publisher: Publisher, base_uri: str) -> Thing:
     homepage: tuple[tuple[str, Term], ...] = (("foaf:homepage", Iri(publisher.homepage)),) if publisher.homepage else ()
     return Thing(
         subject=publisher_address(publisher, base_uri),
-        types=("foaf:Organization",),
+        types=("foaf:Agent", "foaf:Organization"),
         facts=(
             ("dcterms:identifier", Text(publisher.code)),
             *texts("foaf:name", publisher.title, publisher.title_en),

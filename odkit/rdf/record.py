@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from odkit import __version__
 from odkit.model import Origin, Package, Publisher, Resource
-from odkit.rdf.dataset import AREA, about_publisher, area_code, below, dataset_address, publisher_address
-from odkit.rdf.terms import Iri, Name, Term, Text, Thing, texts
+from odkit.rdf.dataset import AREA, about_dataset, about_publisher, area_code, below, dataset_address, publisher_address
+from odkit.rdf.terms import Iri, Term, Text, Thing, texts
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/"
@@ -19,6 +19,7 @@ _FREQUENCIES = {
     "yearly": "ANNUAL",
     "irregular": "IRREG",
 }
+_ALGORITHM = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 _STANDARD = "https://www.digital.go.jp/resources/open_data/municipal-standard-data-set-test"
 Facts = Iterator[tuple[str, Term]]
 
@@ -54,17 +55,13 @@ def catalogue(packages: Sequence[Package], publisher: Publisher, base_uri: str) 
             *listed,
         ),
     )
-    return (top, _agent(publisher, base_uri))
+    return (top, about_publisher(publisher, base_uri))
 
 
 def _dataset_facts(package: Package, resources: Sequence[Resource], base_uri: str) -> Facts:
     spec = package.spec
     address = dataset_address(spec, base_uri)
-    yield "dcterms:identifier", Text(spec.portal_name)
-    yield from texts("dcterms:title", spec.title, spec.title_en)
-    yield from texts("dcterms:description", spec.description or spec.title, spec.description_en)
-    yield "dcterms:publisher", Iri(publisher_address(spec.publisher, base_uri))
-    yield "dcterms:spatial", Iri(AREA + area_code(spec.publisher))
+    yield from about_dataset(spec, base_uri).facts
     yield from (("dcat:keyword", Text(tag, "ja")) for tag in spec.tags)
     if spec.update_cycle in _FREQUENCIES:
         yield "dcterms:accrualPeriodicity", Iri(_FREQUENCY + _FREQUENCIES[spec.update_cycle])
@@ -95,7 +92,7 @@ def _checksum(item: Resource, dataset: str) -> Thing:
         subject=f"{_file(item, dataset)}.sha256",
         types=("spdx:Checksum",),
         facts=(
-            ("spdx:algorithm", Name("spdx:checksumAlgorithm_sha256")),
+            ("spdx:algorithm", Iri(_ALGORITHM)),
             ("spdx:checksumValue", Text(item.sha256, datatype="xsd:hexBinary")),
         ),
     )
@@ -124,7 +121,7 @@ def _provenance(origin: Origin, dataset: str, base_uri: str) -> Iterator[Thing]:
 def _pointed_at(package: Package, resources: Sequence[Resource], base_uri: str) -> Iterator[Thing]:
     """What DCAT-AP wants to know the kind of: the publisher, the area, the licence, the media types …"""
     spec = package.spec
-    yield _agent(spec.publisher, base_uri)
+    yield about_publisher(spec.publisher, base_uri)
     yield Thing(
         subject=AREA + area_code(spec.publisher),
         types=("dcterms:Location",),
@@ -138,15 +135,12 @@ def _pointed_at(package: Package, resources: Sequence[Resource], base_uri: str) 
     if any(table.schema.kind == "recommended" for table in package.tables):
         title = texts("rdfs:label", "自治体標準オープンデータセット", "Municipal standard open datasets")
         yield Thing(subject=_STANDARD, types=("dcterms:Standard",), facts=title)
+    if resources:
+        yield Thing(subject=_ALGORITHM, types=("spdx:ChecksumAlgorithm",))
     for media_type in sorted({item.media_type for item in resources}):
         yield Thing(subject=_MEDIA + media_type, types=("dcterms:MediaType",))
     if _has_contact(spec.publisher):
         yield _contact(spec.publisher, f"{dataset_address(spec, base_uri)}#contact")
-
-
-def _agent(publisher: Publisher, base_uri: str) -> Thing:
-    plain = about_publisher(publisher, base_uri)
-    return Thing(subject=plain.subject, types=("foaf:Agent", *plain.types), facts=plain.facts)
 
 
 def _contact(publisher: Publisher, address: str) -> Thing:

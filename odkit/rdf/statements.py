@@ -57,6 +57,8 @@ class Turtle:
         if not node.fragment:
             return "", [head + variables(parts) + tail, *below]
         condition = _condition(source, node, parts)
+        if node.required:
+            return condition, [variable(source.optional(head + variables(parts) + tail, condition)), *below]
         head, tail = source.optional(head, condition), source.optional(tail, condition)
         return condition, [variables([head, *parts, tail]), *below]
 

@@ -140,7 +140,12 @@ def test_our_own_turtle_reaches_stage_5(spec: DatasetSpec) -> None:
         .encode(),
         "turtle",
     )
-    assert (facts.instances, facts.bad_count, facts.links, stage(facts)) == (3, 0, (SAC, "https://uedayou.net/loa/千葉県市川市"), 5)
+    assert (facts.instances, facts.bad_count, facts.links, stage(facts)) == (
+        3,
+        0,
+        (SAC, "https://uedayou.net/loa/千葉県市川市"),
+        5,
+    )
 
 
 @pytest.mark.shared

@@ -71,10 +71,11 @@ EXPECTED = """\
 <https://opendata.pref.chiba.lg.jp/id/122033/wifi> a dcat:Dataset ;
   dcterms:identifier "122033_wifi" ;
   dcterms:title "公衆無線LAN"@ja, "Public wireless LAN"@en ;
+  dcterms:description "公衆無線LAN"@ja, "Public wireless LAN"@en ;
   dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
   dcterms:publisher <https://opendata.pref.chiba.lg.jp/id/122033> ;
   dcterms:spatial <http://data.e-stat.go.jp/lod/sac/C12203> .
-<https://opendata.pref.chiba.lg.jp/id/122033> a foaf:Organization ;
+<https://opendata.pref.chiba.lg.jp/id/122033> a foaf:Agent, foaf:Organization ;
   dcterms:identifier "122033" ;
   foaf:name "市川市"@ja, "Ichikawa City"@en ;
   foaf:homepage <https://www.city.ichikawa.lg.jp/> .
@@ -188,9 +189,12 @@ def about_dataset() -> Graph:
         (URIRef(DATASET), DCTERMS.identifier, Literal("122033_wifi")),
         (URIRef(DATASET), DCTERMS.title, Literal("公衆無線LAN", lang="ja")),
         (URIRef(DATASET), DCTERMS.title, Literal("Public wireless LAN", lang="en")),
+        (URIRef(DATASET), DCTERMS.description, Literal("公衆無線LAN", lang="ja")),
+        (URIRef(DATASET), DCTERMS.description, Literal("Public wireless LAN", lang="en")),
         (URIRef(DATASET), DCTERMS.license, URIRef("https://creativecommons.org/licenses/by/4.0/")),
         (URIRef(DATASET), DCTERMS.publisher, publisher),
         (URIRef(DATASET), DCTERMS.spatial, URIRef(SAC)),
+        (publisher, RDF.type, FOAF.Agent),
         (publisher, RDF.type, FOAF.Organization),
         (publisher, DCTERMS.identifier, Literal("122033")),
         (publisher, FOAF.name, Literal("市川市", lang="ja")),
