@@ -7,16 +7,16 @@ written where its figure and all dimensions are there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from odkit.model import DatasetSpec, Row
+from odkit.model import DatasetSpec
 from odkit.project import data_file, read_csv
 from odkit.rdf import spelling
 from odkit.rdf.compile import compile_writer
 from odkit.rdf.dataset import dataset_address, publisher_address
-from odkit.rdf.formats import TURTLE, relative, row_context, syntax_of
+from odkit.rdf.formats import TURTLE, Blocks, relative, row_context, syntax_of
 from odkit.rdf.mapping import Mapping
 from odkit.rdf.notation import Extra, parse_extra
 from odkit.rdf.ontology import namespaces
@@ -66,10 +66,8 @@ def find_cube(schema: str) -> Cube | None:
     )
 
 
-def cube_blocks(
-    cube: Cube, mapping: Mapping, spec: DatasetSpec, columns: Sequence[str], base_uri: str
-) -> Callable[[Iterable[Row]], Iterator[bytes]]:
-    """A function rows -> Turtle of the whole cube. Its observations are parts of the rows: ``<row>#総人口``."""
+def cube_blocks(cube: Cube, mapping: Mapping, spec: DatasetSpec, columns: Sequence[str], base_uri: str) -> Blocks:
+    """How the whole cube is written, as Turtle. Its observations are parts of the rows: ``<row>#総人口``."""
     context = row_context(spec, base_uri)
     tree = Node(types=())
     for column, extras in cube.figures:
@@ -77,13 +75,12 @@ def cube_blocks(
     things = (*_structure(cube, spec, base_uri), *vocabulary(cube.extras, base_uri), *_sdmx(cube, base_uri))
     address = f"{dataset_address(spec, base_uri)}/"
     syntax = syntax_of(TURTLE, tree, things, base_uri)
-    write = compile_writer(syntax, tree, len(columns), relative(subject_namer(mapping.subjects, columns), address))
-
-    def blocks(rows: Iterable[Row]) -> Iterator[bytes]:
-        yield (syntax.start(address) + syntax.things(things)).encode()
-        yield from write(rows)
-
-    return blocks
+    namer = relative(subject_namer(mapping.subjects, columns), address)
+    return Blocks(
+        start=(syntax.start(address) + syntax.things(things)).encode(),
+        write=compile_writer(syntax, tree, len(columns), namer),
+        end=b"",
+    )
 
 
 def _observation(cube: Cube, column: str, extras: Sequence[Extra], columns: Sequence[str], context: Context) -> Node:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from odkit.errors import DeclarationError
 from odkit.model import DatasetSpec, Row
-from odkit.rdf.compile import Syntax, compile_writer
+from odkit.rdf.compile import Syntax, Writer, compile_writer
 from odkit.rdf.dataset import about_dataset, about_publisher, area_code, below, dataset_address
 from odkit.rdf.jsonld import JsonLd
 from odkit.rdf.mapping import Mapping
@@ -45,14 +45,25 @@ JSON_LD = Format(
 FORMATS = {item.name: item for item in (TURTLE, N_TRIPLES, JSON_LD)}
 
 
-def rdf_blocks(
-    kind: Format, spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str
-) -> Callable[[Iterable[Row]], Iterator[bytes]]:
-    """A function rows -> UTF-8 of one table: what stands above, a block per row in the rows' order, the end.
-
-    The rows may be any iterable, read once. Raises `DeclarationError` where the mapping names a column that is not
-    there.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Blocks:
+    """A file in the making: what stands above, a function rows -> a block per row, the end. It serves one table once:
+    the rows' names are given as they come.
     """
+
+    start: bytes
+    write: Writer
+    end: bytes
+
+    def __call__(self, rows: Iterable[Row]) -> Iterator[bytes]:
+        """The whole file, from rows that are read once."""
+        yield self.start
+        yield from self.write(rows)
+        yield self.end
+
+
+def rdf_blocks(kind: Format, spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str) -> Blocks:
+    """How a table with these columns is written. Raises `DeclarationError` where the mapping names another one."""
     for missing in sorted(mapping.columns.difference(columns)):
         raise DeclarationError("rdf.mapping-column", file=f"{mapping.schema}.csv", column=missing)
     address = dataset_address(spec, base_uri)
@@ -62,14 +73,11 @@ def rdf_blocks(
     namer = subject_namer(mapping.subjects, columns, "" if kind is TURTLE else f"{address}/")
     if kind is TURTLE:
         namer = relative(namer, f"{address}/")
-    write = compile_writer(syntax, tree, len(columns), namer)
-
-    def blocks(rows: Iterable[Row]) -> Iterator[bytes]:
-        yield (syntax.start(f"{address}/") + syntax.things(things)).encode()
-        yield from write(rows)
-        yield syntax.end().encode()
-
-    return blocks
+    return Blocks(
+        start=(syntax.start(f"{address}/") + syntax.things(things)).encode(),
+        write=compile_writer(syntax, tree, len(columns), namer),
+        end=syntax.end().encode(),
+    )
 
 
 def thing_blocks(things: Sequence[Thing], base_uri: str) -> Iterator[bytes]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
+from pathlib import Path
 
 from odkit.model import CleanTable, Issue, Package, Resource, Severity, Where
 from odkit.rdf.cube import cube_blocks, find_cube
-from odkit.rdf.formats import JSON_LD, TURTLE, Format, rdf_blocks, thing_blocks
+from odkit.rdf.formats import JSON_LD, TURTLE, Blocks, Format, rdf_blocks, thing_blocks
 from odkit.rdf.mapping import Mapping, find_mapping
-from odkit.rdf.record import package_record
+from odkit.rdf.record import catalogue, package_record
 from odkit.rdf.terms import Thing
 from odkit.rdf.vocabulary import vocabulary
 
@@ -19,6 +21,7 @@ TITLE, TITLE_EN = "RDF（{}、共通語彙基盤）", "RDF ({}, IMI common vocab
 CUBE_TITLE, CUBE_TITLE_EN = "RDF（データキューブ）", "RDF (Data Cube)"
 VOCABULARY = "vocabulary"
 RECORD = "dcat"
+_DATA = ("", "-rdf", "-jsonld", "-nt", "-cube")
 USUAL = (TURTLE, JSON_LD)
 _ROWS_PER_BLOCK = 1000
 
@@ -37,9 +40,23 @@ def write_rdf(package: Package, base_uri: str, formats: Sequence[Format] = USUAL
         return ()
     written = [item for table, mapping in found for item in _table_files(package, table, mapping, base_uri, formats)]
     written += _vocabulary(package, [mapping for _, mapping in found], base_uri)
-    tables = [item for item in package.resources if item.key in {table.name for table in package.tables}]
-    record = package_record(package, [*tables, *(item for item in written if item.key != VOCABULARY)], base_uri)
+    record = package_record(package, _data_files((*package.resources, *written), package), base_uri)
     return (*written, _statements(package, RECORD, ("DCAT（データカタログの記録）", "DCAT record"), record, base_uri))
+
+
+def write_catalogue(packages: Sequence[Package], folder: Path, base_uri: str) -> Path:
+    """Write ``catalogue.ttl`` over built packages into `folder`: a DCAT catalogue with the record of each.
+
+    Its publisher is the one with the lowest code: the prefecture, where it publishes with its municipalities.
+    """
+    publisher = min((package.spec.publisher for package in packages), key=lambda item: item.code)
+    records = (
+        thing for item in packages for thing in package_record(item, _data_files(item.resources, item), base_uri)
+    )
+    things = {thing.subject: thing for thing in (*catalogue(packages, publisher, base_uri), *records)}
+    path = folder / "catalogue.ttl"
+    path.write_bytes(b"".join(thing_blocks([*things.values()], base_uri)))
+    return path
 
 
 def note_unmapped(table: CleanTable) -> CleanTable:
@@ -56,21 +73,71 @@ def note_unmapped(table: CleanTable) -> CleanTable:
     return replace(table, issues=(*table.issues, note))
 
 
+def _data_files(resources: Iterable[Resource], package: Package) -> list[Resource]:
+    """The files that hold the package's data, in one form or another: what its record calls distributions."""
+    keys = {f"{table.name}{end}" for table in package.tables for end in _DATA}
+    return list({item.key: item for item in resources if item.key in keys}.values())
+
+
 def _table_files(
     package: Package, table: CleanTable, mapping: Mapping, base_uri: str, formats: Iterable[Format]
-) -> Iterator[Resource]:
+) -> list[Resource]:
+    """Write a table in all its forms at once: its rows are gone through a single time."""
     # Columns beside the standard stand in the rows, though no mapping speaks of them.
     columns = tuple(match.name for match in table.matches)
+    with ExitStack() as opened:
+        sinks = [
+            (_Sink(package, described, opened), blocks)
+            for described, blocks in _forms(package, table, mapping, columns, base_uri, formats)
+        ]
+        for sink, blocks in sinks:
+            sink.write(blocks.start)
+        rows = iter(table.rows)
+        while chunk := list(islice(rows, _ROWS_PER_BLOCK)):
+            for sink, blocks in sinks:
+                sink.write(b"".join(blocks.write(chunk)))
+        for sink, blocks in sinks:
+            sink.write(blocks.end)
+    return [sink.described() for sink, _ in sinks]
+
+
+def _forms(
+    package: Package,
+    table: CleanTable,
+    mapping: Mapping,
+    columns: Sequence[str],
+    base_uri: str,
+    formats: Iterable[Format],
+) -> Iterator[tuple[Resource, Blocks]]:
     first = table is package.tables[0]
     for kind in formats:
         titles = _titles(table, (TITLE.format(kind.title), TITLE_EN.format(kind.title)), first=first)
         described = _described(kind, f"{table.name}-{kind.key}", f"{table.name}.{kind.extension}", titles)
-        yield _file(package, described, rdf_blocks(kind, package.spec, mapping, columns, base_uri)(table.rows))
+        yield described, rdf_blocks(kind, package.spec, mapping, columns, base_uri)
     cube = find_cube(table.schema.id)
     if cube:
-        blocks = cube_blocks(cube, mapping, package.spec, columns, base_uri)(table.rows)
         titles = _titles(table, (CUBE_TITLE, CUBE_TITLE_EN), first=first)
-        yield _file(package, _described(TURTLE, f"{table.name}-cube", f"{table.name}-cube.ttl", titles), blocks)
+        described = _described(TURTLE, f"{table.name}-cube", f"{table.name}-cube.ttl", titles)
+        yield described, cube_blocks(cube, mapping, package.spec, columns, base_uri)
+
+
+class _Sink:
+    """A file that is being written, and what will be said of it."""
+
+    def __init__(self, package: Package, resource: Resource, opened: ExitStack) -> None:
+        self.resource = resource
+        self.file = opened.enter_context((package.folder / resource.path).open("wb"))
+        self.digest = sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> None:
+        """Add to the file."""
+        self.digest.update(data)
+        self.size += self.file.write(data)
+
+    def described(self) -> Resource:
+        """The file's description, with its size and digest."""
+        return replace(self.resource, bytes=self.size, sha256=self.digest.hexdigest())
 
 
 def _vocabulary(package: Package, mappings: Iterable[Mapping], base_uri: str) -> Iterator[Resource]:
@@ -83,7 +150,7 @@ def _vocabulary(package: Package, mappings: Iterable[Mapping], base_uri: str) ->
 def _statements(
     package: Package, name: str, titles: tuple[str, str], things: Sequence[Thing], base_uri: str
 ) -> Resource:
-    return _file(package, _described(TURTLE, name, f"{name}.ttl", titles), thing_blocks(things, base_uri))
+    return write_file(package, _described(TURTLE, name, f"{name}.ttl", titles), thing_blocks(things, base_uri))
 
 
 def _titles(table: CleanTable, titles: tuple[str, str], *, first: bool) -> tuple[str, str]:
@@ -104,11 +171,10 @@ def _described(kind: Format, key: str, path: str, titles: tuple[str, str]) -> Re
     )
 
 
-def _file(package: Package, described: Resource, blocks: Iterator[bytes]) -> Resource:
+def write_file(package: Package, resource: Resource, blocks: Iterable[bytes]) -> Resource:
     """Write a file of the package; its description comes back with the size and digest."""
-    size, digest = 0, sha256()
-    with (package.folder / described.path).open("wb") as file:
-        while data := b"".join(islice(blocks, _ROWS_PER_BLOCK)):
-            digest.update(data)
-            size += file.write(data)
-    return replace(described, bytes=size, sha256=digest.hexdigest())
+    with ExitStack() as opened:
+        sink = _Sink(package, resource, opened)
+        for data in blocks:
+            sink.write(data)
+    return sink.described()
