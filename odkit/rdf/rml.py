@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odkit.rdf import spelling
 from odkit.rdf.terms import Iri, Term
@@ -18,6 +18,7 @@ from odkit.rdf.tree import Node, Slot
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _UNSAFE = frozenset({"5桁", "13桁", "住所名"})
+_MAPS = "urn:odkit:rml:"
 _PREFIXES = {
     "rr": "http://www.w3.org/ns/r2rml#",
     "rml": "http://semweb.mmlab.be/ns/rml#",
@@ -71,7 +72,7 @@ def export_mapping(
         for slot in node.slots
         if (reason := why_unsaid(slot))
     )
-    maps = [_node_map(node, columns, subject) for node in tree.walk()]
+    maps = [_node_map(node, columns, subject) for node in sayable(tree).walk()]
     return Exported(rml=_rml(maps, csv_name, namespaces), yarrrml=_yarrrml(maps, csv_name, namespaces), unsaid=unsaid)
 
 
@@ -90,10 +91,20 @@ def why_unsaid(slot: Slot) -> str:
     return ""
 
 
+def sayable(node: Node) -> Node:
+    """The tree without what RML cannot say, and without the nodes of which nothing is left."""
+    children = {key: sayable(child) for key, child in node.children.items()}
+    return replace(
+        node,
+        slots=[slot for slot in node.slots if not why_unsaid(slot)],
+        children={key: child for key, child in children.items() if child.slots or child.children},
+    )
+
+
 def _node_map(node: Node, columns: Sequence[str], subject: str) -> _NodeMap:
     place = subject + (f"#{node.fragment}" if node.fragment else "")
     values = [_constant(name, value) for name, value in node.constants]
-    values += [_slot(slot, columns) for slot in node.slots if not why_unsaid(slot)]
+    values += [_slot(slot, columns) for slot in node.slots]
     values += [
         _Value(predicate=child.predicate, kind="template", text=f"{subject}#{child.fragment}", slot_kind="@id")
         for child in node.children.values()
@@ -120,7 +131,7 @@ def _constant(predicate: str, term: Term) -> _Value:
 
 def _rml(maps: Sequence[_NodeMap], csv_name: str, namespaces: Mapping[str, str]) -> str:
     head = "".join(f"@prefix {name}: <{space}> .\n" for name, space in {**namespaces, **_PREFIXES}.items())
-    return head + "@base <urn:odkit:rml/> .\n" + "".join(_triples_map(item, csv_name) for item in maps)
+    return head + "".join(_triples_map(item, csv_name) for item in maps)
 
 
 def _triples_map(item: _NodeMap, csv_name: str) -> str:
@@ -134,7 +145,7 @@ def _triples_map(item: _NodeMap, csv_name: str) -> str:
             for value in item.values
         ),
     ]
-    return f"\n<{spelling.segment(item.name)}> " + " ;\n  ".join(lines) + " .\n"
+    return f"\n<{_MAPS}{spelling.segment(item.name)}> " + " ;\n  ".join(lines) + " .\n"
 
 
 def _object(value: _Value) -> str:

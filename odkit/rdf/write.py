@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -10,9 +11,12 @@ from itertools import islice
 from pathlib import Path
 
 from odkit.model import CleanTable, Issue, Package, Resource, Severity, Where
+from odkit.rdf.csvw import has_plain_keys, with_terms
 from odkit.rdf.cube import cube_blocks, find_cube
-from odkit.rdf.formats import JSON_LD, TURTLE, Blocks, Format, rdf_blocks, thing_blocks
+from odkit.rdf.dataset import dataset_address
+from odkit.rdf.formats import JSON_LD, TURTLE, Blocks, Format, rdf_blocks, row_tree, thing_blocks
 from odkit.rdf.mapping import Mapping, find_mapping
+from odkit.rdf.ontology import namespaces
 from odkit.rdf.record import catalogue, package_record
 from odkit.rdf.terms import Thing
 from odkit.rdf.vocabulary import vocabulary
@@ -92,13 +96,28 @@ def _table_files(
         ]
         for sink, blocks in sinks:
             sink.write(blocks.start)
-        rows = iter(table.rows)
+        rows, plain = iter(table.rows), True
         while chunk := list(islice(rows, _ROWS_PER_BLOCK)):
+            plain = plain and has_plain_keys(chunk, columns, mapping.subjects[0])
             for sink, blocks in sinks:
                 sink.write(b"".join(blocks.write(chunk)))
         for sink, blocks in sinks:
             sink.write(blocks.end)
-    return [sink.described() for sink, _ in sinks]
+    written = [sink.described() for sink, _ in sinks]
+    return [*written, *_csvw(package, table, mapping, base_uri)] if plain else written
+
+
+def _csvw(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) -> Iterator[Resource]:
+    """The CSVW metadata of the package stage, with our terms."""
+    for resource in package.resources:
+        if resource.key == f"{table.name}-csvw":
+            columns = tuple(match.name for match in table.matches)
+            tree = row_tree(package.spec, mapping, columns, base_uri)
+            address = dataset_address(package.spec, base_uri)
+            before = json.loads((package.folder / resource.path).read_text(encoding="utf-8"))
+            after = with_terms(before, tree, address, mapping.subjects[0], namespaces(base_uri))
+            text = json.dumps(after, ensure_ascii=False, indent=2) + "\n"
+            yield write_file(package, resource, [text.encode()])
 
 
 def _forms(
