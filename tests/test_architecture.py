@@ -15,11 +15,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = frozenset({"read", "clean", "package", "rdf", "score", "push", "indicators"})
-GROUND = frozenset({"model", "decisions", "errors", "formulas", "messages", "project", ""})
+GROUND = frozenset({"model", "collector", "decisions", "errors", "formulas", "messages", "project", ""})
 """What every stage stands on; "" is odkit/__init__.py, for the version."""
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(STAGES, GROUND),
+    "collector": frozenset(),
     "decisions": frozenset(),
     "formulas": frozenset(),
     "model": frozenset({"decisions"}),

@@ -12,7 +12,10 @@ from decimal import Decimal, InvalidOperation
 from time import strptime
 from typing import Any
 
-from odkit.model import CleanTable, ColumnMatch, Field, Issue, Severity, Where
+from odkit.clean.chunks import clean_by_chunks
+from odkit.clean.draft import Column, Draft, Step
+from odkit.clean.views import issues
+from odkit.model import CleanTable, Field, Issue, Severity, SourceTable, TableSchema
 
 Typed = Any
 """A value read as its field's type: text, int, Decimal, date or time; those of one field compare with each other."""
@@ -26,36 +29,133 @@ SHAPES = {
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+$"),
 }
 DEFAULTS = {"date": "%Y-%m-%d", "time": "%H:%M:%S"}
+MOST_KNOWN = 20_000
+"""Results that are kept for one column from chunk to chunk."""
 BOUNDED = frozenset({"number", "integer", "date", "time"})
 
 
+class ValueCheck:
+    """Finds the cells of one column that break its field's type or constraints; rows that repeat a unique value."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+        self._check = compile_check(column.field)
+        self._known: dict[str, tuple[Found, ...]] = {}
+        self._seen = Seen(_reader(column.field)) if column.field.unique else None
+
+    def take(self, draft: Draft) -> None:
+        """Check the present chunk: its notable values alone, the others are known to be right."""
+        column, known = self._column, self._known
+        for value in column.notable:
+            if value not in known:
+                known[value] = self._check(value)
+        found = {value: known[value] for value in column.notable if known[value]}
+        if column.field.required:
+            found[""] = self._check("")
+        for index, value in list(column.rows_with(found)):
+            for code, expected in found[value]:
+                column.error(index, code, expected)
+        if self._seen is not None:
+            for at, first in self._seen.repeats(column.values, draft.first):
+                column.error(at, "clean.unique", str(draft.source.row_numbers[first]))
+        if len(known) > MOST_KNOWN:
+            known.clear()
+
+
+class KeyCheck:
+    """Finds the rows that repeat the primary key of an earlier one, or have none."""
+
+    def __init__(self, draft: Draft, names: Sequence[str]) -> None:
+        self._columns = [column for column in draft.columns if column.match.name in names and _is_own(column)]
+        self._readers = [_reader(column.field) for column in self._columns]
+        self._names = names
+        self._last: dict[tuple[Typed | None, ...], int] = {}
+
+    def take(self, draft: Draft) -> None:
+        """Check the keys of the present chunk."""
+        if not self._names or len(self._columns) < len(self._names):
+            return
+        keys = zip(*(self._keys(place) for place in range(len(self._columns))), strict=True)
+        first = self._columns[0]
+        repeated = {error.at for error in first.errors if error.code == "clean.unique"}
+        for at, key in enumerate(keys):
+            if set(key) == {None}:
+                first.error(at, "clean.required", "、".join(self._names))
+                continue
+            if key in self._last and at not in repeated:
+                first.error(at, "clean.unique", str(draft.source.row_numbers[self._last[key]]))
+            self._last[key] = draft.first + at
+
+    def _keys(self, place: int) -> list[Typed | None]:
+        return [_key(value, self._readers[place]) for value in self._columns[place].values]
+
+
+class Seen:
+    """The values of a column so far, and the row where each stood last; empty and unreadable ones do not count."""
+
+    def __init__(self, read: Reader) -> None:
+        self._read = read
+        self._last: dict[Typed, int] = {}
+
+    def repeats(self, values: Sequence[str], first: int) -> Iterator[tuple[int, int]]:
+        """Each of the next values that stood above, by its place (from 0), with the row where it stood last."""
+        for at, value in enumerate(values):
+            key = _key(value, self._read)
+            if key is None:
+                continue
+            if key in self._last:
+                yield at, self._last[key]
+            self._last[key] = first + at
+
+
+def check_steps(draft: Draft, schema: TableSchema) -> list[Step]:
+    """The checks of a table; columns beside the standard have no constraints."""
+    checks = [ValueCheck(column) for column in draft.columns if _is_own(column)]
+    return [*checks, KeyCheck(draft, schema.primary_key), Errors()]
+
+
+class Errors:
+    """The last word on each cell: where a cleaner has said what is wrong with it, the check makes that an error."""
+
+    def take(self, draft: Draft) -> None:
+        """Bring what the checks found in the present chunk together with what was said before."""
+        for column in draft.columns:
+            if column.errors:
+                broken = {error.at for error in column.errors}
+                said = {doubt.at for doubt in column.doubts}
+                column.doubts = [
+                    doubt._replace(severity=Severity.ERROR) if doubt.at in broken else doubt for doubt in column.doubts
+                ]
+                column.doubts += [error for error in column.errors if error.at not in said]
+
+
+def _is_own(column: Column) -> bool:
+    return column.match.how != "extra"
+
+
 def check_table(table: CleanTable) -> tuple[Issue, ...]:
-    """Every cell that breaks its field's type or constraints, then the rows that break a key; columns in order.
+    """Every cell that breaks its field's type or constraints, and the rows that break a key; row by row.
 
     Columns beside the standard have no constraints. `where` names the source cell.
     """
+    draft = _as_draft(table)
+    steps = check_steps(draft, table.schema)
+    ledger = clean_by_chunks(draft, steps)
+    return tuple(issues(draft, ledger, ()))
+
+
+def _as_draft(table: CleanTable) -> Draft:
+    """A cleaned table as the source of another round."""
     fields = {field.name: field for field in table.schema.fields}
-    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.matches)
-    issues: list[Issue] = []
-    for match, values in zip(table.matches, columns, strict=True):
-        field = fields.get(match.name) if match.how != "extra" else None
-        if field is not None:
-            issues.extend(_column_issues(table, match, field, values))
-    repeated = {issue.where for issue in issues if issue.code == "clean.unique"}
-    return (*issues, *_key_issues(table, repeated))
-
-
-def _column_issues(table: CleanTable, match: ColumnMatch, field: Field, values: Sequence[str]) -> Iterator[Issue]:
-    check = compile_check(field)
-    found = {value: errors for value in set(values) if (errors := check(value))}
-    if found:
-        for index, value in enumerate(values):
-            for code, expected in found.get(value, ()):
-                yield _issue(table, match, (index, value), code, expected)
-    if field.unique:
-        for index, first in _repeated(values, _reader(field)):
-            row = str(table.row_numbers[first])
-            yield _issue(table, match, (index, values[index]), "clean.unique", row)
+    columns = [
+        Column(fields.get(match.name, Field(name=match.name, title=match.name)), match, place)
+        for place, match in enumerate(table.matches)
+    ]
+    names = tuple(match.name for match in table.matches)
+    source = SourceTable(
+        origin=table.origin, headings=names, rows=table.rows, row_numbers=table.row_numbers, header_rows=()
+    )
+    return Draft(source, columns)
 
 
 def compile_check(field: Field) -> Callable[[str], tuple[Found, ...]]:
@@ -115,49 +215,8 @@ def _shaped(text: str, shape: re.Pattern[str]) -> str:
     return text
 
 
-def _repeated(values: Sequence[str], read: Reader) -> Iterator[tuple[int, int]]:
-    """Each value that stood above, with the row where it stood last; empty and unreadable ones do not count."""
-    last: dict[Typed, int] = {}
-    for index, value in enumerate(values):
-        key = _key(value, read)
-        if key is None:
-            continue
-        if key in last:
-            yield index, last[key]
-        last[key] = index
-
-
 def _key(value: str, read: Reader) -> Typed | None:
     try:
         return read(value) if value else None
     except (ValueError, InvalidOperation):
         return None
-
-
-def _key_issues(table: CleanTable, reported: set[Where]) -> Iterator[Issue]:
-    names = table.schema.primary_key
-    places = [index for index, match in enumerate(table.matches) if match.name in names and match.how != "extra"]
-    if not names or len(places) < len(names):
-        return
-    fields = {field.name: field for field in table.schema.fields}
-    readers = [(place, _reader(fields[table.matches[place].name])) for place in places]
-    last: dict[tuple[Typed | None, ...], int] = {}
-    for index, row in enumerate(table.rows):
-        key = tuple(_key(row[place], read) for place, read in readers)
-        empty = set(key) == {None}
-        if empty or key in last:
-            code = "clean.required" if empty else "clean.unique"
-            expected = "、".join(names) if empty else str(table.row_numbers[last[key]])
-            issue = _issue(table, table.matches[places[0]], (index, row[places[0]]), code, expected)
-            if issue.where not in reported:
-                yield issue
-        if not empty:
-            last[key] = index
-
-
-def _issue(table: CleanTable, match: ColumnMatch, cell: tuple[int, str], code: str, expected: str) -> Issue:
-    index, value = cell
-    origin = table.origin
-    row = table.row_numbers[index]
-    where = Where(file=origin.location, sheet=origin.sheet, row=row, column=match.column, field=match.name)
-    return Issue(code=code, severity=Severity.ERROR, where=where, value=value, details={"expected": expected})

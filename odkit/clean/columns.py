@@ -2,46 +2,64 @@
 
 from __future__ import annotations
 
-from odkit.clean.draft import Column, Doubt, Draft, Edit
+from collections.abc import Collection
+
+from odkit.clean.draft import Column, Doubt, Draft, Learned
 from odkit.clean.eras import era_of_heading, with_era
-from odkit.clean.values import Cleaned, Cleaner, Facts, compile_cleaner
-from odkit.model import Severity
+from odkit.clean.values import Cleaned, Cleaner, Facts, compile_cleaner, evidence
+
+MOST_KNOWN = 20_000
+"""Results that are kept for one column from chunk to chunk."""
+EVIDENCE = "evidence"
 
 
-def clean_columns(draft: Draft, facts: Facts) -> None:
-    """Clean every column; columns beside the standard are text."""
-    for column in draft.columns:
-        distinct = frozenset(column.values)
-        if distinct != {""}:
-            _clean(column, _results(_cleaner(column, facts, distinct), distinct))
+class ColumnValues:
+    """Cleans the values of one column. `facts` are what is known; `learned` whether a chunk has shown evidence."""
+
+    def __init__(self, column: Column, facts: Facts, *, learned: bool) -> None:
+        self._column, self._facts = column, facts
+        self._evidence = learned
+        self._results: dict[str, Cleaned] = {}
+        self._clean: Cleaner | None = None
+
+    def take(self, draft: Draft) -> None:
+        """Clean the values of the present chunk; raises Learned where they show others in another light."""
+        column = self._column
+        if not column.notable:
+            return
+        if not self._evidence and evidence(column.field, column.notable):
+            if draft.first:
+                raise Learned(EVIDENCE, column.match.name)
+            self._evidence = True
+        clean = self._clean = self._clean or self._cleaner()
+        results = self._results
+        for value in column.notable:
+            if value not in results:
+                results[value] = clean(value) if value.strip() else Cleaned("", "text")
+        _apply(column, {value: done for value in column.notable if (done := results[value]).rule or done.issue})
+        if len(results) > MOST_KNOWN:
+            results.clear()
+
+    def _cleaner(self) -> Cleaner:
+        column, facts = self._column, self._facts
+        cleaner = compile_cleaner(column.field, facts, has_evidence=self._evidence)
+        era = era_of_heading(column.match.heading, facts.eras) if column.field.meaning == "date" else ""
+        return with_era(cleaner, era) if era else cleaner
 
 
-def _cleaner(column: Column, facts: Facts, distinct: frozenset[str]) -> Cleaner:
-    cleaner = compile_cleaner(column.field, facts, distinct)
-    era = era_of_heading(column.match.heading, facts.eras) if column.field.meaning == "date" else ""
-    return with_era(cleaner, era) if era else cleaner
+def value_steps(draft: Draft, facts: Facts, learned: Collection[tuple[str, str]]) -> list[ColumnValues]:
+    """A step per column; columns beside the standard are text."""
+    return [ColumnValues(column, facts, learned=(EVIDENCE, column.match.name) in learned) for column in draft.columns]
 
 
-def _results(cleaner: Cleaner, distinct: frozenset[str]) -> dict[str, Cleaned]:
-    """What becomes of the values that do not stay as they are without a word."""
-    results: dict[str, Cleaned] = {}
-    for value in distinct:
-        cleaned = (cleaner(value) if value.strip() else Cleaned("", "text")) if value else Cleaned("")
-        if cleaned.rule or cleaned.issue:
-            results[value] = cleaned
-    return results
-
-
-def _clean(column: Column, results: dict[str, Cleaned]) -> None:
-    if not results:
-        return
-    values, edits, doubts = column.values, column.edits, column.doubts
-    for index, value in enumerate(values):
-        if value not in results:
-            continue
-        after, rule, issue = results[value]
-        if issue:
-            doubts.append(Doubt(index, issue, value, Severity.WARNING))
-        else:
-            values[index] = after
-            edits.append(Edit(index, value, after, rule))
+def _apply(column: Column, results: dict[str, Cleaned]) -> None:
+    rows = list(column.rows_with(results))
+    changed = [(index, value) for index, value in rows if not results[value].issue]
+    for index, value in changed:
+        after, rule, _ = results[value]
+        column.values[index] = after
+        column.edits.append((index, value, after, rule, ""))
+    if len(changed) < len(rows):
+        doubtful = [(index, value) for index, value in rows if results[value].issue]
+        column.doubts += [Doubt(index, results[value].issue, value) for index, value in doubtful]
+    column.replaced({before: after for before, (after, _, issue) in results.items() if not issue})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from odkit.clean.datum import from_tokyo
@@ -18,20 +19,44 @@ SIX_PLACES = Decimal("0.000001")
 OLD_DATUM = re.compile("日本測地系(?!\\s*20(?:00|11))|旧測地系|旧日本測地系|Tokyo Datum", re.IGNORECASE)
 
 
-def check_coordinates(draft: Draft, datum: str = "") -> None:
-    """Swap back latitudes and longitudes that stand in each other's column; report what is not in Japan.
+class Coordinates:
+    """Swaps back latitudes and longitudes that stand in each other's column; reports what is not in Japan.
 
     Coordinates in the old datum are converted where `datum` is ``tokyo``; where it is empty, a note beside the table
     that names the old datum is reported.
     """
-    for latitude in list(draft.meaning("latitude")):
+
+    def __init__(self, latitude: Column, longitude: Column, datum: str) -> None:
+        self._latitude, self._longitude, self._datum = latitude, longitude, datum
+        self._moved = 0
+        self._is_filled = False
+
+    def take(self, _draft: Draft) -> None:
+        """Check the places of the present chunk."""
+        _check_pair(self._latitude, self._longitude)
+        self._is_filled = self._is_filled or any(self._latitude.values)
+        if self._datum == "tokyo":
+            self._moved += _convert(self._latitude, self._longitude)
+
+    def finish(self, draft: Draft) -> None:
+        """Say how many places were converted, or that the old datum is named."""
+        latitude = self._latitude
+        if self._moved:
+            where = draft.source.where(
+                max(draft.source.header_rows, default=None), latitude.source, latitude.match.name
+            )
+            details = {"count": str(self._moved)}
+            draft.issues.append(Issue(code="clean.datum", severity=Severity.NOTE, where=where, details=details))
+        if not self._datum and self._is_filled:
+            draft.issues.extend(_old_datum(draft, latitude))
+
+
+def coordinate_steps(draft: Draft, datum: str) -> Iterator[Coordinates]:
+    """A step per pair of columns."""
+    for latitude in draft.meaning("latitude"):
         longitude = draft.column(latitude.field.name.replace("緯度", "経度"))
         if longitude is not None and longitude is not latitude:
-            _check_pair(latitude, longitude)
-            if datum == "tokyo":
-                _convert(draft, latitude, longitude)
-            elif not datum:
-                _check_datum(draft, latitude)
+            yield Coordinates(latitude, longitude, datum)
 
 
 def _check_pair(latitude: Column, longitude: Column) -> None:
@@ -50,8 +75,8 @@ def _check_pair(latitude: Column, longitude: Column) -> None:
 
 
 def _outside(column: Column, limits: Limits) -> dict[str, Decimal]:
-    """The distinct numbers of a column that lie outside the limits."""
-    numbers = {text: _number(text) for text in set(column.values)}
+    """The distinct numbers of a chunk that lie outside the limits; plain ones lie inside."""
+    numbers = {text: _number(text) for text in column.notable}
     return {text: number for text, number in numbers.items() if number is not None and not _inside(number, limits)}
 
 
@@ -67,7 +92,8 @@ def _number(text: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _convert(draft: Draft, latitude: Column, longitude: Column) -> None:
+def _convert(latitude: Column, longitude: Column) -> int:
+    """Convert the places of a chunk; returns how many."""
     moved = 0
     for index, (north, east) in enumerate(zip(latitude.values, longitude.values, strict=True)):
         degrees = _number(north), _number(east)
@@ -79,19 +105,16 @@ def _convert(draft: Draft, latitude: Column, longitude: Column) -> None:
         elif north or east:
             column = latitude if north else longitude
             column.doubt(index, "clean.datum-unpaired")
-    if moved:
-        where = draft.source.where(max(draft.source.header_rows, default=None), latitude.source, latitude.match.name)
-        details = {"count": str(moved)}
-        draft.issues.append(Issue(code="clean.datum", severity=Severity.NOTE, where=where, details=details))
+    return moved
 
 
 def _degrees(number: float) -> str:
     return str(Decimal(number).quantize(SIX_PLACES))
 
 
-def _check_datum(draft: Draft, latitude: Column) -> None:
+def _old_datum(draft: Draft, latitude: Column) -> Iterator[Issue]:
     source = draft.source
     for line in (*source.preamble, *source.notes):
-        if OLD_DATUM.search(line.text) and any(latitude.values):
+        if OLD_DATUM.search(line.text):
             where = source.where(line.row, name=latitude.match.name)
-            draft.issues.append(Issue(code="clean.old-datum", severity=Severity.WARNING, where=where, value=line.text))
+            yield Issue(code="clean.old-datum", severity=Severity.WARNING, where=where, value=line.text)

@@ -12,21 +12,34 @@ from odkit.model import Publisher
 ADDRESS = "所在地_連結表記"
 PREFECTURE, CITY, CODE = "所在地_都道府県", "所在地_市区町村", "所在地_全国地方公共団体コード"
 LOCATION = "所在地"
+PARTS = 3
 OWNER = "市区町村コード"
 """Who set a thing up, where a standard asks for it beside who manages the data (指定緊急避難場所)."""
 
 
-def derive_cells(draft: Draft, facts: Facts) -> None:
-    """Fill in who publishes, and what an address or a code says for certain about the place."""
-    gazetteer = Gazetteer(facts)
-    owner = draft.column(OWNER)
-    codes = [column for column in government_codes(draft) if column is not owner]
-    names = list(draft.meaning("government_name"))
-    for code, name in zip([owner] if owner else codes, names, strict=False):
-        _from_each_other(code, name, gazetteer)
-    if facts.publisher is not None:
-        _from_publisher(codes, [] if owner else names, facts.publisher, gazetteer)
-    _from_address(draft, gazetteer)
+class Derivation:
+    """Fills in who publishes, and what an address or a code says for certain about the place."""
+
+    def __init__(self, draft: Draft, facts: Facts) -> None:
+        self._gazetteer = Gazetteer(facts)
+        self._publisher = facts.publisher
+        self._owner = draft.column(OWNER)
+        self._codes = [column for column in government_codes(draft) if column is not self._owner]
+        self._names = list(draft.meaning("government_name"))
+        places = [draft.column(name) for name in (PREFECTURE, CITY, CODE)]
+        self._places = [column for column in places if column is not None]
+        self._address = draft.column(ADDRESS)
+
+    def take(self, _draft: Draft) -> None:
+        """Fill the cells of the present chunk."""
+        codes = [self._owner] if self._owner else self._codes
+        for code, name in zip(codes, self._names, strict=False):
+            _from_each_other(code, name, self._gazetteer)
+        if self._publisher is not None:
+            names = [] if self._owner else self._names
+            _from_publisher(self._codes, names, self._publisher, self._gazetteer)
+        if len(self._places) == PARTS:
+            _from_address(self._address, self._places, self._gazetteer)
 
 
 def government_codes(draft: Draft) -> list[Column]:
@@ -35,7 +48,8 @@ def government_codes(draft: Draft) -> list[Column]:
 
 
 def _from_each_other(code: Column, name: Column, gazetteer: Gazetteer) -> None:
-    for index, (number, text) in enumerate(zip(code.values, name.values, strict=True)):
+    for index in sorted({*code.blanks(), *name.blanks()}):
+        number, text = code.values[index], name.values[index]
         if number and not text:
             name.put(index, gazetteer.government_name(number), "name-from-code")
         elif text and not number:
@@ -47,24 +61,22 @@ def _from_each_other(code: Column, name: Column, gazetteer: Gazetteer) -> None:
 def _from_publisher(codes: list[Column], names: list[Column], publisher: Publisher, gazetteer: Gazetteer) -> None:
     """Name the publisher in rows that name no government at all."""
     name = gazetteer.government_name(publisher.code) or publisher.title
-    named = {index for column in (*codes, *names) for index, value in enumerate(column.values) if value}
+    blank = [set(column.blanks()) for column in (*codes, *names)]
+    nameless = sorted(set.intersection(*blank)) if blank else []
     for columns, value in ((codes, publisher.code), (names, name)):
         for column in columns:
-            for index in column.blanks():
-                if index not in named:
-                    column.put(index, value, "publisher")
+            for index in nameless:
+                column.put(index, value, "publisher")
             _say_how(column, "constant")
 
 
-def _from_address(draft: Draft, gazetteer: Gazetteer) -> None:
-    targets = [draft.column(name) for name in (PREFECTURE, CITY, CODE)]
-    columns = [column for column in targets if column is not None]
-    if len(columns) < len(targets):
-        return
-    address = draft.column(ADDRESS)
-    known = {text: gazetteer.place(text) for text in set(address.values if address else ()) if text}
+def _from_address(address: Column | None, columns: list[Column], gazetteer: Gazetteer) -> None:
+    known: dict[str, Place] = {}
     for index in sorted({index for column in columns for index in column.blanks()}):
-        place = known.get(address.values[index], NOWHERE) if address else NOWHERE
+        text = address.values[index] if address else ""
+        if text not in known:
+            known[text] = gazetteer.place(text) if text else NOWHERE
+        place = known[text]
         _fill_place(index, columns, place if place.code else _narrower(place, columns, index, gazetteer))
     for column in columns:
         _say_how(column, "derived")

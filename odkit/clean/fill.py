@@ -3,33 +3,58 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
-from odkit.clean.draft import Column, Draft
+from odkit.clean.draft import Column, Doubt, Draft
 
 RANGE = re.compile(r"\$?([A-Z]+)\$?([0-9]+):\$?([A-Z]+)\$?([0-9]+)")
 DITTO = frozenset({"〃", "″", "同上"})
 SPACES = re.compile(r"\s")
 
 
-def fill_merged(draft: Draft) -> None:
-    """Write the value of a merged range into the blank cells below it, in the range's first column."""
-    source = draft.source
-    places = {column.source: column for column in draft.columns if column.source is not None}
-    index_of = {row: index for index, row in enumerate(source.row_numbers)}
-    for text in source.merged:
-        found = RANGE.fullmatch(text)
-        column = places.get(column_number(found[1]) - source.first_column) if found else None
-        if found and column and int(found[2]) in index_of:
-            rows = range(int(found[2]), int(found[4]) + 1)
-            _fill_down(column, [index_of[row] for row in rows if row in index_of])
+class Merged:
+    """Writes the value of a merged range into the blank cells below it, in the range's first column."""
+
+    def __init__(self, draft: Draft) -> None:
+        columns = {column.source: column for column in draft.all_columns if column.source is not None}
+        numbers = draft.source.row_numbers
+        self._spans: list[tuple[Column, int, int]] = []
+        self._tops: dict[int, str] = {}
+        for text in draft.source.merged:
+            found = RANGE.fullmatch(text)
+            column = columns.get(column_number(found[1]) - draft.source.first_column) if found else None
+            if found and column:
+                first, last = bisect_left(numbers, int(found[2])), bisect_right(numbers, int(found[4]))
+                if first < last and numbers[first] == int(found[2]):
+                    self._spans.append((column, first, last))
+
+    def take(self, draft: Draft) -> None:
+        """Fill the cells of the present chunk; `first` and `last` of a span are rows of the whole table."""
+        for number, (column, first, last) in enumerate(self._spans):
+            if draft.first <= first < draft.first + draft.height:
+                self._tops[number] = column.values[first - draft.first]
+            for row in range(max(first + 1, draft.first), min(last, draft.first + draft.height)):
+                if not column.values[row - draft.first].strip():
+                    column.put(row - draft.first, self._tops[number], "merged-cell")
 
 
-def fill_ditto(draft: Draft) -> None:
-    """Write out 〃 and 同上; a mark with nothing above it stays and is reported."""
-    for column in draft.columns:
-        marks = {value for value in set(column.values) if SPACES.sub("", value) in DITTO}
-        if marks:
-            _fill_marks(column, marks)
+class Ditto:
+    """Writes out 〃 and 同上; a mark with nothing above it stays and is reported."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._above = dict.fromkeys(range(len(draft.all_columns)), "")
+
+    def take(self, draft: Draft) -> None:
+        """Write out the marks of the present chunk."""
+        for place, column in enumerate(draft.all_columns):
+            marks = {value for value in column.notable if SPACES.sub("", value) in DITTO}
+            for index, mark in list(column.rows_with(marks)):
+                above = column.values[index - 1] if index else self._above[place]
+                if above.strip() and SPACES.sub("", above) not in DITTO:
+                    column.put(index, above, "ditto")
+                else:
+                    column.doubts.append(Doubt(index, "clean.ditto", mark))
+            self._above[place] = column.values[-1]
 
 
 def column_number(letters: str) -> int:
@@ -38,21 +63,3 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
-
-
-def _fill_down(column: Column, indexes: list[int]) -> None:
-    value = column.values[indexes[0]]
-    for index in indexes[1:]:
-        if not column.values[index].strip():
-            column.put(index, value, "merged-cell")
-
-
-def _fill_marks(column: Column, marks: set[str]) -> None:
-    for index, value in enumerate(column.values):
-        if value not in marks:
-            continue
-        above = column.values[index - 1] if index else ""
-        if above.strip() and above not in marks:
-            column.put(index, above, "ditto")
-        else:
-            column.doubt(index, "clean.ditto")

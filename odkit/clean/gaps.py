@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
-from odkit.clean.draft import Column, Draft
+from odkit.clean.draft import CHUNK, Column, Draft
 from odkit.clean.values.phone import is_advised_form
-from odkit.model import CleanTable, Field, Issue, Severity
+from odkit.model import CleanTable, Field, Issue, Severity, batches
 
 MUST, SHOULD = "◎", "○"
 FLAG = "flag"
 """1 or empty, and empty is an answer: the column must be there, its cells may be blank."""
+
+LAND_LINES = frozenset({"02", "03", "04", "06"})
+"""A number that begins so has an area code without the advised brackets."""
 
 ADVICE = {
     "city": "place",
@@ -42,32 +48,86 @@ class Gap(NamedTuple):
 
 def find_gaps(table: CleanTable) -> tuple[Gap, ...]:
     """What the standard asks for and a cleaned table lacks: required columns (◎) first, then recommended ones (○)."""
-    found = [_gap(table, place, field) for place, field in enumerate(table.schema.fields)]
+    fields = table.schema.fields
+    blanks = [0] * len(fields)
+    for chunk in batches(table.rows, CHUNK):
+        for place, values in enumerate(islice(zip(*chunk, strict=True), len(fields))):
+            blanks[place] += values.count("")
+    found = [_gap(table, place, blank) for place, blank in enumerate(blanks)]
     wanted = [gap for gap in found if gap.blank and gap.field.requirement in (MUST, SHOULD)]
     return tuple(sorted(wanted, key=lambda gap: gap.field.requirement != MUST))
 
 
-def _gap(table: CleanTable, place: int, field: Field) -> Gap:
-    blank, total = sum(not row[place] for row in table.rows), len(table.rows)
+def _gap(table: CleanTable, place: int, blank: int) -> Gap:
+    field, total = table.schema.fields[place], len(table.rows)
     state = "partly" if blank < total else "missing" if table.matches[place].column is None else "empty"
     return Gap(field, blank, total, state, ADVICE.get(field.meaning, "ask"))
 
 
-def report_gaps(draft: Draft) -> None:
-    """Add an issue per missing column and per column with missing values, and advice that concerns whole columns."""
-    for column in draft.columns:
-        field = column.field
-        if column.match.how == "extra" or not column.values:
-            continue
-        if column.match.how == "missing" and field.requirement in (MUST, SHOULD):
-            draft.issues.append(_missing_column(draft, column))
-        elif field.requirement == MUST and not field.required and field.meaning != FLAG:
-            _report(draft, column, "clean.missing-value", Severity.WARNING, column.blanks())
-    for column in draft.meaning("phone"):
-        doubtful = {doubt.at for doubt in column.doubts}
-        plain = {value for value in set(column.values) if value and not is_advised_form(value)}
-        unlike = [at for at, value in enumerate(column.values) if value in plain and at not in doubtful]
-        _report(draft, column, "clean.phone-brackets", Severity.NOTE, unlike)
+@dataclass(slots=True)
+class Tally:
+    """The cells of one column that something is to be said about, all in one: how many, and the first one."""
+
+    column: Column
+    code: str
+    severity: Severity
+    count: int = 0
+    first: tuple[int, str] = (0, "")
+
+    def add(self, draft: Draft, rows: Sequence[int]) -> None:
+        """Count these rows of the present chunk."""
+        if rows and not self.count:
+            self.first = (draft.first + rows[0], self.column.values[rows[0]])
+        self.count += len(rows)
+
+    def issue(self, draft: Draft) -> Issue:
+        """One issue for all of them."""
+        source, (row, value) = draft.source, self.first
+        return Issue(
+            code=self.code,
+            severity=self.severity,
+            where=source.where(source.row_numbers[row], self.column.source, self.column.match.name),
+            value=value,
+            details={"count": str(self.count), "total": str(len(source.rows))},
+        )
+
+
+class Gaps:
+    """Reports missing columns and columns with missing values, and advice that concerns whole columns."""
+
+    def __init__(self, draft: Draft) -> None:
+        own = [column for column in draft.columns if column.match.how != "extra"]
+        asked = [column for column in own if column.field.requirement == MUST and not column.field.required]
+        self._missing = [
+            Tally(column, "clean.missing-value", Severity.WARNING) for column in asked if column.field.meaning != FLAG
+        ]
+        self._unlike = [Tally(column, "clean.phone-brackets", Severity.NOTE) for column in draft.meaning("phone")]
+
+    def take(self, draft: Draft) -> None:
+        """Count the cells of the present chunk."""
+        for tally in self._missing:
+            tally.add(draft, tally.column.blanks())
+        for tally in self._unlike:
+            tally.add(draft, _unlike_rows(tally.column))
+
+    def finish(self, draft: Draft) -> None:
+        """Report what was counted; a column that no source has is reported once, as a whole."""
+        if not draft.source.rows:
+            return
+        counted = {tally.column.match.name: tally for tally in self._missing}
+        for column in draft.columns:
+            if column.match.how == "missing" and column.field.requirement in (MUST, SHOULD):
+                draft.issues.append(_missing_column(draft, column))
+            elif (tally := counted.get(column.match.name)) and tally.count:
+                draft.issues.append(tally.issue(draft))
+        draft.issues.extend(tally.issue(draft) for tally in self._unlike if tally.count)
+
+
+def _unlike_rows(column: Column) -> list[int]:
+    """The rows whose numbers are right, and not in the form that the standard advises."""
+    doubtful = {doubt.at for doubt in column.doubts}
+    advised = {value for value in set(column.values) if value[:2] not in LAND_LINES and is_advised_form(value)}
+    return [at for at, value in enumerate(column.values) if value and value not in advised and at not in doubtful]
 
 
 def _missing_column(draft: Draft, column: Column) -> Issue:
@@ -79,20 +139,4 @@ def _missing_column(draft: Draft, column: Column) -> Issue:
         severity=Severity.ERROR if certain else Severity.NOTE,
         where=source.where(max(source.header_rows, default=None), name=field.name),
         details={"requirement": field.requirement},
-    )
-
-
-def _report(draft: Draft, column: Column, code: str, severity: Severity, indexes: list[int]) -> None:
-    """One issue for all these cells of a column: the first one's place, and how many there are."""
-    if not indexes:
-        return
-    source, first = draft.source, indexes[0]
-    draft.issues.append(
-        Issue(
-            code=code,
-            severity=severity,
-            where=source.where(source.row_numbers[first], column.source, column.match.name),
-            value=column.values[first],
-            details={"count": str(len(indexes)), "total": str(len(column.values))},
-        )
     )

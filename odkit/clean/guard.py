@@ -9,16 +9,20 @@ from odkit.formulas import guarded, would_run
 from odkit.model import Issue, Severity
 
 
-def guard_formulas(draft: Draft) -> None:
-    """Put an apostrophe before what would run: a change for each value, an issue for a heading."""
-    for column in draft.columns:
-        if would_run(column.match.name):
-            _guard_heading(draft, column)
-        running = {value for value in set(column.values) if would_run(value)}
-        if running:
-            for index, value in enumerate(column.values):
-                if value in running:
-                    column.put(index, guarded(value), "formula-guard")
+class Guard:
+    """Puts an apostrophe before what would run: a change for each value, an issue for a heading."""
+
+    def __init__(self, draft: Draft) -> None:
+        for column in draft.columns:
+            if would_run(column.match.name):
+                _guard_heading(draft, column)
+
+    def take(self, draft: Draft) -> None:
+        """Guard the values of the present chunk."""
+        for column in draft.columns:
+            running = set(filter(would_run, column.notable))
+            for index, value in list(column.rows_with(running)):
+                column.put(index, guarded(value), "formula-guard")
 
 
 def _guard_heading(draft: Draft, column: Column) -> None:

@@ -102,14 +102,14 @@ def _winners(claims: Sequence[Claim | None]) -> dict[str, int]:
 def _column(source: SourceTable, field: Field, place: int | None, claims: Sequence[Claim | None]) -> Column:
     claim = None if place is None else claims[place]
     if place is None or claim is None:
-        return Column(field, ColumnMatch(name=field.name), [""] * len(source.rows))
+        return Column(field, ColumnMatch(name=field.name))
     return _taken(source, place, field, claim.how)
 
 
 def _taken(source: SourceTable, place: int, field: Field, how: str) -> Column:
     heading, column = source.headings[place], source.first_column + place
     match = ColumnMatch(name=field.name, heading=heading, column=column, how=how)
-    return Column(field, match, [row[place] for row in source.rows], place)
+    return Column(field, match, place)
 
 
 def _beside(draft: Draft, place: int, claim: Claim | None, taken: set[str]) -> None:

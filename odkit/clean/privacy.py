@@ -6,10 +6,12 @@ Each kind of finding is one issue per column, at its first cell; values are mask
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from odkit import messages
+from odkit.clean.beside import REMARK, ROWS, beside_issues
+from odkit.clean.draft import Column, Draft, Learned
 from odkit.clean.fill import column_number
 from odkit.clean.headings import normalise
 from odkit.clean.personal import (
@@ -23,7 +25,7 @@ from odkit.clean.personal import (
     twelve_digits,
 )
 from odkit.errors import HeldBack
-from odkit.model import CleanTable, ColumnMatch, Issue, Severity, SourceTable, Where
+from odkit.model import CleanTable, Issue, Severity, SourceTable, Where
 
 KINDS = frozenset(
     {
@@ -32,10 +34,17 @@ KINDS = frozenset(
         "clean.personal-number",
         "clean.personal-person",
         "clean.personal-hidden",
+        ROWS,
+        REMARK,
     }
 )
 SHOWN = 5
 """How many cells of a finding are named one by one."""
+
+ORDER = {"clean.personal-person": 1, "clean.personal-hidden": 2}
+"""Kinds that are told after those found in single cells."""
+TELLING = 2
+"""How many kinds of facts in one row tell who somebody is."""
 
 CODES = frozenset({"code_municipality", "corporate_number"})
 SURE_SHARE = 0.5
@@ -49,43 +58,120 @@ ADDRESS = re.compile(r"住所")
 PLACE = re.compile(r"名称|施設|事業[所者]|店|法人|団体|会社|学校|病院|医院|企業|商号|屋号|医療機関|勤務先")
 
 
+PLACES = ("places", "")
+"""What is learned from values: that the table is one of places, in which 住所 is no home."""
+
+
 @dataclass(slots=True)
 class Finding:
-    """The rows (from 0) of one column where one kind was found, and the first value, masked."""
+    """One kind of personal data in one column: how many cells, the first rows, and the first value, masked."""
 
     code: str
-    match: ColumnMatch
+    column: Column
     value: str
+    count: int = 0
     rows: list[int] = field(default_factory=list)
 
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """A column as it will be published: where it comes from, what it means, and its values."""
-
-    match: ColumnMatch
-    meaning: str
-    cells: Sequence[str]
-
-    def titled(self, pattern: re.Pattern[str]) -> bool:
-        """Whether its name or its source heading has these words."""
-        return any(pattern.search(name) for name in (self.match.name, self.match.heading))
+    def add(self, rows: Sequence[int]) -> None:
+        """Count these rows of the file."""
+        self.count += len(rows)
+        self.rows += rows[: SHOWN - len(self.rows)]
 
 
-def personal_issues(table: CleanTable, source: SourceTable, allowed: Mapping[str, str]) -> tuple[Issue, ...]:
-    """What looks personal in a table as it will be published: errors, or notes where `allowed` gives a reason.
+class Privacy:
+    """Looks for personal data in a table as it will be published.
 
-    `allowed` is column (or source heading) -> reason; one that names no column is an issue too.
+    `allowed` is column (or source heading) -> reason; `of_places` whether an earlier round has shown that the table is
+    one of places.
     """
-    columns = _columns(table)
-    found = [*_in_cells(columns), *_persons(columns), *_hidden(columns, source)]
-    reasons = {normalise(name): reason for name, reason in allowed.items()}
-    known = {normalise(name) for item in columns for name in (item.match.name, item.match.heading)}
-    unused = (name for name in allowed if normalise(name) not in known)
-    return (
-        *(_issue(table, item, reasons) for item in found),
-        *(_unused(source, name) for name in unused),
-    )
+
+    def __init__(self, allowed: Mapping[str, str], *, of_places: bool) -> None:
+        self._allowed = allowed
+        self._of_places = of_places
+        self._found: dict[tuple[str, str], Finding] = {}
+        self._suspects: dict[str, MyNumbers] = {}
+
+    def take(self, draft: Draft) -> None:
+        """Look at the present chunk. Raises Learned where a later chunk shows that the table is one of places."""
+        self._learn_places(draft)
+        for column in draft.columns:
+            if column.notable:
+                self._look_into(draft, column)
+        for kind, column, rows in _persons(draft, of_places=self._of_places):
+            self._add(draft, column, "clean.personal-person", kind, rows)
+        for column in _hidden(draft):
+            filled = [at for at, value in enumerate(column.values) if value]
+            self._add(
+                draft, column, "clean.personal-hidden", masked(column.values[filled[0]]) if filled else "", filled
+            )
+
+    def issues(self, draft: Draft) -> tuple[Issue, ...]:
+        """What looks personal: errors, or notes where a reason allows it; an allowance without a column is one too."""
+        for column in draft.columns:
+            suspects = self._suspects.get(column.match.name)
+            if suspects and suspects.right.count >= SURE_SHARE * suspects.total:
+                self._found[column.match.name, "clean.personal-number"] = suspects.right
+        reasons = {normalise(name): reason for name, reason in self._allowed.items()}
+        known = {normalise(name) for item in draft.columns for name in (item.match.name, item.match.heading)}
+        order = {column.match.name: place for place, column in enumerate(draft.columns)}
+        found = sorted(
+            self._found.values(), key=lambda item: (ORDER.get(item.code, 0), order[item.column.match.name], item.code)
+        )
+        beside = beside_issues(draft.source, self._allowed)
+        known.update(normalise(issue.where.field) for issue in beside)
+        unused = [name for name in self._allowed if normalise(name) not in known]
+        return (
+            *(_issue(draft, item, reasons) for item in found),
+            *beside,
+            *(_unused(draft.source, name) for name in unused),
+        )
+
+    def _learn_places(self, draft: Draft) -> None:
+        if not self._of_places and any(_is_titled(column, PLACE) and any(column.values) for column in draft.columns):
+            if draft.first:
+                raise Learned(*PLACES)
+            self._of_places = True
+
+    def _look_into(self, draft: Draft, column: Column) -> None:
+        suspects = [value for value in column.notable if may_be_private(value)]
+        if not suspects:
+            return
+        is_own = column.match.how != "extra"
+        meaning = column.field.meaning if is_own else ""
+        parts = {value: dict(private_parts(value, is_phone=meaning == "phone")) for value in suspects}
+        for code in {code for found in parts.values() for code in found}:
+            having = {value: found[code] for value, found in parts.items() if code in found}
+            rows = list(column.rows_with(having))
+            if rows:
+                self._add(draft, column, code, having[rows[0][1]], [at for at, _ in rows])
+                column.spoke_of(having)
+        if meaning not in CODES:
+            self._count_my_numbers(draft, column, suspects)
+
+    def _count_my_numbers(self, draft: Draft, column: Column, suspects: Sequence[str]) -> None:
+        """One in eleven numbers of twelve digits is right by chance: only at the end it is known what they are."""
+        digits = {value: found for value in suspects if (found := twelve_digits(value))}
+        if not digits:
+            return
+        numbers = self._suspects.setdefault(column.match.name, MyNumbers(column))
+        for at, value in column.rows_with(digits):
+            numbers.total += 1
+            if is_my_number(digits[value]):
+                numbers.right.add([draft.row_number(at)])
+        column.spoke_of(digits)
+
+    def _add(self, draft: Draft, column: Column, code: str, value: str, rows: Sequence[int]) -> None:
+        if rows:
+            finding = self._found.setdefault((column.match.name, code), Finding(code, column, value))
+            finding.add([draft.row_number(at) for at in rows])
+
+
+class MyNumbers:
+    """Numbers of twelve digits in one column: how many, and those with the check digit of a My Number."""
+
+    def __init__(self, column: Column) -> None:
+        self.total = 0
+        self.right = Finding("clean.personal-number", column, "****-****-****")
 
 
 def hold_back(table: CleanTable) -> None:
@@ -102,49 +188,21 @@ def hold_back(table: CleanTable) -> None:
     raise HeldBack("clean.personal", file=table.origin.location, lines=lines, **said)
 
 
-def _columns(table: CleanTable) -> list[Values]:
-    meanings = {item.name: item.meaning for item in table.schema.fields}
-    cells = list(zip(*table.rows, strict=True)) or [()] * len(table.matches)
-    return [
-        Values(match, "" if match.how == "extra" else meanings.get(match.name, ""), values)
-        for match, values in zip(table.matches, cells, strict=True)
-    ]
-
-
-def _in_cells(columns: Iterable[Values]) -> Iterator[Finding]:
-    for column in columns:
-        suspects = [value for value in set(column.cells) if may_be_private(value)]
-        parts = {value: dict(private_parts(value, is_phone=column.meaning == "phone")) for value in suspects}
-        for value in _my_numbers(suspects if column.meaning not in CODES else ()):
-            parts[value]["clean.personal-number"] = "****-****-****"
-        found: dict[str, Finding] = {}
-        for index, value in enumerate(column.cells if any(parts.values()) else ()):
-            for code, shown in parts.get(value, {}).items():
-                found.setdefault(code, Finding(code, column.match, shown)).rows.append(index)
-        yield from found.values()
-
-
-def _my_numbers(values: Iterable[str]) -> list[str]:
-    digits = {value: found for value in values if (found := twelve_digits(value))}
-    right = [value for value, found in digits.items() if is_my_number(found)]
-    return right if len(right) >= SURE_SHARE * len(digits) else []
-
-
-def _persons(columns: Sequence[Values]) -> Iterator[Finding]:
-    """Names, days of birth and home addresses: two of them in one row tell who somebody is."""
-    of_places = any(column.titled(PLACE) and any(column.cells) for column in columns)
+def _persons(draft: Draft, *, of_places: bool) -> Iterator[tuple[str, Column, list[int]]]:
+    """Names, days of birth and home addresses, two of which in one row tell who somebody is: a value (masked), rows."""
     parts = [
-        (kind, column, {index for index, value in enumerate(column.cells) if value and looks(value)})
+        (kind, column, [at for at, value in enumerate(column.values) if value and looks(value)])
         for kind, pattern, looks in _marks(of_places=of_places)
-        for column in columns
-        if column.titled(pattern)
+        for column in draft.columns
+        if _is_titled(column, pattern)
     ]
+    if len({kind for kind, _, _ in parts}) < TELLING:
+        return
     for kind, column, rows in parts:
         others = set().union(*(more for other, _, more in parts if other != kind))
-        told = sorted(rows & others)
+        told = [at for at in rows if at in others]
         if told:
-            value = masked(column.cells[told[0]])
-            yield Finding("clean.personal-person", column.match, value, told)
+            yield masked(column.values[told[0]]), column, told
 
 
 def _marks(*, of_places: bool) -> Iterator[tuple[str, re.Pattern[str], Callable[[str], bool]]]:
@@ -154,33 +212,32 @@ def _marks(*, of_places: bool) -> Iterator[tuple[str, re.Pattern[str], Callable[
     yield "home", HOME if of_places else re.compile(f"{HOME.pattern}|{ADDRESS.pattern}"), looks_like_address
 
 
-def _hidden(columns: Iterable[Values], source: SourceTable) -> Iterator[Finding]:
+def _is_titled(column: Column, pattern: re.Pattern[str]) -> bool:
+    """Whether its name or its source heading has these words."""
+    return any(pattern.search(name) for name in (column.match.name, column.match.heading))
+
+
+def _hidden(draft: Draft) -> Iterator[Column]:
     """Columns that are hidden in the source and would come to light in what is published."""
+    source = draft.source
     ranges = [
         range(column_number(place[1]), column_number(place[2]) + 1)
         for issue in source.issues
         if issue.code == "read.hidden" and issue.where.sheet == source.sheet
         if (place := HIDDEN_COLUMNS.fullmatch(issue.details.get("range", "")))
     ]
-    for column in columns:
-        if not any(column.match.column in places for places in ranges):
-            continue
-        filled = [index for index, value in enumerate(column.cells) if value]
-        if filled:
-            yield Finding("clean.personal-hidden", column.match, masked(column.cells[filled[0]]), filled)
+    return (column for column in draft.columns if any(column.match.column in places for places in ranges))
 
 
-def _issue(table: CleanTable, found: Finding, reasons: Mapping[str, str]) -> Issue:
-    match, origin = found.match, table.origin
+def _issue(draft: Draft, found: Finding, reasons: Mapping[str, str]) -> Issue:
+    match, source = found.column.match, draft.source
     reason = next((reasons[key] for key in map(normalise, (match.name, match.heading)) if key in reasons), "")
     places = [
-        Where(
-            file=origin.location, sheet=origin.sheet, row=table.row_numbers[row], column=match.column, field=match.name
-        )
-        for row in found.rows[:SHOWN]
+        Where(file=source.origin.location, sheet=source.sheet, row=row, column=match.column, field=match.name)
+        for row in found.rows
     ]
-    more = "…" if len(found.rows) > SHOWN else ""
-    details = {"count": str(len(found.rows)), "cells": ", ".join(place.cell for place in places) + more}
+    more = "…" if found.count > SHOWN else ""
+    details = {"count": str(found.count), "cells": ", ".join(place.cell for place in places) + more}
     if reason:
         details["reason"] = reason
     return Issue(

@@ -3,48 +3,72 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 from odkit.clean.draft import Column, Draft
-from odkit.clean.values import Facts, compile_cleaner
+from odkit.clean.values import Cleaner, Facts, compile_cleaner
 from odkit.clean.values.base import narrow
+
+Parts = Callable[[str], tuple[str, str] | None]
+"""Divides a value in two, or says that it is one."""
 
 COUNT = re.compile(r"([0-9][0-9,.]*)\s*([^0-9,.\s()]+)")
 EXTENSION = re.compile(r"(.*[0-9])\s*[,、/(]?\s*内線(?:番号)?\s*[:.]?\s*([0-9\-]+)\s*[)]?")
 SPANS = (re.compile("[~〜～]|から"), re.compile("-"))
 
 
-def split_units(draft: Draft) -> None:
-    """Divide 「1基」 between X（数） and X（単位） where the unit is empty."""
-    for column in draft.meaning("number", "integer"):
-        unit = draft.column(column.field.name.replace("（数）", "（単位）"))
-        if unit is not None and unit is not column:
-            _divide(column, unit, COUNT, "split-unit")
+class Division:
+    """A step that divides the cells of one column between it and another that is empty there."""
+
+    def __init__(self, column: Column, other: Column, parts: Parts, rule: str) -> None:
+        self._column, self._other, self._parts, self._rule = column, other, parts, rule
+
+    def take(self, _draft: Draft) -> None:
+        """Divide the cells of the present chunk."""
+        found = {value: both for value in self._column.notable if (both := self._parts(value))}
+        for index, value in list(self._column.rows_with(found)):
+            if not self._other.values[index].strip():
+                self._column.put(index, found[value][0], self._rule)
+                self._other.put(index, found[value][1], self._rule)
 
 
-def split_extensions(draft: Draft) -> None:
-    """Divide 「047-334-1111（内線 123）」 between 電話番号 and 内線番号 where the latter is empty."""
-    for column in draft.meaning("phone"):
-        extension = draft.column(column.field.name.replace("電話番号", "内線番号"))
-        if extension is not None and extension is not column:
-            _divide(column, extension, EXTENSION, "split-extension")
+def divisions(draft: Draft, facts: Facts) -> Iterator[Division]:
+    """The divisions that a table's columns allow.
 
-
-def split_spans(draft: Draft, facts: Facts) -> None:
-    """Divide 「9:00～17:00」 between 開始時間 and 終了時間, 「R2.4.1～R6.3.31」 between 開始日 and 終了日.
-
-    Only where the end is empty and both parts are a whole time or date: 「4月1日～8日」 stays as it is.
+    「1基」 between X（数） and X（単位）; 「047-334-1111（内線 123）」 between 電話番号 and 内線番号; 「9:00～17:00」
+    between 開始時間 and 終了時間, 「R2.4.1～R6.3.31」 between 開始日 and 終了日, where both parts are a whole time or
+    date: 「4月1日～8日」 stays as it is.
     """
-    for column in draft.meaning("time", "date"):
-        end = draft.column(column.field.name.replace("開始", "終了"))
-        if end is None or end is column or end.field.meaning != column.field.meaning:
-            continue
-        clean = compile_cleaner(column.field, facts, frozenset())
-        parts = {value: _span(value) for value in set(column.values)}
-        sure = {value: both for value, both in parts.items() if both and not any(clean(part).issue for part in both)}
-        for index, value in enumerate(column.values):
-            if value in sure and not end.values[index].strip():
-                end.put(index, sure[value][1], "split-span")
-                column.put(index, sure[value][0], "split-span")
+    for column, other in _pairs(draft, ("number", "integer"), "（数）", "（単位）"):
+        yield Division(column, other, _matched(COUNT), "split-unit")
+    for column, other in _pairs(draft, ("phone",), "電話番号", "内線番号"):
+        yield Division(column, other, _matched(EXTENSION), "split-extension")
+    for column, other in _pairs(draft, ("time", "date"), "開始", "終了"):
+        if other.field.meaning == column.field.meaning:
+            yield Division(column, other, _sure(compile_cleaner(column.field, facts)), "split-span")
+
+
+def _pairs(draft: Draft, meanings: tuple[str, ...], name: str, other: str) -> Iterator[tuple[Column, Column]]:
+    for column in draft.meaning(*meanings):
+        found = draft.column(column.field.name.replace(name, other))
+        if found is not None and found is not column:
+            yield column, found
+
+
+def _matched(pattern: re.Pattern[str]) -> Parts:
+    def parts(value: str) -> tuple[str, str] | None:
+        found = pattern.fullmatch(narrow(value))
+        return (found[1], found[2]) if found else None
+
+    return parts
+
+
+def _sure(clean: Cleaner) -> Parts:
+    def parts(value: str) -> tuple[str, str] | None:
+        both = _span(value)
+        return None if both is None or any(clean(part).issue for part in both) else both
+
+    return parts
 
 
 def _span(value: str) -> tuple[str, str] | None:
@@ -54,14 +78,3 @@ def _span(value: str) -> tuple[str, str] | None:
         if len(parts) == 2 and all(parts):
             return parts[0], parts[1]
     return None
-
-
-def _divide(column: Column, other: Column, pattern: re.Pattern[str], rule: str) -> None:
-    found = {value: pattern.fullmatch(narrow(value)) for value in set(column.values)}
-    if not any(found.values()):
-        return
-    for index, value in enumerate(column.values):
-        parts = found[value]
-        if parts and not other.values[index].strip():
-            column.put(index, parts[1], rule)
-            other.put(index, parts[2], rule)

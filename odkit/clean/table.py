@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from odkit.clean.check import check_table
-from odkit.clean.columns import clean_columns
-from odkit.clean.coordinates import check_coordinates
-from odkit.clean.corrections import apply_corrections
-from odkit.clean.derive import derive_cells
-from odkit.clean.draft import Draft
-from odkit.clean.fill import fill_ditto, fill_merged
-from odkit.clean.gaps import report_gaps
-from odkit.clean.guard import guard_formulas
+from odkit.clean.check import check_steps
+from odkit.clean.chunks import clean_by_chunks
+from odkit.clean.columns import value_steps
+from odkit.clean.coordinates import coordinate_steps
+from odkit.clean.corrections import Corrections
+from odkit.clean.derive import Derivation
+from odkit.clean.draft import Draft, Learned, Step
+from odkit.clean.fill import Ditto, Merged
+from odkit.clean.gaps import Gaps
+from odkit.clean.guard import Guard
 from odkit.clean.headings import match_headings
-from odkit.clean.identity import report_identity
-from odkit.clean.join import join_government_name
-from odkit.clean.privacy import personal_issues
-from odkit.clean.split import split_extensions, split_spans, split_units
+from odkit.clean.identity import Identity
+from odkit.clean.join import ASSUMED, join_government_name
+from odkit.clean.plain import compile_plain
+from odkit.clean.privacy import PLACES, Privacy
+from odkit.clean.split import divisions
 from odkit.clean.values import Facts
+from odkit.clean.views import changes, issues, rows
 from odkit.decisions import NOTHING_SETTLED, Decisions
-from odkit.model import CleanTable, Issue, Publisher, Severity, SourceTable, TableSchema
+from odkit.model import CleanTable, Publisher, SourceTable, TableSchema
 from odkit.project import eras, heading_aliases, municipalities, prefectures, wards
-
-Cell = tuple[int | None, str]
 
 
 def clean_table(
@@ -45,24 +46,65 @@ def clean_table(
     package, `decisions` are what was settled about values. Raises nothing for bad data.
     """
     facts = known_facts(publisher)
-    aliases = heading_aliases(schema.name)
-    draft = match_headings(source, schema, headings or {}, aliases)
-    apply_corrections(draft, decisions.corrections, schema)
-    fill_merged(draft)
-    fill_ditto(draft)
-    join_government_name(draft, facts, aliases, headings or {})
-    split_units(draft)
-    split_extensions(draft)
-    split_spans(draft, facts)
-    clean_columns(draft, facts)
-    check_coordinates(draft, decisions.datum)
-    derive_cells(draft, facts)
-    guard_formulas(draft)
-    report_identity(draft)
-    report_gaps(draft)
-    table = _table(draft, schema, name)
-    found = _together(draft.issues, draft.doubts(), check_table(table))
-    return replace(table, issues=(*personal_issues(table, source, decisions.personal), *source.issues, *found))
+    settled = Settled(facts, heading_aliases(schema.name), headings or {}, decisions)
+    learned: set[tuple[str, str]] = set()
+    while True:
+        try:
+            return _clean(source, schema, name, settled, learned)
+        except Learned as news:
+            learned.add(news.fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is known before the first row is looked at."""
+
+    facts: Facts
+    aliases: Mapping[str, str]
+    headings: Mapping[str, str]
+    decisions: Decisions
+
+
+def _clean(
+    source: SourceTable, schema: TableSchema, name: str, settled: Settled, learned: Collection[tuple[str, str]]
+) -> CleanTable:
+    draft = match_headings(source, schema, settled.headings, settled.aliases)
+    privacy = Privacy(settled.decisions.personal, of_places=PLACES in learned)
+    ledger = clean_by_chunks(draft, [*_steps(draft, schema, settled, learned), *check_steps(draft, schema), privacy])
+    before = (*privacy.issues(draft), *source.issues, *draft.issues)
+    return CleanTable(
+        name=name,
+        title=schema.title,
+        schema=schema,
+        rows=rows(draft, ledger),
+        row_numbers=source.row_numbers,
+        matches=tuple(column.match for column in draft.columns),
+        origin=source.origin,
+        changes=changes(draft, ledger),
+        issues=issues(draft, ledger, before),
+    )
+
+
+def _steps(draft: Draft, schema: TableSchema, settled: Settled, learned: Collection[tuple[str, str]]) -> list[Step]:
+    """The steps in their order; those that change the columns of the draft do so when they are made."""
+    facts, decisions = settled.facts, settled.decisions
+    may_join = (ASSUMED, "") not in learned
+    joined = join_government_name(draft, facts, settled.aliases, settled.headings) if may_join else None
+    for column in draft.columns:
+        column.unlike = compile_plain(column.field) or list
+    return [
+        Corrections(draft, decisions.corrections, schema),
+        Merged(draft),
+        Ditto(draft),
+        *([joined] if joined else []),
+        *divisions(draft, facts),
+        *value_steps(draft, facts, learned),
+        *coordinate_steps(draft, decisions.datum),
+        Derivation(draft, facts),
+        Guard(draft),
+        Identity(draft),
+        Gaps(draft),
+    ]
 
 
 def known_facts(publisher: Publisher | None) -> Facts:
@@ -70,29 +112,3 @@ def known_facts(publisher: Publisher | None) -> Facts:
     return Facts(
         municipalities=municipalities(), wards=wards(), eras=eras(), prefectures=prefectures(), publisher=publisher
     )
-
-
-def _table(draft: Draft, schema: TableSchema, name: str) -> CleanTable:
-    return CleanTable(
-        name=name,
-        title=schema.title,
-        schema=schema,
-        rows=draft.rows() if draft.columns else tuple(() for _ in draft.source.rows),
-        row_numbers=draft.source.row_numbers,
-        matches=tuple(column.match for column in draft.columns),
-        origin=draft.source.origin,
-        changes=draft.changes(),
-    )
-
-
-def _together(table: Iterable[Issue], doubts: Iterable[Issue], errors: Iterable[Issue]) -> tuple[Issue, ...]:
-    """All issues, one per cell and fault: where a cleaner has said what is wrong, the check only makes it an error."""
-    errors = tuple(errors)
-    broken = {_cell(issue) for issue in errors}
-    said = tuple(replace(issue, severity=Severity.ERROR) if _cell(issue) in broken else issue for issue in doubts)
-    cells = {_cell(issue) for issue in said}
-    return (*table, *said, *(issue for issue in errors if _cell(issue) not in cells))
-
-
-def _cell(issue: Issue) -> Cell:
-    return (issue.where.row, issue.where.field)

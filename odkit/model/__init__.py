@@ -10,10 +10,12 @@ from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceS
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
 from odkit.model.packages import Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
+from odkit.model.rows import Batched, Joined, Row, batches
 from odkit.model.scores import CriterionResult, Evidence, Outcome, Score
-from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, Row, SourceTable
+from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, SourceTable
 
 __all__ = [
+    "Batched",
     "Change",
     "CleanTable",
     "ColumnMatch",
@@ -24,6 +26,7 @@ __all__ = [
     "Field",
     "FieldChange",
     "Issue",
+    "Joined",
     "Licence",
     "Line",
     "Origin",
@@ -41,5 +44,6 @@ __all__ = [
     "SourceTable",
     "TableSchema",
     "Where",
+    "batches",
     "column_letters",
 ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odkit.model.declared import TableSchema
 from odkit.model.ledger import Change, Issue, Where
-
-Row = tuple[str, ...]  # the cells of one row, as text
+from odkit.model.rows import Joined, Row
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,6 +108,7 @@ class CleanTable:
     """A table in the layout of its schema. `row_numbers[i]` is the source row of `rows[i]`.
 
     `name` is the stem of its file in the package (``data``). Every cell equals its source cell or has a `Change`.
+    `rows`, `changes` and `issues` of a large table are read from the source again each time they are gone through.
     """
 
     name: str
@@ -118,5 +118,9 @@ class CleanTable:
     row_numbers: Sequence[int]
     matches: tuple[ColumnMatch, ...]
     origin: Origin
-    changes: tuple[Change, ...] = ()
-    issues: tuple[Issue, ...] = ()
+    changes: Sequence[Change] = ()
+    issues: Sequence[Issue] = ()
+
+    def noting(self, issues: Sequence[Issue]) -> CleanTable:
+        """The table with these issues behind its own."""
+        return replace(self, issues=Joined.of(self.issues, issues)) if issues else self

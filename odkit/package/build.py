@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +51,10 @@ def build_package(spec: DatasetSpec, tables: Sequence[CleanTable], folder: Path,
     )
     for table in tables:
         package = _add_table(package, table)
-    package = _add_ledger(package, ledger.CHANGES, tuple(ledger.change_rows(tables)))
+    package = _add_ledger(package, ledger.CHANGES, ledger.change_rows(tables))
     issues = _referee(package)
-    package = _add_ledger(package, ledger.ISSUES, tuple(ledger.issue_rows(tables, issues)))
-    last = replace(tables[-1], issues=(*tables[-1].issues, *issues))
-    return replace(package, tables=(*package.tables[:-1], last))
+    package = _add_ledger(package, ledger.ISSUES, ledger.issue_rows(tables, issues))
+    return replace(package, tables=(*package.tables[:-1], tables[-1].noting(issues)))
 
 
 def add_files(package: Package, resources: Sequence[Resource]) -> Package:
@@ -103,7 +103,7 @@ def _add_table(package: Package, table: CleanTable) -> Package:
     return add_files(package, [describe_file(metadata, described)])
 
 
-def _add_ledger(package: Package, schema_id: str, rows: Sequence[Row]) -> Package:
+def _add_ledger(package: Package, schema_id: str, rows: Iterable[Row]) -> Package:
     schema = schema_descriptor(schema_id)
     path = package.folder / f"{schema['name']}.csv"
     count = write_csv(path, ledger.header(schema_id), rows, package.spec.encoding)
@@ -114,9 +114,12 @@ def _add_ledger(package: Package, schema_id: str, rows: Sequence[Row]) -> Packag
 
 def _referee(package: Package) -> tuple[Issue, ...]:
     """What frictionless finds in the tables that our own checks did not."""
-    known = {(issue.where.row, issue.where.field) for table in package.tables for issue in table.issues}
     found = check_tables(package)
-    return tuple(issue for issue in found if (issue.where.row, issue.where.field) not in known)
+    unknown = {(issue.where.row, issue.where.field) for issue in found}
+    if found:
+        ours = chain.from_iterable(table.issues for table in package.tables)
+        unknown.difference_update((issue.where.row, issue.where.field) for issue in ours)
+    return tuple(issue for issue in found if (issue.where.row, issue.where.field) in unknown)
 
 
 def _with_entries(package: Package, resources: Sequence[Resource], entries: Sequence[dict[str, Any]]) -> Package:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from odkit import messages
 from odkit.formulas import guarded
@@ -29,7 +30,7 @@ def change_rows(tables: Iterable[CleanTable]) -> Iterator[Row]:
 
 def issue_rows(tables: Iterable[CleanTable], more: Iterable[Issue] = ()) -> Iterator[Row]:
     """One row per `Issue`: severity, code, file, sheet, cell, row, column, value, message, way out (Japanese)."""
-    for issue in (*(issue for table in tables for issue in table.issues), *more):
+    for issue in chain.from_iterable((*(table.issues for table in tables), more)):
         yield tuple(map(guarded, _issue_row(issue)))
 
 

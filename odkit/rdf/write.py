@@ -74,7 +74,7 @@ def note_unmapped(table: CleanTable) -> CleanTable:
         where=Where(file=origin.location, sheet=origin.sheet),
         details={"title": table.schema.title, "schema": table.schema.id},
     )
-    return replace(table, issues=(*table.issues, note))
+    return table.noting((note,))
 
 
 def _data_files(resources: Iterable[Resource], package: Package) -> list[Resource]:

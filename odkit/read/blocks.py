@@ -6,12 +6,12 @@ the words of an earlier heading again. Tables beside each other repeat their hea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from odkit.errors import SourceError
 from odkit.model import Row, Where
-from odkit.read.grid import Grid, Span, is_blank, runs
+from odkit.read.grid import Grid, Span, runs
 from odkit.read.linkdata import property_row
 from odkit.read.typed import all_text, typed_columns
 
@@ -25,7 +25,7 @@ _MOST_SHOWN = 20
 
 def refuse_stack(grid: Grid, place: Where) -> None:
     """Raise `SourceError` ``read.which-table`` where a sheet holds tables below each other."""
-    blanks = [row for row, cells in enumerate(grid.rows) if is_blank(cells)]
+    blanks = grid.blanks()
     if not blanks or property_row(grid) is not None:
         return
     starts = list(_starts(grid, _segments(grid, blanks)))
@@ -35,16 +35,15 @@ def refuse_stack(grid: Grid, place: Where) -> None:
     refuse([_block(grid, start, end) for start, end in zip(starts, ends, strict=True)], grid, place)
 
 
-def refuse_repeats(grid: Grid, rows: Mapping[int, Sequence[int]], headings: Row, first: int, place: Where) -> None:
+def refuse_repeats(grid: Grid, rows: range, used: Sequence[int], headings: Row, place: Where) -> None:
     """Raise ``read.which-table`` where the same heading stands twice, side by side.
 
-    `rows`: the table's rows, heading first, with the columns each fills; `first` is the column of `headings[0]`.
+    `rows`: the table's rows, heading first; `used`: the columns that any of them fills, `headings[0]` is the first's.
     """
-    words = ["".join(heading.split()) for heading in headings]
-    groups = _apart(rows, words, first) or _periods(words)
+    words, first = ["".join(heading.split()) for heading in headings], used[0]
+    groups = _apart([column - first for column in used], words) or _periods(words)
     if groups:
-        top, bottom = min(rows), max(rows)
-        spans = [Span(top, first + left, bottom, first + right) for left, right in groups]
+        spans = [Span(rows.start, first + left, rows.stop - 1, first + right) for left, right in groups]
         refuse(spans, grid, place)
 
 
@@ -125,10 +124,9 @@ def _block(grid: Grid, start: int, end: int) -> Span:
 # --- beside each other
 
 
-def _apart(rows: Mapping[int, Sequence[int]], words: Sequence[str], first: int) -> list[tuple[int, int]]:
+def _apart(used: Sequence[int], words: Sequence[str]) -> list[tuple[int, int]]:
     """The groups of columns that empty columns keep apart, if two of them have the same heading."""
-    used = {column - first for columns in rows.values() for column in columns}
-    groups = runs(sorted(used))
+    groups = runs(used)
     headings = [tuple(words[left : right + 1]) for left, right in groups if right > left]
     return groups if len(set(headings)) < len(headings) else []
 

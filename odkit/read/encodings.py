@@ -1,7 +1,7 @@
 """Bytes -> text, strictly: a file is decoded as what it can be shown to be, or not at all.
 
 Order: byte order mark, ISO-2022-JP (only where its escape sequences stand), UTF-8, then cp932 and EUC-JP, which are
-weighed against each other where the bytes are valid in both.
+weighed against each other where the bytes are valid in both. The whole file is looked at, a block at a time.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from itertools import chain
 
 from odkit.errors import SourceError, UsageError
+from odkit.read.payload import Payload
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _ESCAPES = (b"\x1b$", b"\x1b(")
@@ -18,103 +20,163 @@ _WITH_ESCAPES = ("iso2022_jp", "iso2022_jp_ext")
 _CANDIDATES = ("utf-8", "cp932", "euc_jp")
 _MARGIN = 0.1
 """How much less strange one reading must be than the other (share of its non-ASCII characters)."""
+_WEIGHED = 4 << 20
+"""Bytes that are weighed at most."""
 
 # Python's cp932 lets these single bytes through (80, A0, FD–FF); no Japanese text holds them.
-_NOT_CP932 = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
+_NOT_CP932 = "\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3"
 # Kana and kanji as UTF-8 writes them: three bytes, the first E3–E9.
 _WIDE_UTF8 = re.compile(b"[\xe3-\xe9][\x80-\xbf]{2}")
+_STARTS_AS_UTF8 = re.compile(b"[\x00-\x7f]*(?:[\xc2-\xdf][\x80-\xbf]|[\xe2-\xef][\x80-\xbf]{2})")
 _HALF_WIDTH_PUNCTUATION = frozenset("｡｢｣､･")
 _MISPLACED_MARK = re.compile("(?<![ｳｶ-ﾄﾊ-ﾎ])ﾞ|(?<![ﾊ-ﾎ])ﾟ")
 
 
-def decode(data: bytes, location: str, encoding: str = "") -> tuple[str, str]:
-    """Decode a text file; `location` names it to people, `encoding` (a codec's name) settles the question.
+def decode(payload: Payload, encoding: str = "") -> tuple[str, str]:
+    """The whole text without its byte order mark, and its encoding; raises as `find_encoding` does."""
+    name = find_encoding(payload, encoding)
+    return payload.data().decode(name), name
 
-    Returns the text without its byte order mark, and the encoding's name: ``utf-8-sig``, ``utf-16``, ``utf-8``,
-    ``cp932``, ``euc_jp``, ``iso2022_jp``, ``iso2022_jp_ext`` (with half-width kana) or the one given.
+
+def find_encoding(payload: Payload, encoding: str = "") -> str:
+    """The codec that explains every byte of a text file; `encoding` (a codec's name) settles the question.
+
+    Returns ``utf-8-sig``, ``utf-16``, ``utf-8``, ``cp932``, ``euc_jp``, ``iso2022_jp``, ``iso2022_jp_ext`` (with
+    half-width kana) or the one given.
 
     Raises `SourceError`: ``read.no-encoding`` (nothing fits), ``read.ambiguous-encoding`` (two fit equally well),
     ``read.not-text`` (a NUL byte); `UsageError` ``read.unknown-encoding``.
     """
-    name = _with_mark(data, encoding)
-    if name:
-        text = _decode_as(data, name, location)
-    else:
-        _refuse_nul(data.find(b"\0"), data, location)
-        text, name = _by_evidence(data, location)
-    _refuse_nul(text.find("\0"), data, location)
-    return text, name
+    name = _with_mark(payload.head(), encoding)
+    if not name:
+        return _by_evidence(payload)
+    (reading,) = _readings(payload, (name,))
+    if reading.end is not None:
+        raise _undecodable(payload, reading)
+    if reading.nul is not None:
+        raise _not_text(payload, reading.nul)
+    return name
 
 
-def _with_mark(data: bytes, encoding: str) -> str:
+def _with_mark(head: bytes, encoding: str) -> str:
     """The encoding that is settled without evidence: declared, or said by the byte order mark."""
-    mark = next((name for start, name in _MARKS if data.startswith(start)), "")
+    mark = next((name for start, name in _MARKS if head.startswith(start)), "")
     if encoding.lower().replace("_", "-") in {"utf-8", "utf8"} and mark == "utf-8-sig":
         return mark
     return encoding or mark
 
 
-def _decode_as(data: bytes, name: str, location: str) -> str:
-    try:
-        return data.decode(name)
-    except LookupError as error:
-        raise UsageError("read.unknown-encoding", file=location, encoding=name) from error
-    except UnicodeDecodeError as error:
-        raise _undecodable(data, location, name, error.start) from error
+class _Reading:
+    """One codec's attempt at a file, block by block.
+
+    `end` is the offset of the first byte that it cannot explain, `nul` of the first NUL character (in characters).
+    """
+
+    def __init__(self, name: str, location: str) -> None:
+        self.name = name
+        self.end: int | None = None
+        self.nul: int | None = None
+        self._offset = self._characters = 0
+        try:
+            b"\0\0\0\0".decode(name, "ignore")  # refuses codecs that make no text
+            self._decoder = codecs.getincrementaldecoder(name)()
+        except LookupError as error:
+            raise UsageError("read.unknown-encoding", file=location, encoding=name) from error
+
+    def feed(self, block: bytes, *, last: bool = False) -> None:
+        """Go on with the next bytes, as long as all before could be explained."""
+        if self.end is not None:
+            return
+        try:
+            text = self._decoder.decode(block, last)
+        except UnicodeDecodeError as error:
+            # The decoder may have kept the first bytes of a character from the block before.
+            self.end = self._offset + len(block) - len(error.object) + error.start
+            return
+        if self.nul is None and "\0" in text:
+            self.nul = self._characters + text.index("\0")
+        if self.name == "cp932" and any(map(text.__contains__, _NOT_CP932)):
+            first = min(text.index(char) for char in _NOT_CP932 if char in text)
+            self.end = self._offset + len(text[:first].encode(self.name))
+        self._offset += len(block)
+        self._characters += len(text)
 
 
-def _refuse_nul(offset: int, data: bytes, location: str) -> None:
-    if offset >= 0:
-        start = data[:8].hex(" ").upper()
-        raise SourceError("read.not-text", file=location, offset=offset, bytes=start)
+def _readings(payload: Payload, names: tuple[str, ...]) -> list[_Reading]:
+    readings = [_Reading(name, payload.location) for name in names]
+    for block in payload.blocks():
+        for reading in readings:
+            reading.feed(block)
+    for reading in readings:
+        reading.feed(b"", last=True)
+    return readings
 
 
-def _by_evidence(data: bytes, location: str) -> tuple[str, str]:
-    # Its bytes are all ASCII, so UTF-8 would take them too and keep the escape sequences as garbage.
-    escaped = data.isascii() and any(escape in data for escape in _ESCAPES)
-    candidates = _WITH_ESCAPES if escaped else _CANDIDATES
-    failures = {name: _end_of(data, name) for name in candidates}
-    fitting = [name for name, offset in failures.items() if offset is None]
+def _by_evidence(payload: Payload) -> str:
+    # Where its bytes are all ASCII, UTF-8 would take them too and keep the escape sequences as garbage.
+    escaped = _is_escaped(payload)
+    readings = _readings(payload, _WITH_ESCAPES if escaped else _CANDIDATES)
+    fitting = [reading for reading in readings if reading.end is None]
+    for reading in readings:
+        if reading.nul is not None:
+            raise _not_text(payload, reading.nul)
     if not fitting:
-        best = max(candidates, key=lambda name: failures[name] or 0)
-        raise _undecodable(data, location, best, failures[best] or 0)
-    if "utf-8" not in fitting and not escaped:
-        _refuse_mixture(data, location, fitting[0], failures["utf-8"] or 0)
+        raise _undecodable(payload, max(readings, key=lambda reading: reading.end or 0))
+    names = [reading.name for reading in fitting]
+    if "utf-8" not in names and not escaped:
+        _refuse_mixture(payload, fitting[0], readings[0])
     # Japanese text of more than a few characters is never valid UTF-8 by chance, so UTF-8 goes first.
-    if fitting == ["cp932", "euc_jp"]:
-        return _weigh(data, location)
-    return data.decode(fitting[0]), fitting[0]
+    return _weigh(payload) if names == ["cp932", "euc_jp"] else names[0]
 
 
-def _refuse_mixture(data: bytes, location: str, name: str, utf8_end: int) -> None:
+def _is_escaped(payload: Payload) -> bool:
+    """Whether a file is all ASCII and has the escape sequences of ISO-2022-JP."""
+    found = False
+    for block in payload.blocks():
+        if not block.isascii():
+            return False
+        found = found or any(escape in block for escape in _ESCAPES)
+    return found
+
+
+def _refuse_mixture(payload: Payload, reading: _Reading, utf8: _Reading) -> None:
     """Lines of UTF-8 in a file of another encoding decode without complaint, into garbage (名称 -> 蜷咲ｧｰ)."""
-    offset = 0
+    offset, kept = 0, b""
+    for block in chain(payload.blocks(), (b"",)):
+        data = kept + block
+        whole = data.rfind(b"\n") + 1 if block else len(data)
+        _refuse_lines(payload, data[:whole], offset, (reading, utf8))
+        offset, kept = offset + whole, data[whole:]
+
+
+def _refuse_lines(payload: Payload, data: bytes, offset: int, readings: tuple[_Reading, _Reading]) -> None:
+    reading, utf8 = readings
     for line in data.splitlines(keepends=True):
-        if len(_WIDE_UTF8.findall(line)) > 1 and _end_of(line, "utf-8") is None:
-            at_start = offset < utf8_end
-            raise _undecodable(data, location, "utf-8" if at_start else name, utf8_end if at_start else offset)
+        if _STARTS_AS_UTF8.match(line) and len(_WIDE_UTF8.findall(line)) > 1 and _is_utf8(line):
+            at_start = offset < (utf8.end or 0)
+            reading.end = reading.end if at_start else offset
+            raise _undecodable(payload, utf8 if at_start else reading)
         offset += len(line)
 
 
-def _end_of(data: bytes, name: str) -> int | None:
-    """The offset of the first byte that `name` cannot explain; None where it explains all."""
+def _is_utf8(line: bytes) -> bool:
     try:
-        text = data.decode(name)
-    except UnicodeDecodeError as error:
-        return error.start
-    stray = _NOT_CP932.search(text) if name == "cp932" else None
-    return len(text[: stray.start()].encode(name)) if stray else None
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _weigh(data: bytes, location: str) -> tuple[str, str]:
+def _weigh(payload: Payload) -> str:
     """Choose between cp932 and EUC-JP by how strange the text reads; refuse to choose where both read alike."""
-    readings = {name: data.decode(name) for name in ("cp932", "euc_jp")}
+    with payload.open() as stream:
+        start = stream.read(_WEIGHED)
+    readings = {name: start.decode(name, errors="ignore") for name in ("cp932", "euc_jp")}
     by_cp932, by_euc = (_strangeness(text) for text in readings.values())
     if abs(by_cp932 - by_euc) < _MARGIN:
         samples = {name: _sample(text) for name, text in readings.items()}
-        raise SourceError("read.ambiguous-encoding", file=location, **samples)
-    name = "cp932" if by_cp932 < by_euc else "euc_jp"
-    return readings[name], name
+        raise SourceError("read.ambiguous-encoding", file=payload.location, **samples)
+    return "cp932" if by_cp932 < by_euc else "euc_jp"
 
 
 def _strangeness(text: str) -> float:
@@ -136,8 +198,22 @@ def _sample(text: str) -> str:
     return "".join(char for char in text if char > "\x7f")[:12]
 
 
-def _undecodable(data: bytes, location: str, name: str, offset: int) -> SourceError:
-    before = data[:offset]
-    line = 1 + before.count(b"\n") + (0 if b"\n" in data else before.count(b"\r"))
-    shown = data[offset : offset + 4].hex(" ").upper()
-    return SourceError("read.no-encoding", file=location, encoding=name, offset=offset, line=line, bytes=shown)
+def _not_text(payload: Payload, offset: int) -> SourceError:
+    start = payload.head()[:8].hex(" ").upper()
+    return SourceError("read.not-text", file=payload.location, offset=offset, bytes=start)
+
+
+def _undecodable(payload: Payload, reading: _Reading) -> SourceError:
+    offset = reading.end or 0
+    with payload.open() as stream:
+        before, shown = stream.read(offset), stream.read(4)
+    only_returns = b"\n" not in before + shown
+    line = 1 + before.count(b"\n") + (before.count(b"\r") if only_returns else 0)
+    return SourceError(
+        "read.no-encoding",
+        file=payload.location,
+        encoding=reading.name,
+        offset=offset,
+        line=line,
+        bytes=shown.hex(" ").upper(),
+    )

@@ -5,12 +5,13 @@ Inside this stage rows and columns count from 0; only `Span` and `SourceTable` s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from odkit.errors import SourceError
 from odkit.model import Issue, Row, Where, column_letters
+from odkit.read.records import Records
 
 MOST_CELLS = 50_000_000
 """Cells of one table, blank ones included; Excel's own limit would be 17 thousand million."""
@@ -64,12 +65,56 @@ class Grid:
         """The columns of `row` that hold more than spaces."""
         return filled_columns(self.rows[row])
 
+    def blanks(self) -> Sequence[int]:
+        """The rows without a filled cell, ascending."""
+        if isinstance(self.rows, Records):
+            return self.rows.census.blanks
+        return [row for row, cells in enumerate(self.rows) if is_blank(cells)]
+
+    def lengths(self) -> Sequence[int]:
+        """The number of cells of each row, blank ones included."""
+        return self.rows.census.lengths if isinstance(self.rows, Records) else [len(cells) for cells in self.rows]
+
+    def widest(self) -> int:
+        """The number of filled cells of the row that has most."""
+        if isinstance(self.rows, Records):
+            most = max(self.lengths(), default=0)
+            if any(len(filled_columns(cells)) == most for cells in self.rows.census.head):
+                return most
+        return max(map(len, map(filled_columns, self.rows)), default=0)
+
+    def used(self, rows: range) -> set[int]:
+        """The columns that are filled in any of `rows`."""
+        found: set[int] = set()
+        most = max(self.lengths(), default=0)
+        for cells in islice(self.rows, rows.start, rows.stop):
+            found.update(filled_columns(cells))
+            if len(found) == most:
+                break
+        return found
+
     def spans_at(self, row: int) -> tuple[Span, ...]:
         """The merged ranges that touch `row`."""
         return tuple(span for span in self.merged if span.top <= row <= span.bottom)
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+class Outline:
+    """The filled columns of each row of a grid, looked up when asked for."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self._known: dict[int, tuple[int, ...]] = {}
+
+    def __getitem__(self, row: int) -> tuple[int, ...]:
+        if row not in self._known:
+            self._known[row] = self._grid.filled(row)
+        return self._known[row]
+
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        return map(filled_columns, self._grid.rows)
 
 
 def filled_columns(cells: Row) -> tuple[int, ...]:

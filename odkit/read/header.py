@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from odkit.errors import SourceError
 from odkit.model import Where
-from odkit.read.grid import Grid, Span
+from odkit.read.grid import Grid, Outline, Span
 from odkit.read.linkdata import property_row
 from odkit.read.shapes import TEXT, is_remark, is_unit, shape
 from odkit.read.typed import all_text, typed_columns
@@ -30,8 +30,8 @@ class HeaderFinder:
     def __init__(self, grid: Grid, place: Where) -> None:
         self._grid = grid
         self._place = place
-        self._filled = [grid.filled(row) for row in range(len(grid))]
-        self._widest = max(map(len, self._filled))
+        self._filled = Outline(grid)
+        self._widest = grid.widest()
 
     def find(self) -> tuple[int, ...]:
         """The heading rows, top down. Raises `SourceError` ``read.which-header``."""

@@ -9,6 +9,7 @@ from odkit.errors import SourceError
 from odkit.model import Issue, Line, Row, Severity, Where
 from odkit.read.area import outside, parse_area, within
 from odkit.read.blocks import refuse_repeats, refuse_stack
+from odkit.read.body import body_rows
 from odkit.read.grid import Grid, Span, bounded, is_blank, runs, trimmed
 from odkit.read.header import HeaderFinder
 from odkit.read.headings import join_headings
@@ -30,8 +31,8 @@ class Region:
     body: range
     first_column: int
     headings: Row
-    rows: tuple[Row, ...]
-    row_numbers: tuple[int, ...]
+    rows: Sequence[Row]
+    row_numbers: Sequence[int]
     issues: tuple[Issue, ...] = ()
     preamble: tuple[Line, ...] = ()
     notes: tuple[Line, ...] = ()
@@ -44,7 +45,7 @@ def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str 
     the notes. Raises `SourceError` ``read.empty-sheet``, ``read.which-header`` or ``read.which-table``, and for hints
     that do not fit ``read.bad-header-rows`` and ``read.bad-range``.
     """
-    if all(is_blank(row) for row in grid.rows):
+    if len(grid.blanks()) == len(grid):
         raise SourceError("read.empty-sheet", place=place)
     if grid.header is not None:
         records = _Table(grid, (grid.header,), range(grid.header + 1, len(grid)), place).region()
@@ -59,7 +60,7 @@ def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str 
     table = _Table(inner, header, range(start, _body_end(inner, start)), place)
     if not settled:
         _refuse_lost_rows(inner, header[0], table.body, place)
-        refuse_repeats(grid, table.filled, table.headings, table.left, place)
+        refuse_repeats(grid, table.rows, table.used, table.headings, place)
     return replace(
         table.region(),
         preamble=_outside(grid, range(start), header, span),
@@ -70,7 +71,7 @@ def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str 
 def _refuse_lost_rows(grid: Grid, header: int, body: range, place: Where) -> None:
     """A heading without a row below it, but with rows of several cells above it: those may well be the table."""
     above = [row for row in range(header) if len(grid.filled(row)) > 1]
-    if above and not any(grid.filled(row) for row in body):
+    if above and not grid.used(body):
         text = " | ".join(grid.rows[above[0]])[:80]
         raise SourceError("read.which-header", place=place, first=above[0] + 1, second=header + 1, text=text)
 
@@ -83,29 +84,28 @@ class _Table:
         self._place = place
         self._header = header
         self.body = body
-        self.filled = {row: columns for row in (*header, *body) if (columns := grid.filled(row))}
-        self.left = min(columns[0] for columns in self.filled.values())
-        self._right = max(columns[-1] for columns in self.filled.values()) + 1
-        self.headings = join_headings(grid, header, range(self.left, self._right))
+        self.rows = range(header[0], max(header[-1] + 1, body.stop))
+        self.used = sorted(grid.used(self.rows))
+        self._columns = range(self.used[0], self.used[-1] + 1)
+        self.headings = join_headings(grid, header, self._columns)
 
     def region(self) -> Region:
         """The rows as long as the heading, without blank ones, and what a person should know about them."""
-        records = [row for row in self.body if row in self.filled]
-        width = self._right - self.left
-        bounded(len(records), width, self._place)
-        rows = tuple(_padded(self._grid.rows[row][self.left : self._right], width) for row in records)
-        numbers = tuple(row + 1 for row in records)
+        blanks = [row for row in self._grid.blanks() if row in self.body]
+        rows, numbers = body_rows(self._grid, self.body, blanks, self._columns)
+        if isinstance(rows, tuple):
+            bounded(len(rows), len(self._columns), self._place)
         return Region(
             grid=self._grid,
             header=self._header,
             body=self.body,
-            first_column=self.left,
+            first_column=self._columns.start,
             headings=self.headings,
             rows=rows,
             row_numbers=numbers,
             issues=(
-                *_blank_rows(self._grid, self.body, self._place),
-                *_unnamed(self.headings, rows, self.left, self._place),
+                *_blank_rows(blanks, self._place),
+                *_unnamed(self.headings, rows, self._columns.start, self._place),
                 *totals(rows, numbers, self._place),
             ),
         )
@@ -117,10 +117,6 @@ def _declared(grid: Grid, header_rows: Sequence[int], place: Where) -> tuple[int
         listed = ", ".join(str(number) for number in sorted(header_rows))
         raise SourceError("read.bad-header-rows", place=place, rows=listed, last=len(grid))
     return rows
-
-
-def _padded(cells: Row, width: int) -> Row:
-    return cells + ("",) * (width - len(cells))
 
 
 def _body_end(grid: Grid, first: int) -> int:
@@ -171,11 +167,10 @@ def _outside(grid: Grid, rows: range, table: Container[int], area: Span | None) 
     return tuple(lines)
 
 
-def _blank_rows(grid: Grid, body: range, place: Where) -> list[Issue]:
+def _blank_rows(blanks: Sequence[int], place: Where) -> list[Issue]:
     """One note per run of blank rows inside the table."""
-    blank = (row for row in body if is_blank(grid.rows[row]))
     found = []
-    for first, last in runs(blank):
+    for first, last in runs(blanks):
         where = Where(file=place.file, sheet=place.sheet, row=first + 1)
         found.append(issue("blank-row", Severity.NOTE, where, first=first + 1, last=last + 1))
     return found

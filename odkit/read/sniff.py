@@ -46,8 +46,13 @@ _PARTS = (
 )
 
 
+def is_container(head: bytes) -> bool:
+    """Whether a file that starts so holds others: only as a whole it tells what it is."""
+    return head.startswith((_OLE2, *_ZIP_STARTS))
+
+
 def sniff(data: bytes, location: str) -> Kind:
-    """The kind of a file that holds a table.
+    """The kind of a file that holds a table; of one that is no container the first bytes are enough.
 
     Raises `SourceError`: ``read.empty-file``, ``read.password``, ``read.broken-file`` or ``read.not-a-table`` (a PDF,
     an image, a web page …; the detail ``format`` names it).

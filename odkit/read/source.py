@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from odkit.errors import SourceError, UsageError
+from odkit.errors import SourceError
 from odkit.model import Dialect, Issue, Origin, Severity, SourceSpec, SourceTable, Where
 from odkit.read.archive import unpack
 from odkit.read.delimited import ragged, read_text
-from odkit.read.encodings import decode
+from odkit.read.encodings import decode, find_encoding
 from odkit.read.grid import Grid
 from odkit.read.json_records import json_sheets
 from odkit.read.markup import html_sheets
 from odkit.read.ods import ods_sheets
+from odkit.read.payload import Payload
 from odkit.read.region import Region, find_region
 from odkit.read.report import issue
 from odkit.read.sheets import Sheet, choose
-from odkit.read.sniff import Kind, sniff
+from odkit.read.sniff import Kind, is_container, sniff
 from odkit.read.xls import xls_sheets
 from odkit.read.xlsx import xlsx_sheets
 
@@ -40,29 +40,25 @@ def read_source(source: SourceSpec | Path, location: str = "") -> SourceTable:
     """
     spec = source if isinstance(source, SourceSpec) else SourceSpec(path=source)
     location = location or str(spec.path)
-    data = _bytes(spec.path, location)
-    sha256 = hashlib.sha256(data).hexdigest()
-    kind = sniff(data, location)
+    payload = Payload.of_file(spec.path, location)
+    sha256 = payload.sha256()
+    kind = _kind(payload)
     if kind is Kind.ZIP:
-        member, data = unpack(data, spec.member, location)
+        member, data = unpack(payload.data(), spec.member, location)
         location = f"{location}/{member}"
-        kind = sniff(data, location)
-    found = _READERS[kind](data, spec, location)
+        payload = Payload(location, data)
+        kind = _kind(payload)
+    found = _READERS[kind](payload, spec)
     region = find_region(found.grid, spec.header_rows, Where(file=location, sheet=found.sheet), spec.range)
     media_type = found.media_type or kind.value
     origin = Origin(location=location, sheet=found.sheet, media_type=media_type, sha256=sha256)
     return _table(origin, found, region)
 
 
-def _bytes(path: Path, location: str) -> bytes:
-    try:
-        if path.is_dir():  # asked first: Windows would call reading a folder a lack of permission
-            raise UsageError("read.folder", file=location)
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise UsageError("read.missing-file", file=location) from error
-    except OSError as error:
-        raise UsageError("read.unreadable", file=location, reason=error.strerror or "") from error
+def _kind(payload: Payload) -> Kind:
+    """What the bytes are; a container is looked into."""
+    head = payload.head()
+    return sniff(payload.data() if is_container(head) else head, payload.location)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,37 +73,37 @@ class _Found:
     media_type: str = ""
 
 
-def _read_text(data: bytes, spec: SourceSpec, location: str) -> _Found:
-    text, encoding = decode(data, location, spec.encoding)
-    grid, dialect = read_text(text, location)
+def _read_text(payload: Payload, spec: SourceSpec) -> _Found:
+    encoding = find_encoding(payload, spec.encoding)
+    grid, dialect = read_text(payload, encoding)
     media_type = "text/tab-separated-values" if dialect.delimiter == "\t" else ""
     return _Found(grid=grid, encoding=encoding, dialect=dialect, media_type=media_type)
 
 
-def _read_html(data: bytes, spec: SourceSpec, location: str) -> _Found:
-    text, encoding = decode(data, location, spec.encoding)
-    chosen = choose(html_sheets(text, location), spec.sheet, location, are_sheets=False)
+def _read_html(payload: Payload, spec: SourceSpec) -> _Found:
+    text, encoding = decode(payload, spec.encoding)
+    chosen = choose(html_sheets(text, payload.location), spec.sheet, payload.location, are_sheets=False)
     return _Found(grid=chosen.grid, sheet=chosen.name, issues=chosen.issues, encoding=encoding)
 
 
-def _read_json(data: bytes, spec: SourceSpec, location: str) -> _Found:
-    text, encoding = decode(data, location, spec.encoding)
-    sheets, is_geographic = json_sheets(text, location)
-    chosen = choose(sheets, spec.sheet, location, are_sheets=False)
+def _read_json(payload: Payload, spec: SourceSpec) -> _Found:
+    text, encoding = decode(payload, spec.encoding)
+    sheets, is_geographic = json_sheets(text, payload.location)
+    chosen = choose(sheets, spec.sheet, payload.location, are_sheets=False)
     media_type = "application/geo+json" if is_geographic else ""
     return _Found(grid=chosen.grid, sheet=chosen.name, issues=chosen.issues, encoding=encoding, media_type=media_type)
 
 
-def _read_sheets(sheets: Callable[[bytes, str], list[Sheet]], data: bytes, spec: SourceSpec, location: str) -> _Found:
-    chosen = choose(sheets(data, location), spec.sheet, location)
+def _read_sheets(sheets: Callable[[bytes, str], list[Sheet]], payload: Payload, spec: SourceSpec) -> _Found:
+    chosen = choose(sheets(payload.data(), payload.location), spec.sheet, payload.location)
     return _Found(grid=chosen.grid, sheet=chosen.name, issues=chosen.issues)
 
 
-def _refuse_archive(_: bytes, __: SourceSpec, location: str) -> _Found:
-    raise SourceError("read.not-a-table", file=location, format="ZIP")
+def _refuse_archive(payload: Payload, _: SourceSpec) -> _Found:
+    raise SourceError("read.not-a-table", file=payload.location, format="ZIP")
 
 
-_READERS: Mapping[Kind, Callable[[bytes, SourceSpec, str], _Found]] = {
+_READERS: Mapping[Kind, Callable[[Payload, SourceSpec], _Found]] = {
     Kind.TEXT: _read_text,
     Kind.HTML: _read_html,
     Kind.JSON: _read_json,

@@ -86,8 +86,8 @@ def test_repeats_name_the_row_before() -> None:
     found = check_table(table([GOOD, GOOD, ("1", *GOOD[1:])], KEY))
     assert [(issue.code, issue.where.cell, issue.details["expected"]) for issue in found] == [
         ("clean.unique", "A3", "2"),
-        ("clean.unique", "A4", "3"),
         ("clean.unique", "E3", "2"),
+        ("clean.unique", "A4", "3"),
         ("clean.unique", "E4", "3"),
     ]
 

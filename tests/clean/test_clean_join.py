@@ -120,6 +120,6 @@ def test_who_set_a_shelter_up_is_not_who_publishes(source: Build, account: Accou
 
 def test_a_flag_is_one_or_nothing() -> None:
     field = Field(name="洪水", title="洪水", meaning="flag", enum=("1",))
-    clean = compile_cleaner(field, known_facts(None), frozenset())
+    clean = compile_cleaner(field, known_facts(None))
     assert [clean(text).value for text in ("○", "1", "１", "×", "無")] == ["1", "1", "1", "", ""]
     assert clean("△").issue == "clean.enum"

@@ -14,7 +14,7 @@ from odkit.clean import clean_table, hold_back
 from odkit.clean.personal import is_my_number, private_parts, twelve_digits
 from odkit.decisions import Decisions
 from odkit.errors import HeldBack
-from odkit.model import CleanTable, Field, Issue, Severity, SourceTable, TableSchema, Where
+from odkit.model import CleanTable, Field, Issue, Remark, Severity, SourceTable, TableSchema, Where
 from odkit.read import read_source
 
 FIELDS = (
@@ -134,7 +134,7 @@ def test_hidden_columns_come_to_light(source: Build) -> None:
         )
         for place, name in places.items()
     )
-    assert found(clean_table(replace(table, issues=hidden), SCHEMA)) == [("hidden", "C4", "b＊＊")]
+    assert found(clean_table(replace(table, issues=hidden), SCHEMA)) == [("hidden", "C4", "b＊＊"), ("rows", "5", "")]
 
 
 def test_a_reason_lets_a_column_pass_and_stays_in_the_ledger(source: Build) -> None:
@@ -213,3 +213,27 @@ def test_real_files_raise_no_false_alarm(shared: Path) -> None:
         for kind, cell, _ in found(clean_table(read_source(path, path.name), BARE)):
             told[path.name] = (kind, cell)
     assert told == REAL
+
+
+def test_hidden_rows_and_remarks_hold_back(source: Build) -> None:
+    table = source(["名称", "電話番号", "備考"], ["市役所", "047-334-1111", ""], ["旧庁舎", "", ""])
+    hidden = Issue(code="read.hidden", severity=Severity.WARNING, where=table.where(row=3), details={"range": "3:9"})
+    elsewhere = replace(hidden, details={"range": "12:14"})
+    remarks = (
+        Remark(kind="comment", where=table.where(row=2, column=1, name="市川"), text="山田 090-1234-5678"),
+        Remark(kind="property", where=table.where(name="creator"), text="千葉 太郎"),
+        Remark(kind="property", where=table.where(name="description"), text="taro@gmail.com"),
+    )
+    table = replace(table, issues=(hidden, elsewhere), remarks=remarks)
+    assert found(clean_table(table, SCHEMA)) == [
+        ("rows", "3", ""),
+        ("remark", "C2", "090-****-5678"),
+        ("remark", "", "t***@gmail.com"),
+    ]
+    with pytest.raises(HeldBack) as caught:
+        hold_back(clean_table(table, SCHEMA))
+    assert '    "3:9" = "…"\n    "C2" = "…"\n    "description" = "…"' in caught.value.text("ja")
+    reasons = {"3:9": "確認した", "C2": "公用の電話", "description": "公用のアドレス"}
+    allowed = clean_table(table, SCHEMA, decisions=Decisions(personal=reasons))
+    hold_back(allowed)
+    assert [kind for kind, _, _ in found(allowed)] == ["allowed"] * 3

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odkit.clean.table import known_facts
-from odkit.clean.values import CLEANERS, FACTORIES, Cleaned, Facts, compile_cleaner
+from odkit.clean.values import CLEANERS, FACTORIES, Cleaned, Facts, compile_cleaner, evidence
 from odkit.clean.values.calendar import from_serial
 from odkit.clean.values.code_municipality import check_digit, is_code, readings
 from odkit.model import Field
@@ -98,7 +98,7 @@ CASES: list[tuple[str, str, str, str]] = [
 
 @pytest.mark.parametrize(("meaning", "source", "published", "rule"), CASES)
 def test_put_right(facts: Facts, meaning: str, source: str, published: str, rule: str) -> None:
-    clean = compile_cleaner(field(meaning), facts, frozenset({source}))
+    clean = compile_cleaner(field(meaning), facts, has_evidence=evidence(field(meaning), {source}))
     assert clean(source) == Cleaned(published, rule, "")
     assert clean(published).value == published
     assert not clean(published).issue
@@ -156,11 +156,13 @@ def test_put_right(facts: Facts, meaning: str, source: str, published: str, rule
     ],
 )
 def test_left_to_a_person(facts: Facts, meaning: str, source: str, issue: str) -> None:
-    assert compile_cleaner(field(meaning), facts, frozenset({source}))(source) == Cleaned(source, "", issue)
+    assert compile_cleaner(field(meaning), facts, has_evidence=evidence(field(meaning), {source}))(source) == Cleaned(
+        source, "", issue
+    )
 
 
 def test_small_serials_count_beside_sure_ones(facts: Facts) -> None:
-    clean = compile_cleaner(field("date"), facts, frozenset({"41919", "1510", "1965"}))
+    clean = compile_cleaner(field("date"), facts, has_evidence=evidence(field("date"), {"41919", "1510", "1965"}))
     assert clean("1510") == Cleaned("1904-02-18", "excel-serial")
     assert clean("1965") == Cleaned("1965", "", "clean.date-ambiguous")
 
@@ -175,7 +177,7 @@ def test_excel_counts_a_day_that_never_was(serial: int, day: str) -> None:
 
 
 def test_words_of_free_lists_are_split_only_where_nothing_else_is_possible(facts: Facts) -> None:
-    clean = compile_cleaner(Field(name="SSID", title="SSID", meaning="multi"), facts, frozenset())
+    clean = compile_cleaner(Field(name="SSID", title="SSID", meaning="multi"), facts)
     assert clean("A、B").value == "A;B"
     assert clean("美術工芸品・書跡\n建造物").value == "美術工芸品・書跡;建造物"
     assert clean("A,\nB；C").value == "A,;B;C"
@@ -184,7 +186,7 @@ def test_words_of_free_lists_are_split_only_where_nothing_else_is_possible(facts
 
 
 def test_marks_for_one_and_nothing(facts: Facts) -> None:
-    clean = compile_cleaner(Field(name="洪水", title="洪水", meaning="enum", enum=("1",)), facts, frozenset())
+    clean = compile_cleaner(Field(name="洪水", title="洪水", meaning="enum", enum=("1",)), facts)
     assert clean("○") == Cleaned("1", "enum")
     assert clean("×") == Cleaned("", "enum")
 
@@ -198,7 +200,7 @@ class TestMunicipalityCodes:
         assert readings("12203") == ("122033", "012203")
 
     def test_without_a_publisher_two_readings_are_left(self) -> None:
-        clean = compile_cleaner(field("code_municipality"), known_facts(None), frozenset())
+        clean = compile_cleaner(field("code_municipality"), known_facts(None))
         assert clean("12203") == Cleaned("12203", "", "clean.code")
         assert clean("37201") == Cleaned("372013", "check-digit")
         assert clean("92011") == Cleaned("092011", "check-digit")
@@ -212,7 +214,7 @@ MESSY = st.text(
 
 @given(meaning=st.sampled_from(MEANINGS), source=MESSY)
 def test_cleaning_twice_is_cleaning_once(facts: Facts, meaning: str, source: str) -> None:
-    clean = compile_cleaner(field(meaning), facts, frozenset({source}))
+    clean = compile_cleaner(field(meaning), facts, has_evidence=evidence(field(meaning), {source}))
     once = clean(source)
     assert clean(once.value).value == once.value
     assert not (once.rule and once.issue)
@@ -221,7 +223,7 @@ def test_cleaning_twice_is_cleaning_once(facts: Facts, meaning: str, source: str
 
 @given(source=MESSY)
 def test_numbers_keep_their_digits(facts: Facts, source: str) -> None:
-    cleaned = compile_cleaner(field("number"), facts, frozenset())(source)
+    cleaned = compile_cleaner(field("number"), facts)(source)
     digits = [int(char) for char in source if char.isdecimal()]
     assert [int(char) for char in cleaned.value if char.isdecimal()] == digits
 
@@ -229,7 +231,7 @@ def test_numbers_keep_their_digits(facts: Facts, source: str) -> None:
 @given(st.dates())
 def test_every_day_of_every_era_comes_back(facts: Facts, day: object) -> None:
     text = str(day)
-    clean = compile_cleaner(field("date"), facts, frozenset())
+    clean = compile_cleaner(field("date"), facts)
     era = next((item for item in reversed(facts.eras) if str(item.start) <= text), None)
     assert clean(text) == Cleaned(text)
     if era and text >= "1873-01-01":

@@ -95,7 +95,7 @@ def test_ic_11_and_14_every_observation_has_every_dimension_and_the_measure_once
 
 def test_ic_12_no_two_observations_have_the_same_dimensions(graph: Graph) -> None:
     for dataset in graph.subjects(RDF.type, QB.DataSet):
-        dimensions = sorted(components(graph, dataset, QB.dimension))
+        dimensions = sorted(components(graph, dataset, QB.dimension), key=str)
         places = Counter(
             tuple(graph.value(observation, part) for part in dimensions)
             for observation in graph.subjects(QB.dataSet, dataset)

@@ -14,6 +14,7 @@ from odkit.errors import OdkitError, SourceError
 from odkit.model import SourceSpec
 from odkit.read import read_source
 from odkit.read.delimited import read_text
+from odkit.read.payload import Payload
 
 cells = st.text(st.sampled_from("名称Aア1 　\"'\n\r"), max_size=5)
 tables = st.integers(2, 5).flatmap(
@@ -27,7 +28,7 @@ tables = st.integers(2, 5).flatmap(
 def test_written_and_read_back(delimiter: str, line_end: str, table: list[list[str]]) -> None:
     stream = StringIO(newline="")
     csv.writer(stream, delimiter=delimiter, lineterminator=line_end, quoting=csv.QUOTE_ALL).writerows(table)
-    grid, dialect = read_text(stream.getvalue(), "a.csv")
+    grid, dialect = read_text(Payload("a.csv", stream.getvalue().encode()), "utf-8")
     assert [list(record) for record in grid.rows] == table
     assert (dialect.delimiter, dialect.line_end) == (delimiter, line_end)
 
@@ -35,7 +36,7 @@ def test_written_and_read_back(delimiter: str, line_end: str, table: list[list[s
 def test_the_limit_of_the_csv_module_is_left_alone() -> None:
     before = csv.field_size_limit(1000)
     try:
-        read_text("a,b\n" + "x" * 1001 + ",y\n", "a.csv")
+        read_text(Payload("a.csv", b"a,b\n" + b"x" * 1001 + b",y\n"), "utf-8")
         assert csv.field_size_limit() == 1000
     finally:
         csv.field_size_limit(before)

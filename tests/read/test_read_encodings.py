@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from odkit.errors import SourceError, UsageError
 from odkit.read import decode
+from odkit.read.payload import Payload
 
 KANA = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん"
 KANJI = "市町村名称住所施設設置者電話番号緯度経度備考公民館図書会議室中央本千葉県"
@@ -25,7 +26,7 @@ def test_what_is_written_comes_back_or_is_asked_about(encoding: str, text: str) 
 def outcome(data: bytes) -> str:
     """The decoded text, or the code of the error."""
     try:
-        return decode(data, "a.csv")[0]
+        return decode(Payload("a.csv", data))[0]
     except SourceError as error:
         return error.code
 
@@ -33,26 +34,26 @@ def outcome(data: bytes) -> str:
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @given(text=sentences)
 def test_a_declared_encoding_is_kept_to(encoding: str, text: str) -> None:
-    assert decode(text.encode(encoding), "a.csv", encoding)[0] == text
+    assert decode(Payload("a.csv", text.encode(encoding)), encoding)[0] == text
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_name_of_the_encoding(encoding: str) -> None:
-    assert decode("名称,ふりがな\n市民会館,しみんかいかん\n".encode(encoding), "a.csv")[1] == encoding
+    assert decode(Payload("a.csv", "名称,ふりがな\n市民会館,しみんかいかん\n".encode(encoding)))[1] == encoding
 
 
 def test_mark_goes_with_a_declared_utf8() -> None:
-    assert decode("\ufeff名称".encode(), "a.csv", "UTF-8") == ("名称", "utf-8-sig")
+    assert decode(Payload("a.csv", "\ufeff名称".encode()), "UTF-8") == ("名称", "utf-8-sig")
 
 
 def test_half_width_kana_with_escapes() -> None:
     data = b"\x1b(I" + bytes(byte - 0x80 for byte in "ｶﾅ".encode("cp932")) + b"\x1b(B,1\n"
-    assert decode(data, "a.csv") == ("ｶﾅ,1\n", "iso2022_jp_ext")
+    assert decode(Payload("a.csv", data)) == ("ｶﾅ,1\n", "iso2022_jp_ext")
 
 
 def test_unfinished_escapes_are_no_utf8() -> None:
     with pytest.raises(SourceError) as caught:
-        decode(b"a,b\n\x1b$B\x7f\x7f\n", "a.csv")
+        decode(Payload("a.csv", b"a,b\n\x1b$B\x7f\x7f\n"))
     assert caught.value.code == "read.no-encoding"
 
 
@@ -66,7 +67,7 @@ def test_unfinished_escapes_are_no_utf8() -> None:
 )
 def test_first_byte_that_nothing_explains(data: bytes, encoding: str, offset: int, line: int) -> None:
     with pytest.raises(SourceError) as caught:
-        decode(data, "一覧.csv")
+        decode(Payload("一覧.csv", data))
     assert caught.value.code == "read.no-encoding"
     shown = (caught.value.details["encoding"], caught.value.details["offset"], caught.value.details["line"])
     assert shown == (encoding, str(offset), str(line))
@@ -75,12 +76,12 @@ def test_first_byte_that_nothing_explains(data: bytes, encoding: str, offset: in
 
 def test_declared_encoding_that_does_not_fit() -> None:
     with pytest.raises(SourceError) as caught:
-        decode("名称".encode("cp932"), "a.csv", "utf-8")
+        decode(Payload("a.csv", "名称".encode("cp932")), "utf-8")
     assert (caught.value.code, caught.value.details["encoding"]) == ("read.no-encoding", "utf-8")
 
 
 @pytest.mark.parametrize("name", ["sjis-win-japan", "hex"])
 def test_unknown_encoding(name: str) -> None:
     with pytest.raises(UsageError) as caught:
-        decode(b"a", "a.csv", name)
+        decode(Payload("a.csv", b"a"), name)
     assert caught.value.code == "read.unknown-encoding"

@@ -13,7 +13,7 @@ from odkit import messages
 from odkit.errors import SourceError, UsageError
 from odkit.model import Dialect, Origin
 from odkit.read import read_source
-from odkit.read.delimited import LONGEST_CELL
+from odkit.read.records import LONGEST_CELL
 
 DATA = "名称,住所\r\nA,x\r\n".encode("cp932")
 CODES = sorted(code for code in messages.catalogue("ja") if code.startswith("read."))

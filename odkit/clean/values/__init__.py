@@ -6,13 +6,13 @@ the value cannot be settled without a guess, the value untouched and the code of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from odkit.clean.values.base import Cleaned, Cleaner, Factory, Facts
 from odkit.clean.values.code_municipality import compile_code
 from odkit.clean.values.coordinate import clean_coordinate
 from odkit.clean.values.corporate_number import clean_corporate_number
-from odkit.clean.values.date import compile_date
+from odkit.clean.values.date import compile_date, compile_date_among_serials, has_serial
 from odkit.clean.values.english import clean_english
 from odkit.clean.values.enum import compile_enum, compile_multi
 from odkit.clean.values.kana import clean_kana
@@ -25,7 +25,7 @@ from odkit.clean.values.url import clean_email, clean_url
 from odkit.clean.values.weekdays import clean_weekdays
 from odkit.model import Field
 
-__all__ = ["CLEANERS", "FACTORIES", "Cleaned", "Cleaner", "Facts", "compile_cleaner"]
+__all__ = ["CLEANERS", "FACTORIES", "Cleaned", "Cleaner", "Facts", "compile_cleaner", "evidence"]
 
 CLEANERS: Mapping[str, Cleaner] = {
     "address": clean_address,
@@ -61,13 +61,23 @@ FACTORIES: Mapping[str, Factory] = {
     "flag": compile_enum,
     "multi": compile_multi,
 }
-"""Makers of cleaners that need the field, the vocabulary or the column, by meaning."""
+"""Makers of cleaners that need the field or the vocabulary, by meaning."""
+
+AMONG_EVIDENCE: Mapping[str, Factory] = {"date": compile_date_among_serials}
+"""The same, for columns that have a value that `evidence` finds."""
 
 
-def compile_cleaner(field: Field, facts: Facts, values: frozenset[str]) -> Cleaner:
-    """The cleaner of a column: `values` are its distinct values, evidence for meanings that depend on their company.
+def compile_cleaner(field: Field, facts: Facts, *, has_evidence: bool = False) -> Cleaner:
+    """The cleaner of a column; `has_evidence`: whether the column has a value that `evidence` finds.
 
     A meaning that odkit does not know is kept as text.
     """
+    if has_evidence and field.meaning in AMONG_EVIDENCE:
+        return AMONG_EVIDENCE[field.meaning](field, facts)
     factory = FACTORIES.get(field.meaning)
-    return factory(field, facts, values) if factory else CLEANERS.get(field.meaning, clean_text)
+    return factory(field, facts) if factory else CLEANERS.get(field.meaning, clean_text)
+
+
+def evidence(field: Field, values: Iterable[str]) -> bool:
+    """Whether one of a column's values says how others are meant: beside an Excel serial date 366 is one, too."""
+    return field.meaning == "date" and has_serial(values)

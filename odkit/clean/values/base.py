@@ -35,8 +35,8 @@ class Facts:
 Cleaner = Callable[[str], Cleaned]
 """Cleans one value of a column; must not depend on the row."""
 
-Factory = Callable[[Field, Facts, frozenset[str]], Cleaner]
-"""Makes the cleaner of one column from its field, the facts, and the column's distinct values."""
+Factory = Callable[[Field, Facts], Cleaner]
+"""Makes the cleaner of one column from its field and the facts."""
 
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff]")
 HALF_KANA = re.compile("[\uff61-\uff9f]+")

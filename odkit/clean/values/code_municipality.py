@@ -27,7 +27,7 @@ def readings(code5: str) -> tuple[str, ...]:
     return tuple(code for code in (code5 + check_digit(code5), "0" + code5) if is_code(code))
 
 
-def compile_code(_field: Field, facts: Facts, _values: frozenset[str]) -> Cleaner:
+def compile_code(_field: Field, facts: Facts) -> Cleaner:
     """The cleaner of a code column: five digits are repaired where one reading alone is possible.
 
     With a publisher only readings in its prefecture count: 12203 is 市川市 to Chiba, though 012203 is a code too.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from odkit.clean.values.base import Cleaned, Cleaner, Facts, narrow, settled, unsettled
@@ -42,19 +43,35 @@ class DatePatterns:
         return self.names[found["era"]], 1 if found["year"] == "元" else int(found["year"])
 
 
-def compile_date(_field: Field, facts: Facts, values: frozenset[str]) -> Cleaner:
+def has_serial(values: Iterable[str]) -> bool:
+    """Whether one of these is a number that can be nothing but an Excel serial date."""
+    numbers = (value for value in map(narrow, values) if SERIAL.fullmatch(value))
+    return any(int(value) >= SURE_SERIAL for value in numbers)
+
+
+def compile_date(_field: Field, facts: Facts) -> Cleaner:
     """The cleaner of one date column.
 
-    A number of five digits is an Excel serial date. A smaller one is so only beside such a number in the same column,
-    and never where it may be a year (1868–2100): 23 and 1965 alone are a person's to settle.
+    A number of five digits is an Excel serial date; a smaller one is a person's to settle, for 1965 may be a year.
     """
+    return _cleaner(facts, among_serials=False)
+
+
+def compile_date_among_serials(_field: Field, facts: Facts) -> Cleaner:
+    """The same, in a column with Excel serial dates: beside them a smaller number is one too, if it can be no year.
+
+    Years are 1868–2100: 23 alone is a date, 1965 is a person's to settle.
+    """
+    return _cleaner(facts, among_serials=True)
+
+
+def _cleaner(facts: Facts, *, among_serials: bool) -> Cleaner:
     patterns = DatePatterns(facts.eras)
-    serials = any(SERIAL.fullmatch(value) and int(value) >= SURE_SERIAL for value in map(narrow, values))
 
     def clean_date(source: str) -> Cleaned:
         text = arabic(narrow(source).replace("\n", ""))
         if SERIAL.fullmatch(text):
-            return _serial(source, int(text), certain=serials)
+            return _serial(source, int(text), certain=among_serials)
         found = patterns.era.fullmatch(text)
         if found:
             era, year = patterns.era_of(found)

@@ -16,7 +16,7 @@ COMMAS = ("、", "，", ",")
 BRACKETS = re.compile("[()（）「」『』【】]")
 
 
-def compile_enum(field: Field, _facts: Facts, _values: frozenset[str]) -> Cleaner:
+def compile_enum(field: Field, _facts: Facts) -> Cleaner:
     """The cleaner of a column with controlled words; without words it is plain text."""
     words = _words(field.enum)
 
@@ -30,7 +30,7 @@ def compile_enum(field: Field, _facts: Facts, _values: frozenset[str]) -> Cleane
     return clean_enum
 
 
-def compile_multi(field: Field, _facts: Facts, _values: frozenset[str]) -> Cleaner:
+def compile_multi(field: Field, _facts: Facts) -> Cleaner:
     """The cleaner of a column with several values: other separators become ``;`` where they can be nothing else."""
 
     def clean_multi(source: str) -> Cleaned:

@@ -11,5 +11,5 @@ FORM = re.compile(r"〒?\s*([0-9]{3})\s*[-‐‑‒–—―−ー─]?\s*([0-9]
 
 def clean_postal_code(source: str) -> Cleaned:
     """``〒272-8501`` and ``２７２－８５０１`` become 2728501."""
-    found = FORM.fullmatch(narrow(source))
+    found = FORM.fullmatch(source) or FORM.fullmatch(narrow(source))
     return settled(source, found[1] + found[2], "postal-code") if found else unsettled(source, "clean.postal-code")

@@ -1,0 +1,27 @@
+"""The rows of a table, taken through the steps of cleaning a chunk at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from odkit.clean.draft import CHUNK, Draft, Step, Summary
+from odkit.clean.ledger import Ledger
+from odkit.collector import collector_paused
+from odkit.model import batches
+
+
+def clean_by_chunks(draft: Draft, steps: Sequence[Step]) -> Ledger:
+    """The account of what the steps did; raises Learned where they have to start again knowing more."""
+    ledger = Ledger()
+    first = 0
+    with collector_paused():
+        for chunk in batches(draft.source.rows, CHUNK):
+            draft.load(first, chunk)
+            for step in steps:
+                step.take(draft)
+            ledger.take(draft)
+            first += len(chunk)
+    for step in steps:
+        if isinstance(step, Summary):
+            step.finish(draft)
+    return ledger

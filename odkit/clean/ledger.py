@@ -1,0 +1,115 @@
+"""The account of a table's edits and doubts, chunk by chunk: in memory where it is small, in a file of its own else."""
+
+from __future__ import annotations
+
+import marshal
+import tempfile
+import weakref
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from odkit.clean.draft import Doubt, Draft
+
+IN_MEMORY = 8 << 20
+"""Bytes of an account that are kept in memory."""
+
+
+class Edited(NamedTuple):
+    """A change of the cell in the `at`-th row (from 0) of a chunk and the `place`-th column."""
+
+    at: int
+    place: int
+    before: str
+    after: str
+    rule: str
+    note: str
+
+
+class Doubted(NamedTuple):
+    """Something said about the cell in the `at`-th row (from 0) of a chunk and the `place`-th column."""
+
+    at: int
+    place: int
+    code: str
+    value: str
+    severity: str
+    details: dict[str, str]
+
+
+Block = list[tuple[object, ...]]
+"""What a chunk adds: for each column the place, and then one tuple per part of its records."""
+
+
+class Spool:
+    """The blocks of all chunks; `count` is the number of records in them."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with this object
+        self._close = weakref.finalize(self, self._file.close)
+        self._places: list[tuple[int, int]] = []
+        self.count = 0
+
+    def append(self, block: Block, count: int) -> None:
+        """Add the next chunk's block of `count` records: tuples of texts, numbers and dicts of texts."""
+        data = marshal.dumps(block) if block else b""
+        self._places.append((self._file.seek(0, 2), len(data)))
+        self._file.write(data)
+        self.count += count
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def records(self, chunk: int) -> list[tuple[Any, ...]]:
+        """The records of one chunk by row and column: row, column, and their parts."""
+        start, size = self._places[chunk]
+        if not size:
+            return []
+        self._file.seek(start)
+        block: Block = marshal.loads(self._file.read(size))  # noqa: S302 - what we wrote
+        found = [(at, place, *rest) for place, *parts in block for at, *rest in zip(*parts, strict=True)]
+        found.sort(key=itemgetter(0, 1))
+        return found
+
+
+class Ledger:
+    """All edits and doubts of a table; those of one cell in the order of the steps."""
+
+    def __init__(self) -> None:
+        self._edits, self._doubts = Spool(), Spool()
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks it knows."""
+        return len(self._edits)
+
+    @property
+    def edit_count(self) -> int:
+        """The number of all edits."""
+        return self._edits.count
+
+    @property
+    def doubt_count(self) -> int:
+        """The number of all doubts."""
+        return self._doubts.count
+
+    def take(self, draft: Draft) -> None:
+        """Keep account of the present chunk."""
+        columns = list(enumerate(draft.columns))
+        edits: Block = [(place, *zip(*column.edits, strict=True)) for place, column in columns if column.edits]
+        doubts: Block = [
+            (place, *zip(*map(_plain, column.doubts), strict=True)) for place, column in columns if column.doubts
+        ]
+        self._edits.append(edits, sum(len(column.edits) for _, column in columns))
+        self._doubts.append(doubts, sum(len(column.doubts) for _, column in columns))
+
+    def edits(self, chunk: int) -> list[Edited]:
+        """The edits of one chunk."""
+        return list(map(Edited._make, self._edits.records(chunk)))
+
+    def doubts(self, chunk: int) -> list[Doubted]:
+        """The doubts of one chunk."""
+        return list(map(Doubted._make, self._doubts.records(chunk)))
+
+
+def _plain(doubt: Doubt) -> tuple[int, str, str, str, dict[str, str]]:
+    return doubt.at, doubt.code, doubt.value, str(doubt.severity), dict(doubt.details)
