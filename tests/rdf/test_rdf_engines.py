@@ -58,17 +58,6 @@ for path in sys.argv[1:]:
 """
 
 
-@pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> str:
-    python = os.environ.get("ODKIT_TEST_ENGINES", "")
-    if not python:
-        reason = "ODKIT_TEST_ENGINES names no Python with morph-kgc, pyoxigraph and csvw"
-        if "engines" in os.environ.get("ODKIT_REQUIRE", ""):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return python
-
-
 def rows_of(schema: TableSchema) -> list[Row]:
     """Rows with an ID: a full one, one with two columns in three empty, one with odd text."""
     full = [(*field.enum, VALUES.get(field.meaning, f"{field.name}の値"))[0] for field in schema.fields]
