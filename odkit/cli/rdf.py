@@ -19,7 +19,7 @@ from odkit.rdf.inspect import EXPORTS, check_package, dead_links, export_package
 from odkit.rdf.links import check_links, load_states, save_states
 from odkit.score import score_package
 
-RDF_FORMATS = frozenset({"TTL", "NT", "JSON-LD", *EXPORTS.values()})
+RDF_FORMATS = frozenset({*(kind.label for kind in FORMATS.values()), *EXPORTS.values()})
 
 
 @dataclass(kw_only=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Namespaces
 from dataclasses import dataclass
 
 from odkit.errors import DeclarationError
 from odkit.model import DatasetSpec, Row
+from odkit.rdf import rdfxml
 from odkit.rdf.compile import Syntax, Writer, compile_writer
 from odkit.rdf.dataset import about_dataset, about_publisher, area_code, below, dataset_address
 from odkit.rdf.jsonld import JsonLd
@@ -42,7 +44,15 @@ JSON_LD = Format(
     label="JSON-LD",
     media_type="application/ld+json",
 )
-FORMATS = {item.name: item for item in (TURTLE, N_TRIPLES, JSON_LD)}
+RDF_XML = Format(
+    name="rdfxml",
+    title="RDF/XML",
+    key="rdfxml",
+    extension="rdf",
+    label="RDF/XML",
+    media_type="application/rdf+xml",
+)
+FORMATS = {item.name: item for item in (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +74,8 @@ class Blocks:
 
 def rdf_blocks(kind: Format, spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str) -> Blocks:
     """How a table with these columns is written. Raises `DeclarationError` where the mapping names another one."""
+    if kind is RDF_XML:
+        return _as_xml(rdf_blocks(N_TRIPLES, spec, mapping, columns, base_uri), namespaces(base_uri))
     for missing in sorted(mapping.columns.difference(columns)):
         raise DeclarationError("rdf.mapping-column", file=f"{mapping.schema}.csv", column=missing)
     address = dataset_address(spec, base_uri)
@@ -77,6 +89,14 @@ def rdf_blocks(kind: Format, spec: DatasetSpec, mapping: Mapping, columns: Seque
         start=(syntax.start(f"{address}/") + syntax.things(things)).encode(),
         write=compile_writer(syntax, tree, len(columns), namer),
         end=syntax.end().encode(),
+    )
+
+
+def _as_xml(lines: Blocks, spaces: Namespaces[str, str]) -> Blocks:
+    return Blocks(
+        start=rdfxml.start(spaces).encode() + b"".join(rdfxml.from_lines([lines.start], spaces)),
+        write=lambda rows: rdfxml.from_lines(lines.write(rows), spaces),
+        end=rdfxml.END.encode(),
     )
 
 

@@ -14,7 +14,7 @@ from odkit.model import CleanTable, Issue, Package, Resource, Severity, Where
 from odkit.rdf.csvw import has_plain_keys, with_terms
 from odkit.rdf.cube import cube_blocks, find_cube
 from odkit.rdf.dataset import dataset_address
-from odkit.rdf.formats import JSON_LD, TURTLE, Blocks, Format, rdf_blocks, row_tree, thing_blocks
+from odkit.rdf.formats import FORMATS, JSON_LD, TURTLE, Blocks, Format, rdf_blocks, row_tree, thing_blocks
 from odkit.rdf.mapping import Mapping, find_mapping
 from odkit.rdf.ontology import namespaces
 from odkit.rdf.record import catalogue, package_record
@@ -25,7 +25,7 @@ TITLE, TITLE_EN = "RDF（{}、共通語彙基盤）", "RDF ({}, IMI common vocab
 CUBE_TITLE, CUBE_TITLE_EN = "RDF（データキューブ）", "RDF (Data Cube)"
 VOCABULARY = "vocabulary"
 RECORD = "dcat"
-_DATA = ("", "-rdf", "-jsonld", "-nt", "-cube")
+_DATA = ("", *(f"-{kind.key}" for kind in FORMATS.values()), "-cube")
 USUAL = (TURTLE, JSON_LD)
 _ROWS_PER_BLOCK = 1000
 

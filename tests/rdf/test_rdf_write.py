@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, XSD, Graph, Literal, Namespac
 from odkit.model import DatasetSpec, Package, Row
 from odkit.project import current_schema, load_schema, standards
 from odkit.rdf import note_unmapped, write_rdf
-from odkit.rdf.formats import JSON_LD, N_TRIPLES, TURTLE, rdf_blocks
+from odkit.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, rdf_blocks
 from odkit.rdf.mapping import Mapping, find_mapping, load_mapping
 from odkit.rdf.parse import parse
 
@@ -221,11 +222,13 @@ def test_the_graph_is_the_one_built_by_hand(mapping: Mapping, spec: DatasetSpec)
 def test_any_cells_keep_their_text_and_make_the_same_graph_in_every_syntax(
     mapping: Mapping, spec: DatasetSpec, rows: list[Row]
 ) -> None:
-    graph, lines, objects = (
+    graph, lines, objects, xml = (
         parse(b"".join(rdf_blocks(kind, spec, mapping, COLUMNS, BASE)(rows)), syntax)[0]
-        for kind, syntax in ((TURTLE, "turtle"), (N_TRIPLES, "nt"), (JSON_LD, "json-ld"))
+        for kind, syntax in ((TURTLE, "turtle"), (N_TRIPLES, "nt"), (JSON_LD, "json-ld"), (RDF_XML, "xml"))
     )
     assert set(graph) == set(lines) == set(objects)
+    if not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "".join(cell for row in rows for cell in row)):
+        assert set(graph) == set(xml)
     things = set(graph.subjects(DCTERMS.isPartOf, URIRef(DATASET)))
     assert len(things) == len(rows)
     assert sorted(str(name) for name in graph.objects(None, RDFS.label)) == sorted(row[1] for row in rows if row[1])
