@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from odkit.clean import clean_table, hold_back
+from odkit.clean import clean_table, conform, hold_back
 from odkit.indicators import tidy_tables
 from odkit.model import DatasetSpec, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
-from odkit.project import Project, load_schema
+from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
 from odkit.rdf import note_unmapped, write_rdf
 from odkit.read import read_source
-from odkit.score import score_file, score_package, stage_summary, write_scores
+from odkit.score import Rules, score_file, score_package, stage_summary, write_scores
 
 
 def publish(spec: DatasetSpec, project: Project, portal: Portal, *, dry_run: bool = False) -> Publication:
@@ -37,8 +37,9 @@ def build(spec: DatasetSpec, project: Project) -> tuple[Package, Score, Score]:
     with staged_folder(final) as folder:
         package = _tables(spec, project, folder)
         package = add_files(package, write_rdf(package, project.base_uri))
-        before = score_file(spec.source.path, spec.licence.id, target=spec.source.path.name)
-        after = score_package(package)
+        rules = Rules(accepted=accepted_beside(spec.source.path), conform=conform)
+        before = score_file(spec.source.path, spec.licence.id, target=spec.source.path.name, rules=rules)
+        after = score_package(package, rules)
         package = add_files(package, [write_scores(before, after, folder)])
         package = seal_package(package, {"odkit:stage": stage_summary(before, after)})
     return replace(package, folder=final), before, after

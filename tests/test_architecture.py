@@ -27,9 +27,11 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "messages": frozenset(),
     "errors": frozenset({"messages"}),
     "project": frozenset({"model", "decisions", "errors"}),
-    "portal": GROUND,
+    # One file of a person who asks, scored and mended: joins the stages for the portal's scoring page.
+    "diagnose": GROUND | STAGES,
+    "portal": GROUND | {"diagnose"},
     "publish": GROUND | STAGES,
-    "cli": GROUND | STAGES | {"publish", "portal"},
+    "cli": GROUND | STAGES | {"publish", "portal", "diagnose"},
     "__main__": frozenset({"cli"}),
     "": frozenset(),
 }

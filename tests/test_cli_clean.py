@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import tomllib
 from pathlib import Path
 
 import openpyxl
@@ -86,3 +88,122 @@ def test_a_file_that_cannot_be_written(listed: Path, capfd: pytest.CaptureFixtur
         code, out, err = run(capfd, listed, "-o", listed.parent / "no-folder" / name)
         assert (code, out) == (2, "")
         assert "を読み書きできません" in err
+
+
+OWN = "店名,施設のURL,メモ,開業日\r\n" + "".join(
+    f"八百屋{day},https://www.example.lg.jp/{day},x,R6.4.{day}\r\n" for day in range(1, 31)
+)
+PROJECT = """config_version = 1
+base_uri = "https://opendata.pref.chiba.lg.jp/id/"
+
+[portals.embedded]
+kind = "embedded"
+url = "http://127.0.0.1:8710"
+
+[organizations.122033]
+title = "市川市"
+"""
+
+
+def clean(capfd: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(["clean", *map(str, arguments)])
+    out, err = capfd.readouterr()
+    return int(ended.value.code or 0), out, err
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A list in a layout of its own, in a folder that is no project."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "店.csv"
+    path.write_text(OWN, encoding="utf-8", newline="")
+    return path
+
+
+def test_a_file_that_follows_no_standard_keeps_its_columns(own: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    target = own.with_name("data.csv")
+    code, out, err = clean(capfd, own, "-o", target)
+    assert code == 0
+    assert [line.split() for line in out.splitlines()] == [
+        ["独自の項目の表:", "30", "行、変更", "30", "件、確認事項", "1", "件"],
+        ["列", "値の意味"],
+        ["店名", "文字"],
+        ["施設のURL", "URL"],
+        ["メモ", "文字"],
+        ["開業日", "日付"],
+    ]
+    assert err.startswith(f"[参考] {own} の見出しは、どの標準データセットとも 3 分の 1 も重なりません。")
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        assert next(csv.DictReader(file)) == {
+            "店名": "八百屋1",
+            "施設のURL": "https://www.example.lg.jp/1",
+            "メモ": "x",
+            "開業日": "2024-04-01",
+        }
+
+
+def test_columns_that_need_a_look_and_lines_to_paste(own: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = clean(capfd, own, "--standard", "public_facility", "--heading", "店名=名称", "--heading", "メモ=")
+    assert code == 0
+    lines = [line.split() for line in out.splitlines()]
+    assert lines[1:] == [
+        ["列", "元の見出し", "決め方", "確かさ"],
+        ["名称", "店名", "dataset.toml", "の指定"],
+        ["URL", "施設のURL", "似た見出しと値から", "0.97"],
+        ["開業日", "開業日", "標準にない列（残します）"],
+        ["ほかに、見出しが同じ列", "0、元の表にない列", "54（--columns", "ですべて表示）"],
+        ["#", "dataset.toml", "に貼り付ける行（合わない行は消してください）"],
+        ["[headings]"],
+        ['"施設のURL"', "=", '"URL"', "#", "0.97"],
+    ]
+    assert "列「施設のURL」を、見出しの似かたと値から標準の列「URL」としました（確かさ 0.97）" in err
+    assert "列「メモ」は、決められたとおり公開する表から除きました" in err
+    assert tomllib.loads("\n".join(out.splitlines()[-2:])) == {"headings": {"施設のURL": "URL"}}
+
+
+def test_every_column_where_asked(own: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = clean(capfd, own, "--standard", "public_facility", "--columns", "--lang", "en")
+    assert code == 0
+    shown = {line.split()[0] for line in out.splitlines()[2:]}
+    assert {"名称", "緯度", "URL", "備考"} <= shown
+
+
+def test_each_column_for_machines(own: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = clean(capfd, own, "--standard", "public_facility", "--json")
+    assert code == 0
+    columns = {item["heading"]: item for item in json.loads(out)["columns"] if item["heading"]}
+    assert columns["施設のURL"] == {
+        "name": "URL",
+        "heading": "施設のURL",
+        "column": 2,
+        "how": "evidence",
+        "confidence": 0.974,
+    }
+
+
+@pytest.mark.parametrize("pair", ["店名", "=名称", " =名称"])
+def test_a_decision_needs_both_sides(own: Path, capfd: pytest.CaptureFixture[str], pair: str) -> None:
+    code, out, err = clean(capfd, own, "--heading", pair)
+    assert (code, out) == (2, "")
+    assert f"--heading の「{pair}」の形が違います" in err
+
+
+def test_a_declared_source_is_cleaned_as_declared(own: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = own.parent / "datapackages" / "122033" / "shops"
+    folder.mkdir(parents=True)
+    source = own.rename(folder / "店.csv")
+    declared = 'title = "店"\nstandard = "public_facility"\nlicence = "CC-BY-4.0"\n[source]\npath = "店.csv"\n'
+    (folder / "dataset.toml").write_text(declared + '[headings]\n"店名" = "名称"\n"メモ" = ""\n', encoding="utf-8")
+    (own.parent / "publish.toml").write_text(PROJECT, encoding="utf-8")
+    code, out, err = clean(capfd, source, "--heading", "メモ=備考", "--json")
+    assert code == 0
+    assert err == "122033/shops の dataset.toml の指定を使いました。\n"
+    cleaned = json.loads(out)
+    assert cleaned["schema"] == "public_facility.v2"
+    ways = {item["heading"]: (item["name"], item["how"]) for item in cleaned["columns"] if item["heading"]}
+    assert (ways["店名"], ways["メモ"]) == (("名称", "declared"), ("備考", "declared"))
+    assert {row[0] for row in cleaned["rows"]} == {"122033"}
+    beside = folder / "別の表.csv"
+    beside.write_text(OWN, encoding="utf-8", newline="")
+    assert "dataset.toml の指定を使いました" not in clean(capfd, beside)[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -63,6 +64,25 @@ OWN_LAYOUTS = (
     "takamatsu/0066_202004.xlsx",
     "tokyo/130001_evacuation_area.csv",
 )
+NO_STANDARD = (
+    "bichiku/130001_evacuation_center.csv",
+    "ichikawa/122033_202_kohoichikwa.csv",
+    "ichikawa/122033_203_book_drop.csv",
+    "ichikawa/122033_204_mobile_library.csv",
+    "ichikawa/122033_205_polling_place.csv",
+    "ichikawa/122033_206_kitaku_konnan.csv",
+    "ichikawa/122033_207_well_for_disaster.csv",
+    "ichikawa/122033_208_medical_aid_station.csv",
+    "ichikawa/122033_211_magokoro_road.csv",
+    "ichikawa/122033_212_security_camera.csv",
+    "ichikawa/122033_213_park_green_space.csv",
+    "takamatsu/0068.xlsx",
+    "takamatsu/0084_202104.xlsx",
+    "takamatsu/0085_建物用途.xlsx",
+    "takamatsu/0091_2025.xlsx",
+    "takamatsu/0112.xlsx",
+    "takamatsu/data__polling_place_list__data.xlsx",
+)
 
 
 def declared(shared: Path, name: str, root: Path) -> Project:
@@ -74,7 +94,7 @@ def declared(shared: Path, name: str, root: Path) -> Project:
     folder = root / "datapackages" / code / "own"
     folder.mkdir(parents=True)
     shutil.copy(source, folder / f"source{source.suffix}")
-    standard = load_schema(recognise(read_source(source).headings)).name
+    standard = load_schema(recognise(read_source(source).headings) or "inferred").name
     (root / "publish.toml").write_text(PUBLISH.format(code=code, title=title), encoding="utf-8")
     settled = DATASET.format(standard=standard, suffix=source.suffix) + (ALLOWED if name in CHILDMINDERS else "")
     (folder / "dataset.toml").write_text(settled, encoding="utf-8")
@@ -126,6 +146,22 @@ def test_a_file_in_a_layout_of_its_own(shared: Path, tmp_path: Path, name: str) 
     package = built(shared, name, tmp_path)
     assert broken_cells(package) == named_cells(package.tables[0])
     assert len(package.tables[0].rows) == rows_in(package)
+
+
+@pytest.mark.parametrize("name", NO_STANDARD)
+def test_a_file_that_follows_no_standard(shared: Path, tmp_path: Path, name: str) -> None:
+    """It keeps its columns, and frictionless finds nothing against the schema that was found in it."""
+    package = built(shared, name, tmp_path)
+    table = package.tables[0]
+    assert (package.spec.standard, table.schema.kind) == ("inferred", "inferred")
+    assert broken_cells(package) == named_cells(table) == set()
+    assert len(table.rows) == rows_in(package)
+    headings = [re.sub("[\\s\u200b]", "", heading) for heading in read_source(package.spec.source).headings]
+    assert [match.name for match in table.matches] == headings
+    assert [issue.code for issue in table.issues if "standard" in issue.code] in (
+        ["clean.no-standard"],
+        ["clean.nearest-standard"],
+    )
 
 
 @pytest.mark.parametrize("name", CHILDMINDERS)

@@ -18,9 +18,23 @@ from odkit.errors import UsageError
 from odkit.project import data_file
 
 ODKIT = Path(messages.__file__).resolve().parent.parent
-STAGES = ("project", "read", "clean", "package", "rdf", "score", "push", "indicators", "cli", "rule", "page", "portal")
+STAGES = (
+    "project",
+    "read",
+    "clean",
+    "package",
+    "rdf",
+    "score",
+    "push",
+    "indicators",
+    "cli",
+    "rule",
+    "page",
+    "portal",
+    "report",
+)
 CODE = re.compile(rf"({'|'.join(STAGES)})\.[a-z0-9_-]+")
-NO_CODES = frozenset({"score.json"})
+NO_CODES = frozenset({"score.json", "page.css", "report.css", "report.html", "score.html"})
 """Literals of the form of a code that are names of files."""
 
 BUILT_CODES = frozenset(
@@ -31,6 +45,7 @@ BUILT_CODES = frozenset(
         "cli.column-{}",
         "cli.gap-{}",
         "cli.how-{}",
+        "cli.meaning-{}",
         "cli.next-{}",
         "cli.option-{}",
         "cli.read-{}",
@@ -41,6 +56,9 @@ BUILT_CODES = frozenset(
         "push.field-{}",
         "push.{}",
         "read.{}",
+        "report.outcome-{}",
+        "report.step-{}",
+        "report.{}",
         "rule.{}",
         "score.{}",
     }
@@ -90,8 +108,8 @@ def skeletons() -> frozenset[tuple[str, str]]:
 
 @cache
 def names() -> frozenset[str]:
-    """What a code may be put together from: words in odkit's strings, the portal's pages, and the declarations."""
-    pages = sorted((ODKIT / "portal" / "templates").glob("*.html"))
+    """What a code may be put together from: words in odkit's strings, its pages, and the declarations."""
+    pages = sorted(ODKIT.glob("*/templates/*.html"))
     texts = [path.read_text(encoding="utf-8") for path in (*pages, data_file("schemas", "declaration", "publish.json"))]
     texts += [text for _, text in strings()]
     words = (word for text in texts for word in re.findall(r"[\w.-]+", text, re.ASCII))

@@ -172,7 +172,7 @@ def test_every_heading_leads_to_a_column() -> None:
     of_standard = {schema(schema_id)["name"]: set(names(schema_id)) for schema_id in sorted(SCHEMAS)}
     for row in table("headings.csv"):
         assert row["column"] in (of_standard[row["standard"]] if row["standard"] else every | {""}), row
-        assert row["basis"] in {"seen", "sample"}, row
+        assert row["basis"] in {"seen", "sample", "usual"}, row
 
 
 def test_no_heading_has_two_meanings() -> None:
@@ -283,7 +283,7 @@ def test_licences_that_forbid_trade_or_change_are_not_open() -> None:
 def test_formats_have_the_stages_of_the_national_table() -> None:
     rows = table("formats.csv")
     level = {row["format"]: row["level"] for row in rows}
-    assert [name for name in level if level[name] == "4"] == ["turtle", "n-triples", "rdfxml", "json-ld"]
+    assert [name for name in level if level[name] == "4"] == ["csvw", "turtle", "n-triples", "rdfxml", "json-ld"]
     assert {level[name] for name in ("pdf", "jpg", "png")} == {"1"}
     assert {level[name] for name in ("xls", "xlsx", "doc", "docx", "html", "shapefile")} == {"2"}
     assert {level[name] for name in ("csv", "tsv", "json", "geojson", "xml", "ods", "gml")} == {"3"}
@@ -291,7 +291,7 @@ def test_formats_have_the_stages_of_the_national_table() -> None:
 
 def test_a_format_has_media_type_and_extensions_of_its_own() -> None:
     rows = table("formats.csv")
-    extensions = [name for row in rows for name in row["extensions"].split(";")]
+    extensions = [name for row in rows for name in row["extensions"].split(";") if name]
     assert len(set(extensions)) == len(extensions)
     assert len({row["format"] for row in rows}) == len({row["media_type"] for row in rows}) == len(rows)
     assert all(re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", row["media_type"]) for row in rows)

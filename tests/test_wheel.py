@@ -45,7 +45,7 @@ def test_it_scores_a_file_in_any_folder(installed: Path, tmp_path: Path) -> None
     (tmp_path / "a.csv").write_text("名称,人口\n市川市,491000\n船橋市,648000\n", encoding="utf-8")
     done = odkit(installed, tmp_path, "score", "a.csv", "--licence", "CC-BY-4.0")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("a.csv: 段階 3（CSV）")
+    assert done.stdout.startswith("a.csv — 段階 3（CSV、形式では段階 3）")
 
 
 def test_it_cleans_a_file_in_any_folder(installed: Path, tmp_path: Path) -> None:

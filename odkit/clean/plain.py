@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 
+from odkit.clean.values.base import is_cut
 from odkit.clean.values.phone import plan
 from odkit.model import Field
 
@@ -26,7 +27,7 @@ MOST_DIGITS = 9
 
 # Left to the steps: what `tidy` rewrites, what may open a formula or stand for the cell above, and mail addresses.
 OPENING = "(?!同\\s*上|[\\s=＝+＋\\-－〃″'])"
-NOT_INNER = "0-9０-９@＠\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\uff61-\uff9f"
+NOT_INNER = "0-9０-９@＠\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\uff61-\uff9f\u3099\u309a"
 
 
 def _with_digits(others: str, digits: str = "[0-9]") -> str:
@@ -89,7 +90,7 @@ def _all_plain(field: Field) -> Test:
 
     def all_plain(values: Sequence[str]) -> bool:
         text = END.join((*values, ""))
-        if not pattern.fullmatch(text) or (own and not own.fullmatch(text)):
+        if not pattern.fullmatch(text) or is_cut(text) or (own and not own.fullmatch(text)):
             return False
         return not (is_address and DASHES.search(text))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from odkit.clean.headings import Names, normalise
+from odkit.clean.names import Names, normalise
 from odkit.model import TableSchema
 from odkit.project import current_schema, heading_aliases, load_schema, schema_ids, standards
 
@@ -44,8 +44,8 @@ def recognise(headings: Sequence[str]) -> str:
     """
     named = [heading for heading in headings if normalise(heading)]
     version = version_of(named)
-    family = _family(version)
-    fits = [_fit(named, item, family) for item in family]
+    family = family_of(version)
+    fits = [fit_of(named, item, family) for item in family]
     fits = sorted((fit for fit in fits if _is_enough(fit, len(named), version, family)), reverse=True)
     if not fits or (len(fits) > 1 and fits[0][:2] == fits[1][:2]):
         return ""
@@ -61,7 +61,7 @@ def version_of(headings: Iterable[str]) -> str:
 
 
 @cache
-def _family(version: str) -> tuple[str, ...]:
+def family_of(version: str) -> tuple[str, ...]:
     """The schemas to compare with: those of one version of the national layouts, or all current ones."""
     if not version:
         return tuple(map(current_schema, standards()))
@@ -76,10 +76,16 @@ def _own(schema_id: str, family: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name for name in load_schema(schema_id).names if having[name] <= SHARED_BY)
 
 
-def _fit(headings: Sequence[str], schema_id: str, family: tuple[str, ...]) -> Fit:
-    names = _names(load_schema(schema_id))
-    known = {claim.target for heading in headings if (claim := names.claim(heading)) and claim.target}
+def fit_of(headings: Sequence[str], schema_id: str, family: tuple[str, ...]) -> Fit:
+    """How well a schema fits, beside the other schemas of a family."""
+    known = known_columns(headings, schema_id)
     return Fit(len(known), len(known & _own(schema_id, family)), schema_id)
+
+
+def known_columns(headings: Sequence[str], schema_id: str) -> frozenset[str]:
+    """The columns of a schema that the headings name."""
+    names = _names(load_schema(schema_id))
+    return frozenset(claim.target for heading in headings if (claim := names.claim(heading)) and claim.target)
 
 
 def _names(schema: TableSchema) -> Names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from odkit.clean.bounds import bound_steps
 from odkit.clean.check import check_steps
 from odkit.clean.chunks import clean_by_chunks
 from odkit.clean.columns import value_steps
@@ -17,9 +18,12 @@ from odkit.clean.gaps import Gaps
 from odkit.clean.guard import Guard
 from odkit.clean.headings import match_headings
 from odkit.clean.identity import Identity
+from odkit.clean.infer import OwnTypes, infer_schema
 from odkit.clean.join import ASSUMED, join_government_name
+from odkit.clean.nearest import report_standard
 from odkit.clean.plain import compile_plain
 from odkit.clean.privacy import PLACES, Privacy
+from odkit.clean.remarks import remark_divisions
 from odkit.clean.split import divisions
 from odkit.clean.values import Facts
 from odkit.clean.views import changes, issues, rows
@@ -46,6 +50,7 @@ def clean_table(
     package, `decisions` are what was settled about values. Raises nothing for bad data.
     """
     facts = known_facts(publisher)
+    schema = infer_schema(source, schema, headings or {}, facts)
     settled = Settled(facts, heading_aliases(schema.name), headings or {}, decisions)
     learned: set[tuple[str, str]] = set()
     while True:
@@ -68,14 +73,17 @@ class Settled:
 def _clean(
     source: SourceTable, schema: TableSchema, name: str, settled: Settled, learned: Collection[tuple[str, str]]
 ) -> CleanTable:
-    draft = match_headings(source, schema, settled.headings, settled.aliases)
+    draft = match_headings(source, schema, settled.headings, settled.aliases, settled.facts)
+    report_standard(draft, schema)
     privacy = Privacy(settled.decisions.personal, of_places=PLACES in learned)
-    ledger = clean_by_chunks(draft, [*_steps(draft, schema, settled, learned), *check_steps(draft, schema), privacy])
+    own = OwnTypes(schema)
+    *checks, last_word = check_steps(draft, schema)
+    ledger = clean_by_chunks(draft, [*_steps(draft, schema, settled, learned), *checks, own, last_word, privacy])
     before = (*privacy.issues(draft), *source.issues, *draft.issues)
     return CleanTable(
         name=name,
         title=schema.title,
-        schema=schema,
+        schema=own.schema,
         rows=rows(draft, ledger),
         row_numbers=source.row_numbers,
         matches=tuple(column.match for column in draft.columns),
@@ -97,9 +105,11 @@ def _steps(draft: Draft, schema: TableSchema, settled: Settled, learned: Collect
         Merged(draft),
         Ditto(draft),
         *([joined] if joined else []),
+        *remark_divisions(draft, facts),
         *divisions(draft, facts),
         *value_steps(draft, facts, learned),
         *coordinate_steps(draft, decisions.datum),
+        *bound_steps(draft, facts.publisher),
         Derivation(draft, facts),
         Guard(draft),
         Identity(draft),

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from odkit import messages
-from odkit.model import Change, CleanTable, Issue, Publication, Score, SourceTable, column_letters
+from odkit.model import Change, CleanTable, ColumnMatch, Issue, Publication, Score, SourceTable, column_letters
 from odkit.package.ledger import change_reason
 
 WIDE = 200
@@ -126,13 +126,39 @@ def records(read: SourceTable, count: int, lang: str) -> Table:
     return table(headings, lines)
 
 
-def columns(cleaned: CleanTable, lang: str) -> Table:
-    """Where each column of a cleaned table comes from."""
-    headings = [messages.text(f"cli.column-{name}", lang) for name in ("field", "heading", "how")]
+def columns(matches: Iterable[ColumnMatch], lang: str) -> Table:
+    """Where columns of a cleaned table come from, and how sure that is where it is not certain."""
+    headings = [messages.text(f"cli.column-{name}", lang) for name in ("field", "heading", "how", "confidence")]
     rows = [
-        (match.name, match.heading or "-", messages.text(f"cli.how-{match.how}", lang)) for match in cleaned.matches
+        (
+            match.name,
+            match.heading or "-",
+            messages.text(f"cli.how-{match.how}", lang),
+            f"{match.confidence:.2f}" if match.confidence < 1 else "",
+        )
+        for match in matches
     ]
     return table(headings, rows)
+
+
+def meanings(cleaned: CleanTable, lang: str) -> Table:
+    """What the columns of a table without a standard were found to mean."""
+    found = {field.name: field.meaning for field in cleaned.schema.fields}
+    headings = [messages.text(f"cli.column-{name}", lang) for name in ("field", "meaning")]
+    rows = [
+        (match.name, messages.text(f"cli.meaning-{found.get(match.name, 'text')}", lang)) for match in cleaned.matches
+    ]
+    return table(headings, rows)
+
+
+def heading_lines(found: Iterable[Issue], lang: str) -> list[str]:
+    """What settles the headings that evidence speaks for, ready to be pasted into dataset.toml; [] for none."""
+    lines = []
+    for issue in found:
+        if issue.code in ("clean.heading-evidence", "clean.heading-unsure"):
+            best, *others = issue.details["lines"].split("\n")
+            lines += [best, *(f"# {line}" for line in others)]
+    return [messages.text("cli.headings-to-paste", lang), "[headings]", *lines] if lines else []
 
 
 def stages(score: Score) -> str:
@@ -153,7 +179,11 @@ def _publication_row(item: Publication, lang: str) -> tuple[str, ...]:
     )
 
 
+def visible(text: str) -> str:
+    """Text from strangers for the terminal: no control characters, line breaks as a sign."""
+    return "".join(char if char.isprintable() or char == "\u3000" else "⏎" if char == "\n" else " " for char in text)
+
+
 def _plain(text: str) -> str:
     # Cells come from strangers: no markup, no control characters on the terminal.
-    visible = "".join(char if char.isprintable() or char == "\u3000" else "⏎" if char == "\n" else " " for char in text)
-    return visible.replace("[", "\\[")
+    return visible(text).replace("[", "\\[")

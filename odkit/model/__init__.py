@@ -11,17 +11,33 @@ from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
 from odkit.model.packages import Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
 from odkit.model.rows import Batched, Joined, Row, batches
-from odkit.model.scores import CriterionResult, Evidence, Outcome, Score
+from odkit.model.scores import (
+    Accepted,
+    Conform,
+    Conformance,
+    CriterionResult,
+    DrawnRow,
+    DrawnSheet,
+    Evidence,
+    Outcome,
+    Score,
+    Standard,
+)
 from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, SourceTable
 
 __all__ = [
+    "Accepted",
     "Batched",
     "Change",
     "CleanTable",
     "ColumnMatch",
+    "Conform",
+    "Conformance",
     "CriterionResult",
     "DatasetSpec",
     "Dialect",
+    "DrawnRow",
+    "DrawnSheet",
     "Evidence",
     "Field",
     "FieldChange",
@@ -42,6 +58,7 @@ __all__ = [
     "Severity",
     "SourceSpec",
     "SourceTable",
+    "Standard",
     "TableSchema",
     "Where",
     "batches",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
+
+from odkit.model.rows import Row
 
 
 class Outcome(StrEnum):
@@ -18,12 +21,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """Where a check found something: `range` in A1 form, rows of a text file as ``R3``."""
+    """Where a check found something: `range` in A1 form, rows of a text file as ``R3``.
+
+    `accepted` is the reason of a publisher who means to keep it as it is.
+    """
 
     sheet: str = ""
     range: str = ""
     value: str = ""
     expected: str = ""
+    accepted: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,9 +45,84 @@ class CriterionResult:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Conformance:
+    """How a table stands to the recommended layout that it follows; columns are counted from 1.
+
+    `missing` are required columns that are not there, `absent` recommended ones, `fields` column -> name in the layout.
+    `faults` says for a column which texts break its definition and what was expected ("" stands for empty cells);
+    `doubtful` are columns, and `doubtful_names` fields, whose definition is inferred: they give advice, not faults.
+    `fitting` of `cells` satisfy the layout.
+    """
+
+    standard: str
+    title: str
+    version: str
+    missing: tuple[str, ...]
+    absent: tuple[str, ...]
+    fields: Mapping[int, str]
+    faults: Mapping[int, Mapping[str, str]]
+    doubtful: frozenset[int]
+    doubtful_names: frozenset[str]
+    cells: int
+    fitting: int
+
+
+class Standard(Protocol):
+    """The recommended layout that a table follows, ready to be held against it."""
+
+    def expected(self, place: int, text: str) -> str:
+        """What a text in column `place` (from 1) should be instead; empty where it fits, or the column has no place."""
+
+    def measure(self, columns: Sequence[Mapping[str, int]], rows: int) -> Conformance:
+        """How the table stands: how often each text stands in each column (empty ones left out), and its rows."""
+
+
+Conform = Callable[[Sequence[str]], Standard | None]
+"""The headings of a table -> the layout that they show; None where they show none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Accepted:
+    """A finding that a publisher means to keep, with the reason. `file`, `range` and `value` narrow it where given."""
+
+    check: str
+    reason: str
+    file: str = ""
+    range: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DrawnRow:
+    """A row of a drawn sheet: its number in the file, what it is (``header``, ``data`` …), and some of its cells."""
+
+    number: int
+    role: str
+    cells: Row
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DrawnSheet:
+    """The part of a sheet, or of a text file, that a report draws: the rows and columns where something was found.
+
+    `columns` are the numbers of the columns drawn; `marks` says for a cell (row, column) which checks point at it.
+    """
+
+    name: str
+    letters: bool
+    columns: tuple[int, ...]
+    rows: tuple[DrawnRow, ...]
+    marks: Mapping[tuple[int, int], tuple[str, ...]]
+    size: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Score:
     """How machine-readable a target is: `level` 0–5 (None: 未判定) and `format_level`, what its format alone gives;
     `steps` says for each stage 1–5 whether it is reached and why (message code and details).
+
+    `resources` are the stages of the files of a package or zip, `sheets` what a report draws, `sha256` the digest of
+    the bytes that were scored.
     """
 
     target: str
@@ -52,3 +134,5 @@ class Score:
     steps: tuple[CriterionResult, ...]
     next_step: str = ""
     resources: Mapping[str, int | None] = field(default_factory=dict)
+    sheets: tuple[DrawnSheet, ...] = ()
+    sha256: str = ""

@@ -94,13 +94,15 @@ class ColumnMatch:
     """Where a column of the published table comes from; `column` is the source file's, counted from 1.
 
     `how`: ``declared`` (dataset.toml), ``exact``, ``normalised``, ``alias``, ``derived`` (from other columns),
-    ``constant`` (from the declarations), ``extra`` (kept beside the standard) or ``missing``.
+    ``evidence`` (a similar heading whose values fit), ``constant`` (from the declarations), ``extra`` (kept beside the
+    standard) or ``missing``. `confidence` is how sure that is, 0 to 1.
     """
 
     name: str
     heading: str = ""
     column: int | None = None
     how: str = "missing"
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

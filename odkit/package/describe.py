@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from odkit.model import CleanTable, DatasetSpec, Resource
-from odkit.project import schema_descriptor
+from odkit.project import INFERRED, inferred_field, schema_descriptor
 
 SCHEMA_KEYS = ("name", "title", "odkit:title_en", "odkit:version", "odkit:number", "odkit:source")
 
@@ -50,9 +50,10 @@ def source_descriptor(table: CleanTable) -> dict[str, Any]:
 
 
 def table_schema(table: CleanTable) -> dict[str, Any]:
-    """The Table Schema of a table: the standard's own fields, and plain text for columns kept beside it."""
-    standard = schema_descriptor(table.schema.id)
-    known = {item["name"]: item for item in standard["fields"]}
+    """The Table Schema of a table: the standard's own fields (or those found in it), plain text for the rest."""
+    known = {item["name"]: item for item in schema_descriptor(table.schema.id)["fields"]}
+    if table.schema.kind == INFERRED:
+        known = {field.name: inferred_field(field) for field in table.schema.fields}
     schema: dict[str, Any] = {
         "fields": [
             known.get(name, {"name": name, "type": "string", "odkit:extra": True}) for name in column_names(table)

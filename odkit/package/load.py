@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from odkit.errors import UsageError
-from odkit.model import CleanTable, ColumnMatch, DatasetSpec, Origin, Package, Resource
+from odkit.model import CleanTable, ColumnMatch, DatasetSpec, Origin, Package, Resource, TableSchema
 from odkit.package.build import DESCRIPTOR, DESCRIPTOR_FILE, shelf
 from odkit.package.files import describe_file
-from odkit.project import load_schema
+from odkit.project import INFERRED, inferred_schema, load_schema
 
 LEDGER_KEYS = ("changes", "issues")
 
@@ -55,7 +55,7 @@ def _table(folder: Path, entry: Mapping[str, Any], origin: Origin) -> CleanTable
     return CleanTable(
         name=entry["name"],
         title=entry["title"],
-        schema=load_schema(entry["odkit:schema"]),
+        schema=_schema(entry),
         rows=rows,
         row_numbers=range(2, len(rows) + 2),
         matches=tuple(
@@ -63,6 +63,12 @@ def _table(folder: Path, entry: Mapping[str, Any], origin: Origin) -> CleanTable
         ),
         origin=origin,
     )
+
+
+def _schema(entry: Mapping[str, Any]) -> TableSchema:
+    if entry["odkit:schema"] == INFERRED:
+        return inferred_schema(field for field in entry["schema"]["fields"] if "odkit:extra" not in field)
+    return load_schema(entry["odkit:schema"])
 
 
 def _resource(entry: Mapping[str, Any]) -> Resource:

@@ -7,25 +7,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from io import BytesIO
+from itertools import chain, islice
 from pathlib import Path, PurePath
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, WriteOnlyCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from odkit import messages
 from odkit.errors import UsageError
 from odkit.model import Change, CleanTable, Issue, Row, Severity
 from odkit.package.ledger import change_reason
+from odkit.package.workbook_file import HEADING, Frame, StyledRow, Styles, workbook_bytes, writable
 
 MOST_ROWS = 1_048_575
 MOST_COMMENTS = 5000
@@ -34,13 +29,9 @@ MOST_COMMENTS = 5000
 LONGEST_COMMENT = 600
 WIDTHS = (6, 48)
 ROWS_MEASURED = 200
-SIGNS = frozenset("=+-@'")
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
-
-HEADING = PatternFill("solid", fgColor="FFDDE6F0")
-CHANGED = PatternFill("solid", fgColor="FFFFF2CC")
-DOUBTFUL = PatternFill("solid", fgColor="FFF8CBAD")
-NOTED = PatternFill("solid", fgColor="FFE2EFDA")
+CHANGED = "FFFFF2CC"
+DOUBTFUL = "FFF8CBAD"
+NOTED = "FFE2EFDA"
 
 Place = tuple[int, str]
 """A cell of the table: its row in the source, and its column's name."""
@@ -59,7 +50,7 @@ class Sheet:
 class Mark:
     """How one cell is marked: its colour, and what its comment says."""
 
-    fill: PatternFill
+    colour: str
     lines: list[str] = field(default_factory=list)
 
 
@@ -71,27 +62,49 @@ def write_workbook(path: Path, table: CleanTable, lang: str, more: Sequence[Shee
     """
     if len(table.rows) > MOST_ROWS:
         raise UsageError("package.too-many-rows", rows=len(table.rows), most=MOST_ROWS)
-    book = Workbook(write_only=True)
-    _table_sheet(book, table, lang)
-    for sheet in (_changes(table, lang), _issues(table, lang), *more):
-        _plain_sheet(book, sheet)
-    path.write_bytes(_bytes(book))
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    styles = Styles(book, (CHANGED, DOUBTFUL, NOTED))
+    frames = [_table_frame(book, styles, table, lang)]
+    frames.extend(_plain_frame(book, styles, sheet) for sheet in (_changes(table, lang), _issues(table, lang), *more))
+    path.write_bytes(workbook_bytes(book, frames))
 
 
-def _table_sheet(book: Workbook, table: CleanTable, lang: str) -> None:
+def _table_frame(book: Workbook, styles: Styles, table: CleanTable, lang: str) -> Frame:
     names = [match.name for match in table.matches]
-    sheet = _new_sheet(book, messages.text("package.book-table", lang), names, table.rows)
-    marks, made = _marks(table, lang), Cells(sheet)
-    commented = set(list(marks)[:MOST_COMMENTS])
+    sheet, area = _new_sheet(book, messages.text("package.book-table", lang), names, table.rows)
+    marks = _marks(table, lang)
+    _comment_cells(sheet, table.row_numbers, names, marks)
+    return Frame(sheet, area, _table_rows(styles, table, names, marks))
+
+
+def _comment_cells(sheet: Worksheet, numbers: Sequence[int], names: Sequence[str], marks: Mapping[Place, Mark]) -> None:
+    columns = {name: column for column, name in enumerate(names, 1)}
+    told: dict[int, list[tuple[str, Mark]]] = {}
+    for (number, name), mark in islice(marks.items(), MOST_COMMENTS):
+        told.setdefault(number, []).append((name, mark))
+    for row, number in enumerate(numbers, 2):
+        for name, mark in told.get(number, ()):
+            if name in columns:
+                sheet.cell(row, columns[name]).comment = _comment(mark.lines)
+
+
+def _table_rows(
+    styles: Styles, table: CleanTable, names: Sequence[str], marks: Mapping[Place, Mark]
+) -> Iterator[StyledRow]:
+    yield _heading(styles, names)
+    colours = {place: mark.colour for place, mark in marks.items()}
+    marked = {number for number, _ in marks}
     for number, row in zip(table.row_numbers, table.rows, strict=True):
-        cells: list[Cell] = []
-        for name, value in zip(names, row, strict=True):
-            mark = marks.get((number, name))
-            cell = made.text(value, mark.fill if mark else None)
-            if mark and (number, name) in commented:
-                cell.comment = _comment(mark.lines)
-            cells.append(cell)
-        sheet.append(cells)
+        if number in marked:
+            cells = zip(names, row, strict=True)
+            yield row, [styles.of(text, colours.get((number, name), "")) for name, text in cells]
+        else:
+            yield row, [styles.of(text) for text in row]
+
+
+def _heading(styles: Styles, names: Sequence[str]) -> StyledRow:
+    return tuple(names), [styles.of(name, HEADING) for name in names]
 
 
 def _marks(table: CleanTable, lang: str) -> Mapping[Place, Mark]:
@@ -104,7 +117,7 @@ def _marks(table: CleanTable, lang: str) -> Mapping[Place, Mark]:
         place = (issue.where.row or 0, issue.where.field)
         mark = marks.setdefault(place, Mark(NOTED))
         if issue.severity is not Severity.NOTE:
-            mark.fill = DOUBTFUL
+            mark.colour = DOUBTFUL
         mark.lines.append(messages.sentence(issue.code, lang, _details(issue)))
     return marks
 
@@ -152,67 +165,29 @@ def _before(change: Change, lang: str) -> str:
     return messages.text(code, lang, {"value": change.before})
 
 
-def _plain_sheet(book: Workbook, content: Sheet) -> None:
-    sheet = _new_sheet(book, content.title, content.headings, content.rows)
-    made = Cells(sheet)
-    for row in content.rows[:MOST_ROWS]:
-        sheet.append([made.text(value) for value in row])
+def _plain_frame(book: Workbook, styles: Styles, content: Sheet) -> Frame:
+    sheet, area = _new_sheet(book, content.title, content.headings, content.rows)
+    rows = ((row, [styles.of(text) for text in row]) for row in islice(content.rows, MOST_ROWS))
+    return Frame(sheet, area, chain([_heading(styles, content.headings)], rows))
 
 
-def _new_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Sequence[Row]) -> Worksheet:
-    """A sheet with its heading: frozen, with a filter, and columns as wide as their first rows."""
+def _new_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Sequence[Row]) -> tuple[Worksheet, str]:
+    """A sheet, frozen below its heading, with a filter, and columns as wide as their first rows; and its range."""
     sheet: Worksheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
-    last = get_column_letter(max(len(headings), 1))
-    sheet.auto_filter.ref = f"A1:{last}{len(rows[:MOST_ROWS]) + 1}"
+    area = f"A1:{get_column_letter(max(len(headings), 1))}{min(len(rows), MOST_ROWS) + 1}"
+    sheet.auto_filter.ref = area
+    measured = list(islice(rows, ROWS_MEASURED))
     for at, heading in enumerate(headings):
-        values = (heading, *(row[at] for row in rows[:ROWS_MEASURED]))
-        sheet.column_dimensions[get_column_letter(at + 1)].width = _width(values)
-    made = Cells(sheet)
-    cells = [made.text(heading, HEADING) for heading in headings]
-    for cell in cells:
-        cell.font = Font(bold=True)
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
-    sheet.append(cells)
-    return sheet
-
-
-class Cells:
-    """Makes the cells of one sheet; styles are set on a pattern once, for they are slow to set."""
-
-    def __init__(self, sheet: Worksheet) -> None:
-        self._sheet = sheet
-        self._patterns: dict[tuple[str, bool], Cell] = {}
-
-    def text(self, value: str, fill: PatternFill | None = None) -> Cell:
-        """A cell of text, whatever it looks like; empty text is an empty cell."""
-        cell = copy(self._pattern(fill, quoted=value[:1] in SIGNS))
-        if value:
-            cell.value = _writable(value)
-            cell.data_type = "s"
-        return cell
-
-    def _pattern(self, fill: PatternFill | None, *, quoted: bool) -> Cell:
-        key = (fill.fgColor.rgb if fill else "", quoted)
-        if key not in self._patterns:
-            cell: Cell = WriteOnlyCell(self._sheet)
-            cell.number_format = "@"
-            # Excel keeps such text as text even when somebody edits the cell.
-            cell.quotePrefix = quoted
-            if fill is not None:
-                cell.fill = fill
-            self._patterns[key] = cell
-        return self._patterns[key]
+        width = _width((heading, *(row[at] for row in measured)))
+        sheet.column_dimensions[get_column_letter(at + 1)].width = width
+    return sheet, area
 
 
 def _comment(lines: Sequence[str]) -> Comment:
-    text = "\n\n".join(map(_writable, lines))
+    text = "\n\n".join(map(writable, lines))
     shown = text if len(text) <= LONGEST_COMMENT else text[:LONGEST_COMMENT] + "…"
     return Comment(shown, "odkit", height=28 + 18 * (shown.count("\n") + 1 + len(shown) // 20), width=300)
-
-
-def _writable(text: str) -> str:
-    return str(ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
 
 
 def _width(values: Iterable[str]) -> int:
@@ -222,15 +197,3 @@ def _width(values: Iterable[str]) -> int:
 
 def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "FWA" else 1 for char in text[: WIDTHS[1]])
-
-
-def _bytes(book: Workbook) -> bytes:
-    """The workbook's bytes, without the time of writing."""
-    book.properties.creator = "odkit"
-    book.properties.created = book.properties.modified = datetime(*LONG_AGO[:3], tzinfo=UTC).replace(tzinfo=None)
-    written, packed = BytesIO(), BytesIO()
-    ExcelWriter(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
-    with ZipFile(written) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(ZipInfo(name, LONG_AGO), source.read(name), ZIP_DEFLATED)
-    return packed.getvalue()

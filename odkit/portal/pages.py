@@ -32,7 +32,7 @@ def catalogue() -> str:
     wanted = Wanted(
         words=asked.get("q", ""), publisher=asked.get("organization", ""), format=asked.get("res_format", "")
     )
-    return render_template("catalogue.html", found=_shelf().catalogue(wanted), wanted=wanted, **_words())
+    return render_template("catalogue.html", found=_shelf().catalogue(wanted), wanted=wanted, **page_words())
 
 
 @pages.get("/dataset/<name>")
@@ -41,13 +41,13 @@ def dataset(name: str) -> str:
     detail = _shelf().detail(name)
     if detail is None:
         abort(404)
-    return render_template("dataset.html", item=detail, card=detail.card, **_words())
+    return render_template("dataset.html", item=detail, card=detail.card, **page_words())
 
 
 @pages.app_errorhandler(404)
 def not_found(_: object) -> tuple[str, int]:
     """The page for an address that leads nowhere."""
-    return render_template("missing.html", **_words()), 404
+    return render_template("missing.html", **page_words()), 404
 
 
 @pages.after_request
@@ -61,18 +61,20 @@ def guard(response: Response) -> Response:
 
 def _shelf() -> Shelf:
     portal = portal_of(current_app)
-    return Shelf(portal.store, portal.site_url, _lang())
+    return Shelf(portal.store, portal.site_url, spoken())
 
 
-def _lang() -> str:
+def spoken() -> str:
+    """The language of a request: as asked for, else the browser's, else Japanese."""
     wanted = request.args.get("lang", "")
     if wanted in messages.LANGUAGES:
         return wanted
     return request.accept_languages.best_match(messages.LANGUAGES, "ja") or "ja"
 
 
-def _words() -> dict[str, Any]:
-    lang = _lang()
+def page_words() -> dict[str, Any]:
+    """What every page's template is given: the language, and functions for words and links."""
+    lang = spoken()
     other = next(item for item in messages.LANGUAGES if item != lang)
 
     def say(code: str, **details: object) -> str:
@@ -87,12 +89,15 @@ def _words() -> dict[str, Any]:
         "link": link,
         "size": _size,
         "version": __version__,
+        "can_score": "scoring" in current_app.blueprints,
         "other_lang": other,
         "other_link": _same_page(other),
     }
 
 
 def _same_page(lang: str) -> str:
+    if request.endpoint in ("scoring.diagnose", "scoring.mended"):
+        return url_for("scoring.form", lang=lang)
     if request.endpoint in (None, "pages.static"):
         return url_for("pages.catalogue", lang=lang)
     arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), "lang": lang}

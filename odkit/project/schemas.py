@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,6 +14,17 @@ from odkit.project.data import data_file
 
 FOLDERS = ("recommended", "indicator", "ledger")
 STANDARD_KINDS = ("recommended", "indicator")
+INFERRED = "inferred"
+"""The id and kind of the schema of a table that follows no standard: its columns are found in the table itself."""
+
+WITHOUT_A_FILE: Mapping[str, Any] = {
+    "name": INFERRED,
+    "title": "独自の項目の表",
+    "odkit:title_en": "Table with columns of its own",
+    "odkit:version": "",
+    "odkit:kind": INFERRED,
+    "fields": [],
+}
 
 
 @cache
@@ -33,8 +46,10 @@ def standards() -> tuple[str, ...]:
 def current_schema(standard: str) -> str:
     """The id of the newest version of a standard (``public_wireless_lan`` -> ``public_wireless_lan.v2``).
 
-    Raises DeclarationError where no schema of that name is known.
+    ``inferred`` stands for itself. Raises DeclarationError where no schema of that name is known.
     """
+    if standard == INFERRED:
+        return INFERRED
     versions = [item for item in schema_ids() if standard in (item, item.rpartition(".")[0])]
     if not versions:
         raise DeclarationError("project.unknown-standard", value=standard, known=", ".join(standards()))
@@ -43,7 +58,9 @@ def current_schema(standard: str) -> str:
 
 @cache
 def schema_descriptor(schema_id: str) -> dict[str, Any]:
-    """A Table Schema as it stands in its file: what a package's descriptor carries."""
+    """A Table Schema as it stands in its file: what a package's descriptor carries. ``inferred`` has no columns yet."""
+    if schema_id == INFERRED:
+        return dict(WITHOUT_A_FILE)
     for folder in FOLDERS:
         path = data_file("schemas", folder, f"{schema_id}.json")
         if path.is_file():
@@ -53,7 +70,10 @@ def schema_descriptor(schema_id: str) -> dict[str, Any]:
 
 @cache
 def load_schema(schema_id: str) -> TableSchema:
-    """A schema by id (``public_wireless_lan.v2``); raises DeclarationError where there is none."""
+    """A schema by id (``public_wireless_lan.v2``); raises DeclarationError where there is none.
+
+    ``inferred`` has no columns yet: cleaning finds them in the table.
+    """
     descriptor = schema_descriptor(schema_id)
     key = descriptor.get("primaryKey", ())
     return TableSchema(
@@ -67,7 +87,18 @@ def load_schema(schema_id: str) -> TableSchema:
     )
 
 
-def _field(item: dict[str, Any]) -> Field:
+def inferred_schema(fields: Iterable[Mapping[str, Any]]) -> TableSchema:
+    """The schema of a table that follows no standard, from the fields of its own descriptor."""
+    return replace(load_schema(INFERRED), fields=tuple(map(_field, fields)))
+
+
+def inferred_field(field: Field) -> dict[str, Any]:
+    """A field that was found in a table, as a descriptor carries it."""
+    descriptor = {"name": field.name, "title": field.title, "type": field.type}
+    return descriptor | ({"format": field.format} if field.format else {}) | {"odkit:meaning": field.meaning}
+
+
+def _field(item: Mapping[str, Any]) -> Field:
     limits = item.get("constraints", {})
     return Field(
         name=item["name"],

@@ -13,7 +13,7 @@ from odkit.errors import DeclarationError, UsageError
 from odkit.model import DatasetSpec, Licence, Publisher, SourceSpec
 from odkit.project.corrections import CORRECTIONS_FILE, read_corrections
 from odkit.project.declare import read_toml
-from odkit.project.schemas import current_schema
+from odkit.project.schemas import INFERRED, current_schema
 from odkit.project.vocab import find_licence
 
 SETTINGS_FILE = "publish.toml"
@@ -92,7 +92,7 @@ class Project:
             description_en=declared.get("description_en", ""),
             publisher=self.publishers[code],
             source=_source(folder, declared["source"], shown, self.root),
-            standard=current_schema(declared["standard"]),
+            standard=current_schema(declared.get("standard") or INFERRED),
             licence=_licence(merged.get("licence", ""), shown),
             encoding=merged.get("encoding", "utf-8-sig"),
             update_cycle=merged.get("update_cycle", ""),

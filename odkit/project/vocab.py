@@ -38,6 +38,16 @@ class Ward:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Extent:
+    """How far a prefecture reaches, in degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Era:
     """A Japanese era: its name, one-character form, letter, and first day."""
 
@@ -67,6 +77,14 @@ def municipalities() -> Mapping[str, Municipality]:
 def prefectures() -> tuple[str, ...]:
     """The names of all 47 prefectures, in the order of their codes."""
     return tuple(row["name"] for row in read_csv(data_file("vocab", "codes", "prefectures.csv")))
+
+
+@cache
+def extents() -> Mapping[str, Extent]:
+    """How far a prefecture reaches, by the two digits that its codes begin with; only those that are known."""
+    rows = read_csv(data_file("vocab", "codes", "extents.csv"))
+    edges = ("south", "west", "north", "east")
+    return {row["code"][:2]: Extent(**{edge: float(row[edge]) for edge in edges}) for row in rows}
 
 
 @cache

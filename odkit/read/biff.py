@@ -13,6 +13,29 @@ _BIFF8 = 0x0600
 _CODEPAGES = {932: "cp932", 1200: "utf-16-le", 65001: "utf-8", 10001: "cp932"}
 
 
+def codec_of(number: int) -> str:
+    """The codec for Windows' number of a code page."""
+    return _CODEPAGES.get(number, f"cp{number}")
+
+
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+
+
+def error_name(code: int) -> str:
+    """The error that a cell shows for its code."""
+    return _ERRORS.get(code, "#N/A")
+
+
+def rk_number(short: int) -> float:
+    """A number in four bytes: a whole number or the upper half of a float, perhaps in hundredths."""
+    whole = short >> 2
+    if short & 2:
+        number: float = whole - (1 << 30) if whole >> 29 else whole
+    else:
+        (number,) = struct.unpack("<d", struct.pack("<Q", whole << 34))
+    return number / 100 if short & 1 else number
+
+
 @dataclass(slots=True)
 class Globals:
     """What stands before the sheets: shared strings, number formats by cell style, the calendar, the sheets' places."""
@@ -67,8 +90,7 @@ def read_globals(stream: bytes) -> Globals:
 
 def _take(made: Globals, kind: int, body: bytes) -> None:
     if kind == _CODEPAGE and made.codec:
-        number = struct.unpack_from("<H", body)[0]
-        made.codec = _CODEPAGES.get(number, f"cp{number}")
+        made.codec = codec_of(struct.unpack_from("<H", body)[0])
     elif kind == _DATEMODE:
         made.starts_1904 = body[:1] == b"\1"
     elif kind == _FORMAT:

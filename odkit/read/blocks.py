@@ -1,7 +1,7 @@
-"""Several tables on one sheet, below or beside each other: found by evidence, never chosen from.
+"""Several tables on one sheet, below each other: found by evidence, never chosen from.
 
 A table below another starts after a blank row with a heading of its own: text over columns of numbers or dates, or
-the words of an earlier heading again. Tables beside each other repeat their heading.
+the words of an earlier heading again. Tables beside each other: `beside.py`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MOST_SHOWN = 20
 
 def refuse_stack(grid: Grid, place: Where) -> None:
     """Raise `SourceError` ``read.which-table`` where a sheet holds tables below each other."""
-    blanks = grid.blanks()
+    blanks = grid.blanks
     if not blanks or property_row(grid) is not None:
         return
     starts = list(_starts(grid, _segments(grid, blanks)))
@@ -35,37 +35,30 @@ def refuse_stack(grid: Grid, place: Where) -> None:
     refuse([_block(grid, start, end) for start, end in zip(starts, ends, strict=True)], grid, place)
 
 
-def refuse_repeats(grid: Grid, rows: range, used: Sequence[int], headings: Row, place: Where) -> None:
-    """Raise ``read.which-table`` where the same heading stands twice, side by side.
-
-    `rows`: the table's rows, heading first; `used`: the columns that any of them fills, `headings[0]` is the first's.
-    """
-    words, first = ["".join(heading.split()) for heading in headings], used[0]
-    groups = _apart([column - first for column in used], words) or _periods(words)
-    if groups:
-        spans = [Span(rows.start, first + left, rows.stop - 1, first + right) for left, right in groups]
-        refuse(spans, grid, place)
-
-
 def refuse(blocks: Sequence[Span], grid: Grid, place: Where) -> None:
     """Raise ``read.which-table`` with the line to paste for each of `blocks`."""
-    lines = [(f'range = "{block}"', _words(grid, block)) for block in blocks]
-    raise which_table(str(place), lines)
+    raise which_table(str(place), choices(blocks, grid))
+
+
+def choices(blocks: Sequence[Span], grid: Grid) -> list[tuple[str, str]]:
+    """For each block the line to paste, and the words of its heading."""
+    return [(f'range = "{block}"', _words(grid, block)) for block in blocks]
 
 
 def which_table(place: str, tables: Sequence[tuple[str, str]]) -> SourceError:
     """The question which of several tables is meant: for each the line to paste, and how it starts."""
+    return SourceError("read.which-table", place=place, tables=listed(tables), count=len(tables))
+
+
+def listed(tables: Sequence[tuple[str, str]]) -> str:
+    """The lines to paste, each on a line of its own."""
     shown = [f"\n    {line}" + f"  ({words})" * bool(words) for line, words in tables[:_MOST_SHOWN]]
-    more = "\n    …" * (len(tables) > _MOST_SHOWN)
-    return SourceError("read.which-table", place=place, tables="".join(shown) + more, count=len(tables))
+    return "".join(shown) + "\n    …" * (len(tables) > _MOST_SHOWN)
 
 
 def _words(grid: Grid, block: Span) -> str:
     texts = [grid.text(block.top, column).strip() for column in range(block.left, block.right + 1)]
     return " | ".join(" ".join(text.split()) for text in texts if text)[:80]
-
-
-# --- below each other
 
 
 def _segments(grid: Grid, blanks: Sequence[int]) -> Iterator[range]:
@@ -119,25 +112,3 @@ def _block(grid: Grid, start: int, end: int) -> Span:
     wide = [row for row in range(start, end) if len(grid.filled(row)) > 1]
     columns = {column for row in wide for column in grid.filled(row)}
     return Span(start, min(columns), wide[-1], max(columns))
-
-
-# --- beside each other
-
-
-def _apart(used: Sequence[int], words: Sequence[str]) -> list[tuple[int, int]]:
-    """The groups of columns that empty columns keep apart, if two of them have the same heading."""
-    groups = runs(used)
-    headings = [tuple(words[left : right + 1]) for left, right in groups if right > left]
-    return groups if len(set(headings)) < len(headings) else []
-
-
-def _periods(words: Sequence[str]) -> list[tuple[int, int]]:
-    """The groups of a heading that is nothing but the same two or more words, over and over."""
-    width = len(words)
-    for period in range(2, width // 2 + 1):
-        if width % period or words[period] != words[0]:
-            continue
-        part = list(words[:period])
-        if part * (width // period) == list(words) and all(part) and len(set(part)) == period:
-            return [(left, left + period - 1) for left in range(0, width, period)]
-    return []

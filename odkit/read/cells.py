@@ -59,7 +59,7 @@ def plain_number(value: float) -> str:
     if isinstance(value, int) or (value.is_integer() and abs(value) < 10**_EXACT):
         return str(int(value))
     exact = repr(value)
-    digits = sum(char.isdigit() for char in exact.partition("e")[0].lstrip("-0."))
+    digits = len(exact.partition("e")[0].lstrip("-0.").replace(".", ""))
     return (exact if digits <= _EXACT else f"{value:.{_EXACT}g}").upper()
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from odkit.collector import collector_paused
-from odkit.read.records import CHUNK, LONGEST_CELL, Census, Text, is_blank_record, long_cells, swallowed
+from odkit.read.records import CHUNK, LONGEST_CELL, Census, Text, broken, is_blank_record, long_cells, swallowed
 
 _BYTEWISE = frozenset({"utf-8", "utf-8-sig", "cp932", "euc_jp"})
 """Encodings in which the bytes of commas, quotes and line ends are nothing else."""
@@ -29,7 +29,7 @@ def _kept(text: Text) -> Census:
     line = 0
     for row, cells in enumerate(reader):
         if reader.line_num > line + 1:
-            census.swallowed += swallowed(row, cells, text.delimiter)
+            census.swallowed += swallowed(row, broken(cells), text.delimiter)
         line = reader.line_num
         census.head.append(tuple(cells))
     census.lengths.extend(map(len, census.head))
@@ -72,7 +72,7 @@ class _Count:
         reader = csv.reader(chain((line,), _taken(lines, taken)), delimiter=self._text.delimiter, strict=True)
         cells = next(reader)
         if len(taken) > 1:
-            decoded = list(map(self._decoded, cells))
+            decoded = ((column, self._decoded(cell)) for column, cell in broken(cells))
             census.swallowed += swallowed(len(census.lengths), decoded, self._text.delimiter)
         if not self._decoded("".join(cells)).strip():
             census.blanks.append(len(census.lengths))

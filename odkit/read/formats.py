@@ -1,13 +1,16 @@
-"""Numbers that are dates by their format, with those formats that Japanese Excel knows by number alone.
+"""Number formats: those that make a number a date, and those that Japanese Excel knows by number alone.
 
 A file does not spell the latter out, and openpyxl lacks them.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
-from openpyxl.styles.numbers import is_timedelta_format
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from odkit.read.cells import Value
@@ -22,6 +25,20 @@ JAPANESE_DATES = MappingProxyType(
     | {57: _ERA, 58: _ERA_LONG}
 )
 """Number -> format: dates and times."""
+
+_ERA_OR_WEEKDAY = re.compile(r"g+e|a{3}")
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^]]*\]')
+
+
+def format_of(key: int, spelled: Mapping[int, str]) -> str:
+    """The number format with the number `key`, in a file that spells out the formats `spelled`."""
+    return spelled.get(key) or JAPANESE_DATES.get(key) or BUILTIN_FORMATS.get(key, "General")
+
+
+@lru_cache(maxsize=1024)
+def is_date(number_format: str) -> bool:
+    """Whether numbers with this format are dates or times; openpyxl misses eras and weekdays that stand alone."""
+    return is_date_format(number_format) or bool(_ERA_OR_WEEKDAY.search(_LITERAL.sub("", number_format)))
 
 
 def dated(number: float, number_format: str, *, starts_1904: bool) -> Value:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, takewhile
 
 from odkit.errors import SourceError
 from odkit.model import Issue, Row, Where, column_letters
-from odkit.read.records import Records
+from odkit.read.records import Records, is_blank_record
 
 MOST_CELLS = 50_000_000
 """Cells of one table, blank ones included; Excel's own limit would be 17 thousand million."""
@@ -44,7 +45,7 @@ class Span:
         return f"{column_letters(self.left + 1)}{self.top + 1}:{column_letters(self.right + 1)}{self.bottom + 1}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """One sheet, or the records of a text file: `rows[i]` is row ``i + 1`` of the file, as long as it was written.
 
@@ -65,28 +66,32 @@ class Grid:
         """The columns of `row` that hold more than spaces."""
         return filled_columns(self.rows[row])
 
+    @cached_property
     def blanks(self) -> Sequence[int]:
         """The rows without a filled cell, ascending."""
         if isinstance(self.rows, Records):
             return self.rows.census.blanks
-        return [row for row, cells in enumerate(self.rows) if is_blank(cells)]
+        return [row for row, cells in enumerate(self.rows) if is_blank_record(cells)]
 
+    @cached_property
     def lengths(self) -> Sequence[int]:
         """The number of cells of each row, blank ones included."""
         return self.rows.census.lengths if isinstance(self.rows, Records) else [len(cells) for cells in self.rows]
 
     def widest(self) -> int:
         """The number of filled cells of the row that has most."""
-        if isinstance(self.rows, Records):
-            most = max(self.lengths(), default=0)
-            if any(len(filled_columns(cells)) == most for cells in self.rows.census.head):
-                return most
-        return max(map(len, map(filled_columns, self.rows)), default=0)
+        best, longest = 0, max(self.lengths, default=0)
+        for cells in self.rows:
+            if len(cells) > best:
+                best = max(best, len(filled_columns(cells)))
+            if best == longest:
+                break
+        return best
 
     def used(self, rows: range) -> set[int]:
         """The columns that are filled in any of `rows`."""
         found: set[int] = set()
-        most = max(self.lengths(), default=0)
+        most = max(self.lengths, default=0)
         for cells in islice(self.rows, rows.start, rows.stop):
             found.update(filled_columns(cells))
             if len(found) == most:

@@ -11,13 +11,15 @@ from functools import partial
 from io import BytesIO
 
 from odkit.errors import SourceError
-from odkit.model import Row, Where
+from odkit.model import Remark, Row, Where
 from odkit.read.archive import guard
 from odkit.read.damage import damage_reported
 from odkit.read.findings import Findings
 from odkit.read.grid import MOST_CELLS, Grid, Span, bounded, trimmed
 from odkit.read.ods_cells import OFFICE, error_value, is_rounded_percentage, spelled
-from odkit.read.sheets import Sheet
+from odkit.read.ods_remarks import ANNOTATION, Annotation, document_properties
+from odkit.read.remarks import comment
+from odkit.read.sheets import Document, Sheet
 from odkit.read.xml_events import walk
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
@@ -29,8 +31,8 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 Attributes = Mapping[str, str]
 
 
-def ods_sheets(data: bytes, location: str) -> list[Sheet]:
-    """The tables in the document's order.
+def ods_document(data: bytes, location: str) -> Document:
+    """The tables in the document's order, the comments and the document properties.
 
     Raises `SourceError`: ``read.too-large`` before unpacking, ``read.password``, ``read.broken-file``,
     ``read.too-many-cells``.
@@ -42,7 +44,9 @@ def ods_sheets(data: bytes, location: str) -> list[Sheet]:
             raise SourceError("read.password", file=location)
         scan = _Scan(location)
         walk(archive, "content.xml", scan.start, scan.end, scan.text)
-    return [Sheet(table.place.sheet, table.visible, partial(_same, table.grid())) for table in scan.tables]
+        remarks = document_properties(archive, location)
+    sheets = [Sheet(table.place.sheet, table.visible, partial(_same, table.grid())) for table in scan.tables]
+    return Document(sheets, (*remarks, *scan.comments))
 
 
 def _same(grid: Grid) -> Grid:
@@ -61,7 +65,6 @@ class _Table:
         self.row: list[str] = []
         self.spans: list[Span] = []
         self.findings = Findings(place)
-        self.formulas: dict[tuple[int, int], bool] = {}
         self._hidden_rows: set[int] = set()
         self._hidden_columns: list[tuple[int, int]] = []
         self._columns = 0
@@ -99,7 +102,6 @@ class _Table:
 
     def grid(self) -> Grid:
         """The rows up to the last filled one, and what was noticed."""
-        self.findings.formulas(self.formulas, self._rows)
         self.findings.hidden(self._hidden_rows, self._hidden_columns, self._rows)
         return Grid(rows=self._rows, merged=tuple(sorted(self.spans)), issues=self.findings.issues())
 
@@ -119,6 +121,8 @@ class _Scan:
         self._cell_depth = 0
         self._lines: list[list[str]] = []
         self._in_line = False
+        self._annotation: Annotation | None = None
+        self.comments: list[Remark] = []
         self._starts = {
             f"{_STYLE}style": self._on_style,
             f"{_STYLE}table-properties": self._on_display,
@@ -133,14 +137,20 @@ class _Scan:
         """Take note of an element's start."""
         self._depth += 1
         handler = self._starts.get(tag)
-        if handler:
+        if self._annotation:
+            self._annotation.start(tag)
+        elif tag == ANNOTATION:
+            self._annotation = Annotation()
+        elif handler:
             handler(attributes)
         elif tag in _BREAKS:
             self.text(_BREAKS[tag])
 
     def end(self, tag: str) -> None:
         """Take note of an element's end."""
-        if tag == f"{_TEXT}p" and self._depth == self._cell_depth + 1:
+        if self._annotation:
+            self._end_annotation(self._annotation, tag)
+        elif tag == f"{_TEXT}p" and self._depth == self._cell_depth + 1:
             self._in_line = False
         elif self._open and tag in _CELLS and self._depth == self._cell_depth:
             self._end_cell(self._open)
@@ -151,8 +161,19 @@ class _Scan:
 
     def text(self, piece: str) -> None:
         """Take text; only that of a cell's own lines counts, not that of comments and drawings."""
-        if self._in_line:
+        if self._annotation:
+            self._annotation.take(piece)
+        elif self._in_line:
             self._lines[-1].append(piece)
+
+    def _end_annotation(self, annotation: Annotation, tag: str) -> None:
+        annotation.end(tag)
+        if tag != ANNOTATION:
+            return
+        self._annotation = None
+        if self._open and annotation.text.strip():
+            row, column = self._open.next_row, len(self._open.row)
+            self.comments.append(comment(self._open.place, row, column, annotation.author, annotation.text))
 
     def _on_style(self, attributes: Attributes) -> None:
         self._style = attributes.get(f"{_STYLE}name", "")
@@ -195,7 +216,8 @@ class _Scan:
             table.spans.append(Span(row, column, row + down - 1, column + across - 1))
         if f"{_TABLE}formula" in self._cell:
             is_text = self._cell.get(f"{OFFICE}value-type") == "string"
-            table.formulas.update({(row, column + step): is_text for step in range(min(times, _LAST_COLUMN))})
+            for step in range(min(times, _LAST_COLUMN)):
+                table.findings.formula(row, column + step, text, is_text=is_text)
         if error_value(text):
             table.findings.note("error-value", row, column, text)
         if is_rounded_percentage(self._cell, text):

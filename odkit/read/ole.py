@@ -25,6 +25,10 @@ class Container:
         start, size = next((start, size) for kind, start, size in self._entries.values() if kind == _ROOT)
         self._small = self._chain(start)[:size] if start < _SPECIAL else b""
 
+    def has(self, name: str) -> bool:
+        """Whether there is a stream of that name."""
+        return self._entries.get(name, (0, 0, 0))[0] == _STREAM
+
     def stream(self, *names: str) -> bytes:
         """The first stream that has one of `names`."""
         for name in names:

@@ -94,13 +94,18 @@ def is_blank_record(cells: Sequence[str]) -> bool:
     return (not cells or not cells[0] or cells[0].isspace()) and not "".join(cells).strip()
 
 
-def swallowed(row: int, cells: Sequence[str], delimiter: str) -> Iterator[Swallowed]:
-    """The cells of a record over several lines that may hold other records."""
-    for column, cell in enumerate(cells):
+def swallowed(row: int, cells: Iterable[tuple[int, str]], delimiter: str) -> Iterator[Swallowed]:
+    """Those of a record's cells (with their columns) that may hold other records."""
+    for column, cell in cells:
         lines = cell.splitlines()
         marks = max((line.count(delimiter) for line in lines[1:-1]), default=0)
         if marks:
             yield Swallowed(row, column, cell[:80], len(lines), marks)
+
+
+def broken(cells: Iterable[str]) -> list[tuple[int, str]]:
+    """The cells with line breaks, with their columns."""
+    return [(column, cell) for column, cell in enumerate(cells) if "\n" in cell or "\r" in cell]
 
 
 def open_line(text: Text) -> tuple[int, int, bool]:

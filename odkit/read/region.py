@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from odkit.errors import SourceError
 from odkit.model import Issue, Line, Row, Severity, Where
 from odkit.read.area import outside, parse_area, within
-from odkit.read.blocks import refuse_repeats, refuse_stack
+from odkit.read.beside import parted, refuse_neighbours, refuse_repeats
+from odkit.read.blocks import refuse_stack
 from odkit.read.body import body_rows
 from odkit.read.grid import Grid, Span, bounded, is_blank, runs, trimmed
 from odkit.read.header import HeaderFinder
 from odkit.read.headings import join_headings
+from odkit.read.inserted import inserted_rows
 from odkit.read.linkdata import first_record
 from odkit.read.report import issue
 from odkit.read.shapes import is_note
@@ -45,7 +47,7 @@ def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str 
     the notes. Raises `SourceError` ``read.empty-sheet``, ``read.which-header`` or ``read.which-table``, and for hints
     that do not fit ``read.bad-header-rows`` and ``read.bad-range``.
     """
-    if len(grid.blanks()) == len(grid):
+    if len(grid.blanks) == len(grid):
         raise SourceError("read.empty-sheet", place=place)
     if grid.header is not None:
         records = _Table(grid, (grid.header,), range(grid.header + 1, len(grid)), place).region()
@@ -55,14 +57,17 @@ def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str 
     settled = bool(area or header_rows)
     if not settled:
         refuse_stack(grid, place)
+        refuse_neighbours(grid, place)
     header = _declared(inner, header_rows, place) if header_rows else HeaderFinder(inner, place).find()
     start = first_record(inner, header[-1])
     table = _Table(inner, header, range(start, _body_end(inner, start)), place)
     if not settled:
         _refuse_lost_rows(inner, header[0], table.body, place)
         refuse_repeats(grid, table.rows, table.used, table.headings, place)
+    region = table.region()
     return replace(
-        table.region(),
+        region,
+        issues=region.issues if settled else (*region.issues, *parted(grid, place)),
         preamble=_outside(grid, range(start), header, span),
         notes=_outside(grid, range(start if span else table.body.stop, len(grid)), table.body, span),
     )
@@ -91,7 +96,7 @@ class _Table:
 
     def region(self) -> Region:
         """The rows as long as the heading, without blank ones, and what a person should know about them."""
-        blanks = [row for row in self._grid.blanks() if row in self.body]
+        blanks = [row for row in self._grid.blanks if row in self.body]
         rows, numbers = body_rows(self._grid, self.body, blanks, self._columns)
         if isinstance(rows, tuple):
             bounded(len(rows), len(self._columns), self._place)
@@ -106,6 +111,7 @@ class _Table:
             issues=(
                 *_blank_rows(blanks, self._place),
                 *_unnamed(self.headings, rows, self._columns.start, self._place),
+                *inserted_rows(self.headings, rows, numbers, self._place),
                 *totals(rows, numbers, self._place),
             ),
         )

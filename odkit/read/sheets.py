@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from odkit.errors import SourceError
-from odkit.model import Issue, Severity, Where
+from odkit.model import Issue, Remark, Severity, Where
 from odkit.read.blocks import which_table
-from odkit.read.grid import Grid, is_blank
+from odkit.read.grid import Grid, filled_columns, is_blank
 from odkit.read.report import issue
 
 
@@ -20,6 +21,14 @@ class Sheet:
     name: str
     visible: bool
     load: Callable[[], Grid]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A workbook: its sheets in their order, and what it carries beside the cells."""
+
+    sheets: Sequence[Sheet]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +84,15 @@ def _named(sheets: Sequence[Sheet], wanted: str, location: str) -> Sheet:
 
 def _has_table(grid: Grid) -> bool:
     """Whether at least two rows have two filled cells: less is a cover sheet or a remark."""
-    return sum(len(grid.filled(row)) > 1 for row in range(len(grid))) > 1
+    wide = (row for row in grid.rows if len(row) > 1 and len(filled_columns(row)) > 1)
+    return len(list(islice(wide, 2))) > 1
 
 
 def _left_out(sheet: Sheet, location: str) -> Issue:
     where = Where(file=location, sheet=sheet.name)
     if sheet.visible:
         return issue("other-sheet", Severity.NOTE, where)
-    return issue("hidden", Severity.WARNING, where, range=f"'{sheet.name}'")
+    return issue("hidden", Severity.WARNING, where, kind="sheet", range=f"'{sheet.name}'")
 
 
 def _listed(names: Iterable[str]) -> str:

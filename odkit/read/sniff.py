@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
     TEXT = "text/csv"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    XLSB = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
     XLS = "application/vnd.ms-excel"
     ODS = "application/vnd.oasis.opendocument.spreadsheet"
     HTML = "text/html"
@@ -40,7 +41,6 @@ _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<body", b"<st
 _JSON_STARTS = ((b"{", b'"'), (b"[", b"{"), (b"[", b"["))
 _XML_START = b"<?xml"
 _PARTS = (
-    ("xl/workbook.bin", "xlsb"),
     ("word/document.xml", "docx"),
     ("ppt/presentation.xml", "pptx"),
 )
@@ -84,6 +84,8 @@ def _zipped(data: bytes, location: str) -> Kind:
             raise SourceError("read.password", file=location)
         names = set(archive.namelist())
         opens_as = _declared_type(archive) if "mimetype" in names else ""
+    if "xl/workbook.bin" in names:
+        return Kind.XLSB
     found = next((name for part, name in _PARTS if part in names), "")
     if not found and "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
         return Kind.XLSX

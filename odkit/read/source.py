@@ -8,27 +8,29 @@ from functools import partial
 from pathlib import Path
 
 from odkit.errors import SourceError
-from odkit.model import Dialect, Issue, Origin, Severity, SourceSpec, SourceTable, Where
+from odkit.model import Dialect, Issue, Origin, Remark, Severity, SourceSpec, SourceTable, Where
 from odkit.read.archive import unpack
 from odkit.read.delimited import ragged, read_text
 from odkit.read.encodings import decode, find_encoding
 from odkit.read.grid import Grid
 from odkit.read.json_records import json_sheets
 from odkit.read.markup import html_sheets
-from odkit.read.ods import ods_sheets
+from odkit.read.ods import ods_document
 from odkit.read.payload import Payload
 from odkit.read.region import Region, find_region
+from odkit.read.remarks import comments_noted
 from odkit.read.report import issue
-from odkit.read.sheets import Sheet, choose
+from odkit.read.sheets import Document, choose
 from odkit.read.sniff import Kind, is_container, sniff
-from odkit.read.xls import xls_sheets
-from odkit.read.xlsx import xlsx_sheets
+from odkit.read.xls import xls_document
+from odkit.read.xlsb import xlsb_document
+from odkit.read.xlsx import xlsx_document
 
 
 def read_source(source: SourceSpec | Path, location: str = "") -> SourceTable:
     """Read the table that a file holds, known by its content and never by its name.
 
-    CSV, TSV, semicolons, .xlsx, .xls, .ods, HTML tables, JSON and GeoJSON records, and any of them inside a zip.
+    CSV, TSV, semicolons, .xlsx, .xlsb, .xls, .ods, HTML tables, JSON and GeoJSON records, and any of them inside a zip.
 
     `source`: a path, or a `SourceSpec` whose hints (member, sheet, range, header_rows, encoding) settle what evidence
     would. `location`: the file's name as people know it; the path as given by default.
@@ -68,6 +70,7 @@ class _Found:
     grid: Grid
     sheet: str = ""
     issues: tuple[Issue, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     encoding: str = ""
     dialect: Dialect | None = None
     media_type: str = ""
@@ -94,9 +97,11 @@ def _read_json(payload: Payload, spec: SourceSpec) -> _Found:
     return _Found(grid=chosen.grid, sheet=chosen.name, issues=chosen.issues, encoding=encoding, media_type=media_type)
 
 
-def _read_sheets(sheets: Callable[[bytes, str], list[Sheet]], payload: Payload, spec: SourceSpec) -> _Found:
-    chosen = choose(sheets(payload.data(), payload.location), spec.sheet, payload.location)
-    return _Found(grid=chosen.grid, sheet=chosen.name, issues=chosen.issues)
+def _read_sheets(read: Callable[[bytes, str], Document], payload: Payload, spec: SourceSpec) -> _Found:
+    document = read(payload.data(), payload.location)
+    chosen = choose(document.sheets, spec.sheet, payload.location)
+    issues = (*chosen.issues, *comments_noted(document.remarks, chosen.name, payload.location))
+    return _Found(grid=chosen.grid, sheet=chosen.name, issues=issues, remarks=document.remarks)
 
 
 def _refuse_archive(payload: Payload, _: SourceSpec) -> _Found:
@@ -107,9 +112,10 @@ _READERS: Mapping[Kind, Callable[[Payload, SourceSpec], _Found]] = {
     Kind.TEXT: _read_text,
     Kind.HTML: _read_html,
     Kind.JSON: _read_json,
-    Kind.XLSX: partial(_read_sheets, xlsx_sheets),
-    Kind.XLS: partial(_read_sheets, xls_sheets),
-    Kind.ODS: partial(_read_sheets, ods_sheets),
+    Kind.XLSX: partial(_read_sheets, xlsx_document),
+    Kind.XLSB: partial(_read_sheets, xlsb_document),
+    Kind.XLS: partial(_read_sheets, xls_document),
+    Kind.ODS: partial(_read_sheets, ods_document),
     Kind.ZIP: _refuse_archive,
 }
 
@@ -134,5 +140,6 @@ def _table(origin: Origin, found: _Found, region: Region) -> SourceTable:
         encoding=found.encoding,
         dialect=found.dialect,
         merged=tuple(str(span) for span in found.grid.merged),
+        remarks=found.remarks,
         issues=issues,
     )

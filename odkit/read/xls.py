@@ -10,34 +10,40 @@ import struct
 from collections.abc import Callable
 from functools import partial
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
 from odkit.errors import SourceError
 from odkit.model import Where
-from odkit.read.biff import Globals, read_globals, records, text
+from odkit.read.biff import Globals, error_name, read_globals, records, rk_number, text
 from odkit.read.cells import Value, as_text, is_rounded
 from odkit.read.damage import damage_reported
 from odkit.read.findings import Findings
-from odkit.read.formats import JAPANESE_DATES, dated
+from odkit.read.formats import dated, format_of, is_date
 from odkit.read.grid import Grid, Span, bounded
 from odkit.read.ole import Container
-from odkit.read.sheets import Sheet
+from odkit.read.sheets import Document, Sheet
+from odkit.read.xls_remarks import document_properties, sheet_comments
 
 _LAST_COLUMN = 256
-_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
-def xls_sheets(data: bytes, location: str) -> list[Sheet]:
-    """The worksheets in the workbook's order. Raises `SourceError`: ``read.broken-file``, ``read.password``."""
+def xls_document(data: bytes, location: str) -> Document:
+    """The worksheets in the workbook's order, the comments and the document properties.
+
+    Raises `SourceError`: ``read.broken-file``, ``read.password``.
+    """
     with damage_reported(location):
-        stream = Container(data).stream("Workbook", "Book")
+        container = Container(data)
+        stream = container.stream("Workbook", "Book")
         shared = read_globals(stream)
-    if shared.is_encrypted:
-        raise SourceError("read.password", file=location)
-    return [
+        if shared.is_encrypted:
+            raise SourceError("read.password", file=location)
+        places = [(Where(file=location, sheet=name), place) for name, place, _ in shared.sheets]
+        comments = [item for where, place in places for item in sheet_comments(stream, place, where, shared.codec)]
+        remarks = (*document_properties(container, location), *comments)
+    sheets = [
         Sheet(name, visible, partial(_load, stream, shared, place, Where(file=location, sheet=name)))
         for name, place, visible in shared.sheets
     ]
+    return Document(sheets, remarks)
 
 
 def _load(stream: bytes, shared: Globals, start: int, place: Where) -> Grid:
@@ -91,7 +97,8 @@ class _SheetRecords:
             tuple(filled[row].get(at, "") for at in range(widths[row])) if row in widths else ()
             for row in range(max(widths, default=-1) + 1)
         ]
-        self._findings.formulas(self._formulas, rows)
+        for (row, column), is_text in self._formulas.items():
+            self._findings.formula(row, column, filled.get(row, {}).get(column, ""), is_text=is_text)
         self._findings.hidden(self._hidden_rows, self._hidden_columns, rows)
         return Grid(rows=rows, merged=tuple(sorted(self._merged)), issues=self._findings.issues())
 
@@ -110,15 +117,15 @@ class _SheetRecords:
     def _value(self, style: int, number: float) -> tuple[Value, str]:
         """A number as the cell's style means it: a date, a time, or itself; and the number format."""
         key = self._shared.styles[style] if style < len(self._shared.styles) else 0
-        number_format = self._shared.formats.get(key) or JAPANESE_DATES.get(key) or BUILTIN_FORMATS.get(key, "General")
-        if not is_date_format(number_format):
+        number_format = format_of(key, self._shared.formats)
+        if not is_date(number_format):
             return number, number_format
         value = dated(number, number_format, starts_1904=self._shared.starts_1904)
         return value, "General" if isinstance(value, float) else number_format
 
     def _set_error(self, row: int, column: int, code: int) -> None:
-        self._set(row, column, _ERRORS.get(code, "#N/A"))
-        self._findings.note("error-value", row, column, _ERRORS.get(code, "#N/A"))
+        self._set(row, column, error_name(code))
+        self._findings.note("error-value", row, column, error_name(code))
 
     def _on_shared_text(self, body: bytes) -> None:
         row, column, _, number = struct.unpack_from("<HHHI", body)
@@ -133,12 +140,12 @@ class _SheetRecords:
 
     def _on_short_number(self, body: bytes) -> None:
         row, column, style, short = struct.unpack_from("<HHHI", body)
-        self._set_number(row, column, style, _unfolded(short))
+        self._set_number(row, column, style, rk_number(short))
 
     def _on_short_numbers(self, body: bytes) -> None:
         row, first = struct.unpack_from("<HH", body)
         for step, (style, short) in enumerate(struct.iter_unpack("<HI", body[4 : 4 + (len(body) - 6) // 6 * 6])):
-            self._set_number(row, first + step, style, _unfolded(short))
+            self._set_number(row, first + step, style, rk_number(short))
 
     def _on_truth(self, body: bytes) -> None:
         row, column, _, value, is_error = struct.unpack_from("<HHHBB", body)
@@ -179,13 +186,3 @@ class _SheetRecords:
     def _on_merges(self, body: bytes) -> None:
         for top, bottom, left, right in struct.iter_unpack("<HHHH", body[2 : 2 + (len(body) - 2) // 8 * 8]):
             self._merged.append(Span(top, left, bottom, right))
-
-
-def _unfolded(short: int) -> float:
-    """A number in four bytes: a whole number or the upper half of a float, perhaps in hundredths."""
-    whole = short >> 2
-    if short & 2:
-        number: float = whole - (1 << 30) if whole >> 29 else whole
-    else:
-        (number,) = struct.unpack("<d", struct.pack("<Q", whole << 34))
-    return number / 100 if short & 1 else number

@@ -1,144 +1,110 @@
-"""What openpyxl's streaming reader does not say about an .xlsx: merged ranges, hidden rows and columns, formulas.
-
-Read with expat straight from the parts, one event per element, so that a large sheet costs no memory.
-"""
+"""The parts of an .xlsx: how they refer to each other, the sheets' names, number formats by style, shared strings."""
 
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
-from odkit.read.grid import Span
+from odkit.read.formats import format_of
 from odkit.read.xml_events import walk
 
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
-LAST_ROW = 1_048_576
-Handler = Callable[[str, Mapping[str, str]], None]
+Attributes = Mapping[str, str]
+
+_MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main ",  # "strict" files have their own names for everything
+)
+TRUE = frozenset({"1", "true"})
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A reference from one part to another: `kind` is the last word of its type."""
+
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A worksheet: its name, whether it is visible, its part in the archive."""
+
+    name: str
+    visible: bool
+    path: str
 
 
 @dataclass(slots=True)
-class SheetFacts:
-    """Facts of one sheet; rows and columns count from 0. `formulas` maps a cell to whether its stored result is
-    a text, which may be empty."""
+class Book:
+    """What a workbook's own part says; `parts` maps the kind of a further part that is there to its path."""
 
-    merged: list[Span] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    formulas: dict[tuple[int, int], bool] = field(default_factory=dict)
+    sheets: list[SheetPart] = field(default_factory=list)
+    starts_1904: bool = False
+    parts: dict[str, str] = field(default_factory=dict)
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name -> path of its part in the archive."""
-    book = _targets(archive, "_rels/.rels", "")
-    path = next(target for kind, target in book.values() if kind.endswith("/officeDocument"))
+def main_name(tag: str) -> str:
+    """The name of an element of a sheet or workbook; empty for one of another vocabulary."""
+    space, name = tag[: tag.rfind(" ") + 1], tag[tag.rfind(" ") + 1 :]
+    return name if space in _MAIN else ""
+
+
+def relations(archive: zipfile.ZipFile, path: str) -> dict[str, Relation]:
+    """The parts that the part at `path` refers to, by the reference's id; ``""`` stands for the package itself."""
     folder, name = posixpath.split(path)
-    targets = _targets(archive, f"{folder}/_rels/{name}.rels", folder)
-    sheets: dict[str, str] = {}
+    listed = posixpath.join(folder, "_rels", f"{name}.rels")
+    found: dict[str, Relation] = {}
 
-    def on_element(tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "sheet":
-            relation = next(value for name, value in attributes.items() if _local(name) == "id")
-            sheets[attributes["name"]] = targets[relation][1]
+    def on_element(tag: str, attributes: Attributes) -> None:
+        if _local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"])).lstrip("/")
+            found[attributes["Id"]] = Relation(posixpath.basename(attributes["Type"]), target)
 
-    _walk(archive, path, on_element)
-    return sheets
-
-
-def _targets(archive: zipfile.ZipFile, path: str, folder: str) -> dict[str, tuple[str, str]]:
-    """Relationship id -> its type and the path it points at."""
-    found: dict[str, tuple[str, str]] = {}
-
-    def on_element(tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "Relationship":
-            target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"]))
-            found[attributes["Id"]] = (attributes["Type"], target.lstrip("/"))
-
-    _walk(archive, path, on_element)
+    if listed in archive.NameToInfo:
+        walk(archive, listed, on_element)
     return found
 
 
-def sheet_facts(archive: zipfile.ZipFile, path: str) -> SheetFacts:
-    """Read one sheet's part for its facts."""
-    scan = _SheetScan()
-    _walk(archive, path, scan.element)
-    return scan.facts
+def read_book(archive: zipfile.ZipFile) -> Book:
+    """Find the workbook's part and read it. Raises StopIteration, LookupError or ValueError for damage."""
+    path = next(item.path for item in relations(archive, "").values() if item.kind == "officeDocument")
+    related = relations(archive, path)
+    book = Book(parts={item.kind: item.path for item in related.values() if item.path in archive.NameToInfo})
+
+    def on_element(tag: str, attributes: Attributes) -> None:
+        name = main_name(tag)
+        if name == "workbookPr":
+            book.starts_1904 = attributes.get("date1904") in TRUE
+        elif name == "sheet":
+            target = related[next(value for key, value in attributes.items() if _local(key) == "id")]
+            if target.kind == "worksheet":
+                visible = attributes.get("state", "visible") == "visible"
+                book.sheets.append(SheetPart(attributes["name"], visible, target.path))
+
+    walk(archive, path, on_element)
+    return book
 
 
-class _SheetScan:
-    """Follows the elements of a sheet; cells and rows without an address stand one after the other."""
+def style_formats(archive: zipfile.ZipFile, path: str) -> tuple[str, ...]:
+    """The number format of each cell style, in the order of the part at `path`."""
+    spelled: dict[int, str] = {}
+    keys: list[int] = []
+    section = ""
 
-    def __init__(self) -> None:
-        self.facts = SheetFacts()
-        self._row = -1
-        self._column = -1
-        self._is_text = False
-        self._handlers: dict[str, Callable[[Mapping[str, str]], None]] = {
-            "row": self._on_row,
-            "c": self._on_cell,
-            "f": self._on_formula,
-            "col": self._on_columns,
-            "mergeCell": self._on_merge,
-        }
+    def on_element(tag: str, attributes: Attributes) -> None:
+        nonlocal section
+        name = main_name(tag)
+        if name in {"numFmts", "cellXfs", "cellStyleXfs", "dxfs"}:
+            section = name
+        elif section == "numFmts" and name == "numFmt":
+            spelled[int(attributes["numFmtId"])] = attributes["formatCode"]
+        elif section == "cellXfs" and name == "xf":
+            keys.append(int(attributes.get("numFmtId", "0")))
 
-    def element(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take note of one element's start."""
-        handler = self._handlers.get(tag)
-        if handler:
-            handler(attributes)
-
-    def _on_row(self, attributes: Mapping[str, str]) -> None:
-        self._row = int(attributes.get("r", self._row + 2)) - 1
-        self._column = -1
-        if self._row >= LAST_ROW:
-            raise ValueError(f"row {self._row + 1}")
-        if attributes.get("hidden") in {"1", "true"}:
-            self.facts.hidden_rows.add(self._row)
-
-    def _on_cell(self, attributes: Mapping[str, str]) -> None:
-        address = attributes.get("r")
-        self._column = _column(address.rstrip("0123456789")) if address else self._column + 1
-        self._is_text = attributes.get("t") == "str"
-
-    def _on_formula(self, _: Mapping[str, str]) -> None:
-        self.facts.formulas[self._row, self._column] = self._is_text
-
-    def _on_columns(self, attributes: Mapping[str, str]) -> None:
-        if attributes.get("hidden") in {"1", "true"}:
-            self.facts.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
-
-    def _on_merge(self, attributes: Mapping[str, str]) -> None:
-        first, _, last = attributes["ref"].partition(":")
-        self.facts.merged.append(Span(*_position(first), *_position(last or first)))
-
-
-def _position(address: str) -> tuple[int, int]:
-    """``B3`` -> (2, 1)."""
-    match = _ADDRESS.fullmatch(address)
-    if not match:
-        raise ValueError(address)
-    return int(match[2]) - 1, _column(match[1])
-
-
-@cache
-def _column(letters: str) -> int:
-    """``A`` -> 0, ``AA`` -> 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def _walk(archive: zipfile.ZipFile, path: str, on_element: Handler) -> None:
-    """Call `on_element` with each element's local name and its attributes (prefixed ones as ``namespace name``)."""
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        on_element(_local(tag), attributes)
-
-    walk(archive, path, start)
+    walk(archive, path, on_element)
+    return tuple(format_of(key, spelled) for key in keys)
 
 
 def _local(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 import zlib
@@ -13,6 +14,8 @@ from odkit.errors import SourceError
 
 MEMBER_LIMIT = 128 << 20
 """Bytes of one member, unpacked. More is not read: the answer is 未判定."""
+TOTAL_LIMIT = 256 << 20
+"""Bytes of all members that are looked at."""
 MEMBERS = 20
 """Members of a zip that are looked at."""
 
@@ -52,7 +55,24 @@ def payload(data: bytes) -> list[tuple[str, bytes]]:
         kept = [
             name for name in names if not name.startswith("__MACOSX/") and not name.rsplit("/", 1)[-1].startswith(".")
         ]
-        return [(name, member(archive, name)) for name in kept[:MEMBERS]]
+        found: list[tuple[str, bytes]] = []
+        for name in kept[:MEMBERS]:
+            found.append((name, member(archive, name)))
+            if sum(len(data) for _, data in found) > TOTAL_LIMIT:
+                raise unreadable("too-large")
+        return found
+
+
+def unpacked(data: bytes) -> bytes:
+    """The file inside a gzip. Raises SourceError (too-large, broken)."""
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            content = file.read(MEMBER_LIMIT + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise unreadable("broken") from error
+    if len(content) > MEMBER_LIMIT:
+        raise unreadable("too-large")
+    return content
 
 
 def guard_xml(data: bytes) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from odkit.model import Row, column_letters
+from odkit.model import Conform, Conformance, Row, Standard, column_letters
+from odkit.score.values import kind_of
 
 if TYPE_CHECKING:
     from odkit.rdf.probe import RdfFacts
 
 Cell = tuple[int, int]
 """Row and column of a cell, from 1."""
+BLOCK = 2000
+DISTINCT = 20_000
+"""Different texts of a column from which on only the telling ones are kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +80,7 @@ class Grid:
     `stored_text` are cells of a sheet that hold text (a number kept as text), `hidden` ranges such as ``G:G``.
     """
 
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     layout: Layout
     columns: tuple[Column, ...] = ()
     sheet: str = ""
@@ -93,7 +98,11 @@ class Grid:
 
     def find(self, column: Column, texts: AbstractSet[str]) -> list[Cell]:
         """The data cells of a column that hold one of `texts`."""
-        return [(row, column.place) for row in self.layout.data if texts and self.at(row, column.place) in texts]
+        if not texts:
+            return []
+        place, rows = column.place - 1, self.rows
+        numbered = ((number, rows[number - 1]) for number in self.layout.data)
+        return [(number, place + 1) for number, row in numbered if place < len(row) and row[place] in texts]
 
     def place(self, row: int | None = None, column: int | None = None) -> str:
         """The address of a cell, row or column: ``C5``, ``5:5``, ``C:C``; in a text file ``R5C3``, ``R5``, ``C3``."""
@@ -126,6 +135,7 @@ class Facts:
     licence: str = ""
     status: int = 200
     content_type: str = ""
+    failure: str = ""
     error_page: str = ""
     encoding: str = ""
     garbled: tuple[tuple[str, str], ...] = ()
@@ -139,6 +149,8 @@ class Facts:
     points: tuple[tuple[str, float, float], ...] = ()
     rdf: RdfFacts | None = None
     catalogue: bool = False
+    conform: Conform | None = None
+    conformance: Conformance | None = None
 
 
 def spans(cells: Iterable[Cell]) -> list[Span]:
@@ -166,14 +178,40 @@ def _along_rows(areas: list[Span]) -> list[Span]:
     return joined
 
 
-def columns_of(rows: Sequence[Row], layout: Layout) -> tuple[Column, ...]:
-    """The columns of a table, with the texts of their data cells counted; empty cells are left out."""
-    data = [rows[number - 1] for number in layout.data]
+def columns_of(rows: Sequence[Row], layout: Layout, standard: Standard | None = None) -> tuple[Column, ...]:
+    """The columns of a table, with the texts of their data cells counted; empty cells are left out.
+
+    A column of very many different texts keeps those that a rule, or `standard`, may point at, and one of each kind.
+    """
+    counts: list[Counter[str]] = [Counter() for _ in range(layout.width)]
+    for block in _blocks(rows, layout.data):
+        for place, (counter, cells) in enumerate(zip(counts, zip_longest(*block, fillvalue=""), strict=False)):
+            counter.update(cells)
+            if len(counter) > DISTINCT:
+                counts[place] = _folded(counter, place + 1, standard)
     headings = (*layout.headings, *[""] * (layout.width - len(layout.headings)))
-    counted = (
-        Counter(row[place] for row in data if place < len(row) and not (row[place] == "" or row[place].isspace()))
-        for place in range(layout.width)
-    )
     return tuple(
-        Column(place=place + 1, heading=headings[place], counts=counts) for place, counts in enumerate(counted)
+        Column(place=place + 1, heading=headings[place], counts=_filled(counter))
+        for place, counter in enumerate(counts)
     )
+
+
+def _blocks(rows: Sequence[Row], numbers: Sequence[int]) -> Iterator[list[Row]]:
+    for start in range(0, len(numbers), BLOCK):
+        yield [rows[number - 1] for number in numbers[start : start + BLOCK]]
+
+
+def _filled(counter: Counter[str]) -> Mapping[str, int]:
+    for text in [text for text in counter if not text or text.isspace()]:
+        del counter[text]
+    return counter
+
+
+def _folded(counter: Counter[str], place: int, standard: Standard | None) -> Counter[str]:
+    """The texts to point at as they are, the others as one of their kind."""
+    folded: Counter[str] = Counter()
+    stand_ins: dict[tuple[bool, bool], str] = {}
+    for text, count in counter.items():
+        kind = None if standard and standard.expected(place, text) else kind_of(text)
+        folded[text if kind is None else stand_ins.setdefault(kind, text)] += count
+    return folded

@@ -6,30 +6,38 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from odkit.errors import SourceError
+from odkit.model import Conform, Standard
 from odkit.score.archive import parse_xml
+from odkit.score.csvw import read_sidecar
 from odkit.score.documents import html_error, html_table, pdf_kind
-from odkit.score.facts import Facts, Grid, columns_of
+from odkit.score.facts import Facts, Grid, Layout, columns_of
 from odkit.score.graph import read_graph
 from odkit.score.layout import find_layout
 from odkit.score.opendocument import read_opendocument
 from odkit.score.records import read_json
 from odkit.score.sniff import declared_format, sniff
-from odkit.score.text import decode, find_delimiter, read_rows
+from odkit.score.text import decode, find_coding, find_delimiter, garbled, read_rows
 from odkit.score.workbook import read_workbook
 
 PROSE_LENGTH = 30
+LONGEST_NAME = 200
+"""Characters of a heading that are looked at: no layout has longer names, but a broken file may."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Served:
-    """How a file reached us: its licence as it is stated, and what the server said."""
+    """How a file reached us: its licence as it is stated, what the server said (`failure`: why it said
+    nothing), and its CSVW metadata if it has any.
+    """
 
     licence: str = ""
     status: int = 200
     content_type: str = ""
+    failure: str = ""
+    sidecar: bytes = b""
 
 
-def gather(name: str, data: bytes, served: Served) -> Facts:
+def gather(name: str, data: bytes, served: Served, conform: Conform | None = None) -> Facts:
     """Everything the checks need to know of one file. Never raises for bad content: `broken` and `unread` say why."""
     facts = Facts(
         name=name,
@@ -39,26 +47,42 @@ def gather(name: str, data: bytes, served: Served) -> Facts:
         licence=served.licence,
         status=served.status,
         content_type=served.content_type,
+        failure=served.failure,
+        conform=conform,
     )
     reader = READERS.get(facts.format)
     try:
-        return reader(facts, data) if reader else facts
+        found = reader(facts, data) if reader else facts
+        return read_sidecar(_measured(found), served.sidecar)
     except SourceError as error:
         kind = error.details["kind"]
         return replace(facts, broken=kind) if kind == "broken" else replace(facts, unread=kind)
 
 
+def _measured(facts: Facts) -> Facts:
+    """The facts with how the first table stands to the layout that its headings show."""
+    grid = facts.grids[0] if facts.grids else None
+    standard = _standard(facts, grid.layout) if grid else None
+    if grid is None or standard is None:
+        return facts
+    counts = [column.counts for column in grid.columns]
+    return replace(facts, conformance=standard.measure(counts, len(grid.layout.data)))
+
+
+def _standard(facts: Facts, layout: Layout) -> Standard | None:
+    return facts.conform([heading[:LONGEST_NAME] for heading in layout.headings]) if facts.conform else None
+
+
 def _delimited(facts: Facts, data: bytes) -> Facts:
-    text, encoding, lines = decode(data)
-    delimiter = find_delimiter(text, "\t" if facts.format == "tsv" else ",")
-    rows, quoted = read_rows(text, delimiter)
+    coding = find_coding(data)
+    delimiter = find_delimiter(coding, "\t" if facts.format == "tsv" else ",")
+    rows, quoted = read_rows(coding, delimiter)
     layout = find_layout(rows, fixed_width=True)
-    grid = Grid(rows=rows, layout=layout, columns=columns_of(rows, layout))
-    source = text.split("\n")
+    grid = Grid(rows=rows, layout=layout, columns=columns_of(rows, layout, _standard(facts, layout)))
     return replace(
         facts,
-        encoding=encoding,
-        garbled=tuple((f"R{line}", source[line - 1].strip()[:40]) for line in lines),
+        encoding=coding.encoding,
+        garbled=tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding)),
         delimiter=delimiter,
         grids=(grid,),
         structure="empty" if not grid.layout.width else "prose" if _is_prose(grid) else "",
@@ -81,15 +105,7 @@ def _text(facts: Facts, data: bytes) -> Facts:
     layout = found.grids[0].layout
     if layout.width > 1 and layout.data and len(layout.ragged) * 5 < len(layout.data):
         return replace(found, format="tsv" if found.delimiter == "\t" else "csv")
-    return Facts(
-        name=facts.name,
-        size=facts.size,
-        format="txt",
-        declared=facts.declared,
-        licence=facts.licence,
-        status=facts.status,
-        content_type=facts.content_type,
-    )
+    return replace(facts, format="txt")
 
 
 def _workbook(facts: Facts, data: bytes) -> Facts:

@@ -7,8 +7,8 @@ Needs no number anywhere: a table all of text has a heading too. A LinkData file
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import takewhile
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise, takewhile
 
 from odkit.model import Row
 from odkit.score.facts import Layout
@@ -22,17 +22,17 @@ INNER_MARKS = ("※", "＊", "【", "■", "◆", "●", "◎", "注)", "注）"
 
 def find_layout(rows: Sequence[Row], *, fixed_width: bool) -> Layout:
     """The layout of `rows`; `fixed_width` is False for a sheet, whose rows have no length of their own."""
-    counts = [sum(1 for cell in row if cell.strip()) for row in rows]
+    counts, lengths, marked = _measured(rows)
     filled = [number for number, count in enumerate(counts, 1) if count]
     if not filled:
         return Layout()
-    directives = _linkdata(rows)
+    directives = _linkdata(marked)
     typical = _typical([counts[number - 1] for number in filled])
     body = [number for number in filled if number not in directives]
     titles = () if directives else _titles(rows, body, counts, typical)
     body = body[len(titles) :]
     header = _header(rows, body, counts)
-    notes = _notes(rows, body[len(header) :], typical)
+    notes = _notes(rows, body[len(header) :], counts, typical)
     outside = {*notes, *header}
     data = tuple(number for number in body if number not in outside)
     headless = not directives and _headless(rows, header, data)
@@ -44,18 +44,29 @@ def find_layout(rows: Sequence[Row], *, fixed_width: bool) -> Layout:
         blanks=tuple(number for number in range(filled[0], filled[-1]) if not counts[number - 1]),
         data=(*header, *data) if headless else data,
         headings=() if headless else _joined(rows, header),
-        ragged=_ragged(rows, header, data) if fixed_width else (),
+        ragged=_ragged(lengths, header, data) if fixed_width else (),
         headless=headless,
     )
 
 
-def _linkdata(rows: Sequence[Row]) -> frozenset[int]:
+def _measured(rows: Iterable[Row]) -> tuple[list[int], list[int], dict[int, str]]:
+    """In one pass: the filled cells and the length of each row, and the rows whose first cell begins with ``#``."""
+    counts: list[int] = []
+    lengths: list[int] = []
+    marked: dict[int, str] = {}
+    for number, row in enumerate(rows, 1):
+        counts.append(sum(map(bool, map(str.strip, row))))
+        lengths.append(len(row))
+        if row and row[0].startswith("#"):
+            marked[number] = row[0]
+    return counts, lengths, marked
+
+
+def _linkdata(marked: Mapping[int, str]) -> frozenset[int]:
     """The directive rows (``#LINK``, ``#lang`` …) of a LinkData file, without the ``#property`` row; else none."""
-    marked = [number for number, row in enumerate(rows, 1) if row and row[0].startswith("#")]
-    names = {number: rows[number - 1][0] for number in marked}
-    if not any(name == "#property" and number <= LINKDATA_HEAD for number, name in names.items()):
+    if not any(name == "#property" and number <= LINKDATA_HEAD for number, name in marked.items()):
         return frozenset()
-    return frozenset({0, *(number for number, name in names.items() if name != "#property")})
+    return frozenset({0, *(number for number, name in marked.items() if name != "#property")})
 
 
 def _typical(counts: list[int]) -> int:
@@ -96,10 +107,19 @@ def _continues(rows: Sequence[Row], header: list[int], rest: list[int], counts: 
     holes = {place for place, text in enumerate(above) if not text}
     filled = {place for place, cell in enumerate(row) if cell.strip()}
     covered = {place for place, text in enumerate(above) if text}
+    numeric = _typed_columns(rows, rest[1:])
+    if covered <= filled and numeric and _grouped(above) and len({*map(str.strip, row)}) > len({*above}):
+        return True
     if filled & holes:
         return bool(covered - filled)
-    numeric = _typed_columns(rows, rest[1:])
     return len(rest) > 3 and len(numeric) > 1 and numeric <= filled
+
+
+def _grouped(above: Row) -> bool:
+    """At least half of a heading row repeats the name to its left: groups over the names of the columns below."""
+    named = [text for text in above if text]
+    repeated = sum(1 for text, left in pairwise(above) if text and text == left)
+    return repeated * 2 >= len(named) > 2
 
 
 def _typed_columns(rows: Sequence[Row], numbers: Sequence[int]) -> set[int]:
@@ -114,12 +134,16 @@ def _typed_columns(rows: Sequence[Row], numbers: Sequence[int]) -> set[int]:
     return {place for place, count in full.items() if typed[place] * 10 >= count * 9}
 
 
-def _notes(rows: Sequence[Row], body: Sequence[int], typical: int) -> tuple[int, ...]:
+def _notes(rows: Sequence[Row], body: Sequence[int], counts: Sequence[int], typical: int) -> tuple[int, ...]:
     """Rows of remarks: at the end any lonely text, in between only what is marked as a remark."""
-    found = {number for number in body if _is_note(rows[number - 1], typical, INNER_MARKS)}
-    end = list(takewhile(lambda number: _is_note(rows[number - 1], typical, ()), reversed(body[1:])))
-    above = [number for number in body if number not in found and number not in end]
-    if any(_is_note(rows[number - 1], typical, ()) for number in above):
+    sparse = [number for number in body if counts[number - 1] < typical]
+    if not sparse:
+        return ()
+    found = {number for number in sparse if _is_note(rows[number - 1], typical, INNER_MARKS)}
+    plain = {number for number in sparse if _is_note(rows[number - 1], typical, ())}
+    end = list(takewhile(plain.__contains__, reversed(body[1:])))
+    outside = found.union(end)
+    if plain - outside:
         # Sparse rows are the habit of this table: only marked remarks are remarks.
         end = [number for number in end if NOTE.match(rows[number - 1][0])]
     return tuple(sorted(found.union(end)))
@@ -168,6 +192,6 @@ def _width(rows: Sequence[Row], header: tuple[int, ...], data: tuple[int, ...], 
     return max(lengths, default=0)
 
 
-def _ragged(rows: Sequence[Row], header: tuple[int, ...], data: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
-    width = len(rows[header[0] - 1]) if header else 0
-    return tuple((number, len(rows[number - 1])) for number in (*header, *data) if len(rows[number - 1]) != width)
+def _ragged(lengths: Sequence[int], header: tuple[int, ...], data: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    width = lengths[header[0] - 1] if header else 0
+    return tuple((number, lengths[number - 1]) for number in (*header, *data) if lengths[number - 1] != width)

@@ -2,62 +2,112 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from odkit.errors import SourceError, UsageError
-from odkit.model import CriterionResult, Package, Score
+from odkit.model import Accepted, Conform, CriterionResult, Package, Score
 from odkit.score import levels, words
-from odkit.score.archive import payload
+from odkit.score.accept import accept
+from odkit.score.archive import payload, unpacked
 from odkit.score.checks import run
+from odkit.score.csvw import SIDECAR_LIMIT, sidecar_names
+from odkit.score.draw import draw
 from odkit.score.facts import Facts
 from odkit.score.gather import Served, gather
 
 FILE_LIMIT = 512 << 20
 """Bytes of a file; a larger one is not read."""
+PACKED = frozenset({"zip", "gzip"})
 SAME_DATA = frozenset({"data"})
 """Stems of the files of a package that hold its data; the others say something about it."""
 
 
-def score_file(path: Path, licence: str = "", *, target: str = "", status: int = 200, content_type: str = "") -> Score:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """What a score is made by beside the bytes: findings that are accepted, and what knows the recommended layouts."""
+
+    accepted: Sequence[Accepted] = ()
+    conform: Conform | None = None
+
+
+BARE = Rules()
+
+
+def score_file(
+    path: Path,
+    licence: str = "",
+    *,
+    target: str = "",
+    status: int = 200,
+    content_type: str = "",
+    rules: Rules = BARE,
+) -> Score:
     """Score one file on disk. Pure: no network, and the same bytes give the same Score.
 
     `licence` is the licence as it is stated (id, title or address), `target` what the Score is called (else the file's
-    name), `status` and `content_type` what a server answered for it. Bad content never raises; UsageError where there
-    is no such file.
+    name), `status` and `content_type` what a server answered for it. CSVW metadata beside a CSV is read. Bad content
+    never raises; UsageError where there is no such file.
     """
     if not path.is_file():
         raise UsageError("score.no-file", file=target or path.name)
+    served = Served(licence=licence, status=status, content_type=content_type, sidecar=_sidecar(path))
     size = path.stat().st_size
-    data = path.read_bytes() if size <= FILE_LIMIT else b""
-    served = Served(licence=licence, status=status, content_type=content_type)
-    facts = gather(path.name, data, served)
-    if size > FILE_LIMIT:
-        facts = replace(facts, size=size, format=facts.declared, structure="", unread="too-large")
-    if facts.format == "zip":
-        return _best(target or path.name, _members(facts, data, served))
-    return _score(target or path.name, facts)
+    if size <= FILE_LIMIT:
+        return replace(score_bytes(path.name, path.read_bytes(), served, rules), target=target or path.name)
+    facts = replace(gather(path.name, b"", served), size=size, structure="", unread="too-large")
+    return _score(target or path.name, replace(facts, format=facts.declared), rules)
+
+
+def score_bytes(name: str, data: bytes, served: Served, rules: Rules = BARE) -> Score:
+    """Score the bytes of a file called `name`, however they came; never raises for bad content."""
+    facts = gather(name, data, served, rules.conform)
+    packed = facts.format in PACKED
+    score = _best(name, _members(facts, data, served), rules) if packed else _score(name, facts, rules)
+    return replace(score, sha256=hashlib.sha256(data).hexdigest())
+
+
+def _sidecar(path: Path) -> bytes:
+    """The CSVW metadata beside a CSV file; empty where there is none."""
+    places = [path.with_name(name) for name in sidecar_names(path.name)] if path.suffix.lower() == ".csv" else []
+    return next((place.read_bytes() for place in places if _is_small(place)), b"")
+
+
+def _is_small(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size <= SIDECAR_LIMIT
 
 
 def _members(facts: Facts, data: bytes, served: Served) -> list[Facts]:
-    """The files of a zip, each read as if it stood alone; a zip within stays closed."""
+    """The files of a zip (or the one of a gzip), each read as if it stood alone; a zip within stays closed."""
     try:
-        files = payload(data)
+        files = payload(data) if facts.format == "zip" else [(facts.name.removesuffix(".gz"), unpacked(data))]
     except SourceError as error:
         kind = error.details["kind"]
         return [replace(facts, broken=kind) if kind == "broken" else replace(facts, unread=kind)]
     if any(name.lower().endswith(".shp") for name, _ in files):
         return [replace(facts, format="shapefile", declared="")]
-    return [gather(name, content, served) for name, content in files] or [replace(facts, format="empty")]
+    by_name = dict(files)
+    sidecars = {name: next(filter(None, map(by_name.get, sidecar_names(name))), b"") for name in by_name}
+    described = {place for name in by_name if name.lower().endswith(".csv") for place in sidecar_names(name)}
+    found = [
+        gather(name, content, replace(served, sidecar=sidecars[name]), facts.conform)
+        for name, content in files
+        if name not in described
+    ]
+    return found or [replace(facts, format="empty")]
 
 
-def _best(target: str, members: Sequence[Facts]) -> Score:
-    return max((_score(target, facts) for facts in members), key=_rank)
+def _best(target: str, members: Sequence[Facts], rules: Rules) -> Score:
+    """The score of the best file of a zip, with the stages of all that hold data."""
+    scores = [(facts.name, _score(target, facts, rules)) for facts in members]
+    best = max((score for _, score in scores), key=_rank)
+    return best if len(scores) == 1 else replace(best, resources={name: score.level for name, score in scores})
 
 
-def _score(target: str, facts: Facts) -> Score:
-    checks = run(facts)
+def _score(target: str, facts: Facts, rules: Rules) -> Score:
+    checks = accept(target, run(facts), rules.accepted)
     found = _with_effect(facts, checks)
     licence = next(check for check in checks if check.id == "licence")
     score = Score(
@@ -68,6 +118,7 @@ def _score(target: str, facts: Facts) -> Score:
         licence=licence.details.get("id", facts.licence),
         checks=checks,
         steps=found,
+        sheets=draw(facts, checks),
     )
     return replace(score, next_step=words.next_step(score, "ja"))
 
@@ -85,21 +136,25 @@ def _with_effect(facts: Facts, checks: Sequence[CriterionResult]) -> tuple[Crite
     )
 
 
-def score_package(package: Package) -> Score:
-    """Score a built package: the Score of its best file that holds the same data, the stages of all in `resources`."""
-    paths = [package.folder / item.path for item in package.resources]
-    return best_score(paths, package.spec.licence.id, package.spec.id)
+def score_package(package: Package, rules: Rules = BARE) -> Score:
+    """Score a built package: the Score of its best file that holds the same data, the stages of all in `resources`.
 
-
-def best_score(paths: Sequence[Path], licence: str, target: str) -> Score:
-    """The best Score among the files of a package that hold its data (data.csv, data.ttl; not ledgers, not metadata).
-
-    Raises UsageError where none of `paths` does.
+    Those are data.csv, data.ttl …; not ledgers, not metadata. Raises UsageError where there is none.
     """
+    paths = [package.folder / item.path for item in package.resources]
     data = [path for path in paths if path.stem in SAME_DATA]
-    if not data:
+    return best_score(data, package.spec.licence.id, package.spec.id, rules)
+
+
+def best_score(paths: Sequence[Path], licence: str, target: str, rules: Rules = BARE) -> Score:
+    """The best Score among files that hold the same data. Raises UsageError where `paths` is empty."""
+    if not paths:
         raise UsageError("score.no-data", file=target)
-    scores = [score_file(path, licence) for path in data]
+    return best_of([score_file(path, licence, rules=rules) for path in paths], target)
+
+
+def best_of(scores: Sequence[Score], target: str) -> Score:
+    """The best of the scores of files that hold the same data, under the name of the whole; the rest are listed."""
     best = max(scores, key=_rank)
     return replace(best, target=target, resources={score.target: score.level for score in scores})
 

@@ -14,6 +14,7 @@ from odkit.score.text import decode
 HTML_TAG = re.compile(r"</?(table|tr|td|div|p|html|body|ul|li|br)\b[^>]*>", re.IGNORECASE)
 POINTS = 10_000
 DEPTH = 200
+ERROR_KEYS = 4
 GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
 
@@ -33,6 +34,7 @@ def read_json(facts: Facts, data: bytes) -> Facts:
         garbled=garbled,
         structure="" if linked and structure == "one-string" and isinstance(content, dict) else structure,
         records=count,
+        error_page=_error(content) if (count or 0) < 2 else "",
     )
 
 
@@ -88,6 +90,16 @@ def _structure(content: object) -> tuple[str, int | None]:
     if any(HTML_TAG.search(text) for text in texts) or len(content) < 2:
         return "one-string", None
     return "", 1
+
+
+def _error(content: object) -> str:
+    """What an interface says in place of data (``{"error": …}``, ``{"success": false}``); empty for anything else."""
+    if not isinstance(content, dict) or any(isinstance(value, list) and value for value in content.values()):
+        return ""
+    said = content.get("error") or content.get("errors")
+    if content.get("success") is False or (said and len(content) <= ERROR_KEYS):
+        return str(said or content.get("message") or "success: false")[:60]
+    return ""
 
 
 def _has_context(content: object) -> bool:

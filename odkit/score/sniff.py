@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ MAGIC = (
     (b"GIF89a", "gif"),
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
+    (b"\x1f\x8b\x08", "gzip"),
     (b"BM", "image"),
 )
 OFFICE = (
@@ -38,6 +40,7 @@ XML_ROOTS = (
     (b"html", "html"),
 )
 HEAD = 1 << 16
+SMALL = 4 << 20
 TURTLE = re.compile(rb"^\s*(@prefix|@base|PREFIX|BASE)\s+[^\s<>]*\s*<", re.MULTILINE | re.IGNORECASE)
 TRIPLE = re.compile(
     rb"\A(\s*#[^\n]*\n)*\s*(<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+(<[^<>\s]+>|_:\S+|\".*)\s*\.\s*$", re.MULTILINE
@@ -56,7 +59,9 @@ def formats() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def _by_extension() -> Mapping[str, str]:
-    return {extension: name for name, row in formats().items() for extension in row["extensions"].split(";")}
+    return {
+        extension: name for name, row in formats().items() for extension in row["extensions"].split(";") if extension
+    }
 
 
 def declared_format(name: str) -> str:
@@ -113,14 +118,25 @@ def _text_format(data: bytes, name: str) -> str:
         return "html"
     if head.startswith(b"<?xml") or (head.startswith(b"<") and not TRIPLE.search(head) and declared != "turtle"):
         return _xml_format(head)
-    if TURTLE.search(head) and declared not in ("csv", "tsv"):
+    if TURTLE.match(head) or (TURTLE.search(head) and declared not in ("csv", "tsv")):
         return "turtle"
     if TRIPLE.search(head):
         return "turtle" if declared == "turtle" else "n-triples"
-    if head[:1] in (b"{", b"[") and declared not in ("csv", "tsv", "turtle"):
+    if head[:1] in (b"{", b"[") and (declared not in ("csv", "tsv", "turtle") or _is_json(data)):
         return declared if declared in ("geojson", "json-ld") else "json"
     texts = ("csv", "tsv", "turtle", "n-triples", "json", "geojson", "json-ld", "txt")
     return declared if declared in texts else "text"
+
+
+def _is_json(data: bytes) -> bool:
+    """JSON under the name of something else: it has to parse, for a table may begin with a bracket too."""
+    if len(data) > SMALL:
+        return False
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _as_utf8(head: bytes) -> bytes:

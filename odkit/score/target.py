@@ -1,45 +1,131 @@
-"""A path as a person names it, to its Score: a file, or a built package by its folder or its descriptor."""
+"""What a person names, to its Scores: a file, a folder, a built package, an address on the web."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from odkit.errors import UsageError
 from odkit.model import Score
-from odkit.score.rate import best_score, score_file
+from odkit.project import ACCEPTED_FILE
+from odkit.score.csvw import SIDECAR
+from odkit.score.fetch import USUAL, Fetched, Limits, fetch
+from odkit.score.hosts import is_public_host, is_web_address
+from odkit.score.rate import BARE, SAME_DATA, Rules, best_of, best_score, score_bytes, score_file
 
 DESCRIPTOR = "datapackage.json"
+MEMBERS = 50
+"""Files of a package on the web that are fetched."""
 
 
-def score_path(path: Path, licence: str = "") -> Score:
+def score_path(path: Path, licence: str = "", rules: Rules = BARE) -> Score:
     """Score what `path` names; a package's licence is its descriptor's unless `licence` is given.
 
     Raises UsageError where there is nothing to score: no such file, a folder without a package, a broken descriptor.
     """
     if path.name == DESCRIPTOR and path.is_file():
-        return _score_folder(path.parent, licence, str(path))
+        return _score_folder(path.parent, licence, str(path), rules)
     if path.is_dir():
-        return _score_folder(path, licence, str(path))
-    return score_file(path, licence, target=str(path))
+        return _score_folder(path, licence, str(path), rules)
+    return score_file(path, licence, target=str(path), rules=rules)
 
 
-def _score_folder(folder: Path, licence: str, target: str) -> Score:
+def targets_of(name: str) -> list[str]:
+    """What a name stands for: each file below a folder that is no package, else itself; in the order of their names.
+
+    Hidden files and what is said about files (accepted.csv, CSVW metadata) are left out, and a package within the
+    folder is one target. Raises UsageError for an empty folder.
+    """
+    path = Path(name)
+    if is_web_address(name) or not path.is_dir() or (path / DESCRIPTOR).is_file():
+        return [name]
+    found = _below(path)
+    if not found:
+        raise UsageError("score.no-package", file=name)
+    return [str(item) for item in found]
+
+
+def _below(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for item in sorted(folder.iterdir()):
+        if item.name.startswith(".") or item.name == ACCEPTED_FILE or item.name.endswith(SIDECAR):
+            continue
+        if item.is_dir() and not item.is_symlink():
+            found += [item] if (item / DESCRIPTOR).is_file() else _below(item)
+        elif item.is_file():
+            found.append(item)
+    return found
+
+
+def score_target(name: str, licence: str = "", rules: Rules = BARE) -> Score:
+    """Score a path, or what an http(s) address serves. Raises UsageError as `score_path` does; never for an address."""
+    return score_url(name, licence, rules) if is_web_address(name) else score_path(Path(name), licence, rules)
+
+
+def score_url(url: str, licence: str = "", rules: Rules = BARE, limits: Limits = USUAL) -> Score:
+    """Score what an address serves, a package by its descriptor too. An address that fails has a Score that says so."""
+    found = fetch(url, limits)
+    descriptor = _parsed(found.data) if found.name == DESCRIPTOR and found.status == 200 else None
+    if descriptor:
+        return _score_remote(found, descriptor, licence, rules)
+    return _scored(found, url, licence, rules)
+
+
+def _scored(found: Fetched, url: str, licence: str, rules: Rules) -> Score:
+    return replace(score_bytes(found.name, found.data, found.served(licence), rules), target=url)
+
+
+def _score_remote(found: Fetched, descriptor: Mapping[str, Any], licence: str, rules: Rules) -> Score:
+    """A package on the web: its data files are fetched too, from where a public package may lead to."""
+    public = is_public_host(found.url)
+    places = [urljoin(found.url, name) for name in _data_paths(descriptor)]
+    allowed = [place for place in places if is_web_address(place) and (not public or is_public_host(place))]
+    if not allowed:
+        raise UsageError("score.no-data", file=found.url)
+    stated = licence or _licence(descriptor)
+    return best_of([_scored(fetch(place), place, stated, rules) for place in allowed[:MEMBERS]], found.url)
+
+
+def _score_folder(folder: Path, licence: str, target: str, rules: Rules) -> Score:
     descriptor = _descriptor(folder / DESCRIPTOR, target)
-    names = [str(item.get("path", "")) for item in descriptor.get("resources", ()) if isinstance(item, dict)]
-    inside = [folder / name for name in names if name and (folder / name).resolve().is_relative_to(folder.resolve())]
-    licences = descriptor.get("licenses") or [{}]
-    stated = licence or str(licences[0].get("name") or licences[0].get("path") or "")
-    return replace(best_score(inside, stated, target), target=target)
+    names = _data_paths(descriptor)
+    inside = [folder / name for name in names if (folder / name).resolve().is_relative_to(folder.resolve())]
+    return replace(best_score(inside, licence or _licence(descriptor), target, rules), target=target)
 
 
-def _descriptor(path: Path, target: str) -> dict[str, Any]:
+def _data_paths(descriptor: Mapping[str, Any]) -> list[str]:
+    """The files that hold the data: in a package of odkit's the ones called so, in another all of them."""
+    names = [str(item.get("path") or "") for item in descriptor.get("resources", ()) if isinstance(item, dict)]
+    named = [name for name in names if name]
+    own = [name for name in named if Path(name).stem in SAME_DATA]
+    return own or ([] if any(key.startswith("odkit:") for key in descriptor) else named)
+
+
+def _licence(descriptor: Mapping[str, Any]) -> str:
+    licences = descriptor.get("licenses")
+    first = licences[0] if isinstance(licences, list) and licences and isinstance(licences[0], dict) else {}
+    return str(first.get("name") or first.get("path") or "")
+
+
+def _descriptor(path: Path, target: str) -> Mapping[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError("score.no-package", file=target) from error
-    if not isinstance(content, dict) or not isinstance(content.get("resources", []), list):
+        content = _parsed(path.read_bytes())
+    except OSError:
+        content = None
+    if content is None:
         raise UsageError("score.no-package", file=target)
     return content
+
+
+def _parsed(data: bytes) -> Mapping[str, Any] | None:
+    """A descriptor; None for anything else."""
+    try:
+        content = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    good = isinstance(content, dict) and isinstance(content.get("resources", []), list)
+    return content if good else None

@@ -2,72 +2,126 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 
 from odkit.model import Row
+from odkit.score.store import stored
 
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLE_LINES = 200
 HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 OTHER_THAN_ASCII = re.compile(r"[^\x00-\x7f]")
 EXAMPLES = 5
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coding:
+    """How a text file is to be read: the codec, how its errors are met, and the encoding (empty: none fits it all)."""
+
+    data: bytes
+    codec: str
+    errors: str = "strict"
+
+    @property
+    def encoding(self) -> str:
+        """The name of the encoding that fits the whole file; empty where none does."""
+        return self.codec if self.errors == "strict" else ""
+
+    def stream(self) -> io.TextIOWrapper:
+        """The text from its beginning; line ends as they are."""
+        return io.TextIOWrapper(io.BytesIO(self.data), encoding=self.codec, errors=self.errors, newline="")
+
+    def lines(self) -> Iterator[str]:
+        """The lines of the text. Excel for Mac ends them with CR alone: such a file has them ended with LF."""
+        with self.stream() as stream:
+            if b"\r" not in self.data or b"\n" in self.data or self.codec == "utf-16":
+                yield from stream
+            else:
+                yield from (line.replace("\r", "\n") for line in stream)
 
 
 def decode(data: bytes) -> tuple[str, str, tuple[int, ...]]:
     """Text, encoding, and the lines (from 1) that are garbled; the encoding is empty where none fits the whole file."""
-    text, encoding = _decoded(data)
-    if not encoding:
-        return text, "", tuple(number for number, line in enumerate(text.split("\n"), 1) if "\ufffd" in line)[:EXAMPLES]
-    return text, encoding, _mojibake(text)
+    coding = find_coding(data)
+    with coding.stream() as stream:
+        return stream.read(), coding.encoding, tuple(number for number, _ in garbled(coding))
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def find_coding(data: bytes) -> Coding:
+    """How to read the text: by its mark, else by what fits the whole of it; read in pieces, in flat memory."""
     if data.startswith(b"\xef\xbb\xbf"):
-        return _attempt(data, "utf-8-sig") or (data.decode("utf-8-sig", "replace"), "")
+        return _strict(data, "utf-8-sig") or Coding(data=data, codec="utf-8-sig", errors="replace")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _attempt(data, "utf-16") or (data.decode("utf-16", "replace"), "")
-    if b"\x1b$" in data and (found := _attempt(data, "iso2022_jp")):
+        return _strict(data, "utf-16") or Coding(data=data, codec="utf-16", errors="replace")
+    if b"\x1b$" in data and (found := _strict(data, "iso2022_jp")):
         return found
     if b"\x00" in data:
-        return data.replace(b"\x00", "\ufffd".encode()).decode("utf-8", "replace"), ""
-    return _attempt(data, "utf-8") or _japanese(data) or _least_damaged(data)
+        return Coding(data=data.replace(b"\x00", "\ufffd".encode()), codec="utf-8", errors="replace")
+    return _strict(data, "utf-8") or _japanese(data) or _least_damaged(data)
 
 
-def _attempt(data: bytes, encoding: str) -> tuple[str, str] | None:
+def _pieces(data: bytes, codec: str, errors: str = "strict") -> Iterator[str]:
+    """The text in pieces. Raises UnicodeDecodeError where `errors` is strict and the codec does not fit."""
+    decoder = codecs.getincrementaldecoder(codec)(errors)
+    for start in range(0, len(data), PIECE):
+        yield decoder.decode(data[start : start + PIECE], final=start + PIECE >= len(data))
+
+
+def _strict(data: bytes, codec: str) -> Coding | None:
     try:
-        return data.decode(encoding), encoding
+        for _ in _pieces(data, codec):
+            pass
     except UnicodeDecodeError:
         return None
+    return Coding(data=data, codec=codec)
 
 
-def _japanese(data: bytes) -> tuple[str, str] | None:
-    cp932, euc = _attempt(data, "cp932"), _attempt(data, "euc_jp")
+def _japanese(data: bytes) -> Coding | None:
+    cp932, euc = _strict(data, "cp932"), _strict(data, "euc_jp")
     if not (cp932 and euc):
         return cp932 or euc
     # EUC-JP read as CP932 comes out as half-width kana; a real CP932 file has few of them.
-    kana, foreign = len(HALF_WIDTH_KANA.findall(cp932[0])), len(OTHER_THAN_ASCII.findall(cp932[0]))
+    kana = foreign = 0
+    for piece in _pieces(data, "cp932"):
+        kana += len(HALF_WIDTH_KANA.findall(piece))
+        foreign += len(OTHER_THAN_ASCII.findall(piece))
     return euc if kana * 3 > foreign else cp932
 
 
-def _least_damaged(data: bytes) -> tuple[str, str]:
+def _least_damaged(data: bytes) -> Coding:
     """Text in no single encoding, read as what most of its lines are."""
-    text = data.decode("utf-8", "replace")
-    lines = [line for line in text.split("\n") if OTHER_THAN_ASCII.search(line)]
-    broken = sum("\ufffd" in line for line in lines)
-    return (text if broken * 2 <= len(lines) else data.decode("cp932", "replace")), ""
+    utf8 = Coding(data=data, codec="utf-8", errors="replace")
+    lines = broken = 0
+    for line in utf8.lines():
+        if not line.isascii():
+            lines += 1
+            broken += "\ufffd" in line
+    return utf8 if broken * 2 <= lines else Coding(data=data, codec="cp932", errors="replace")
 
 
-def _mojibake(text: str) -> tuple[int, ...]:
-    """Lines with replacement characters, or that are UTF-8 once read in the wrong encoding and saved so."""
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if OTHER_THAN_ASCII.search(line)]
-    bad = [number for number, line in lines if "\ufffd" in line or _twice_encoded(line)]
-    replaced = "\ufffd" in text
-    return tuple(bad[:EXAMPLES]) if replaced or len(bad) * 2 > len(lines) else ()
+def garbled(coding: Coding) -> tuple[tuple[int, str], ...]:
+    """The first lines (number from 1, text) with replacement characters, or UTF-8 once read in the wrong encoding."""
+    bad: list[tuple[int, str]] = []
+    foreign = wrong = replaced = 0
+    for number, line in enumerate(coding.lines(), 1):
+        if line.isascii():
+            continue
+        foreign += 1
+        lost = "\ufffd" in line
+        replaced += lost
+        if lost or (coding.encoding and _twice_encoded(line)):
+            wrong += 1
+            bad += [(number, line)] if len(bad) < EXAMPLES else []
+    return tuple(bad) if replaced or wrong * 2 > foreign else ()
 
 
 def _twice_encoded(line: str) -> bool:
@@ -84,39 +138,34 @@ def _twice_encoded(line: str) -> bool:
     return False
 
 
-def find_delimiter(text: str, preferred: str = ",") -> str:
+def find_delimiter(coding: Coding, preferred: str = ",") -> str:
     """The character that cuts most of the first lines into the same number (> 1) of cells; else `preferred`."""
-    sample = "".join(text.splitlines(keepends=True)[:SAMPLE_LINES])
+    sample = list(islice(coding.lines(), SAMPLE_LINES))
     ranked = [(_evenness(sample, mark), mark == preferred, -place, mark) for place, mark in enumerate(DELIMITERS)]
     best = max(ranked)
     return best[3] if best[0] > 0 else preferred
 
 
-def _evenness(sample: str, delimiter: str) -> float:
-    counts = Counter(len(row) for row in _rows(sample, delimiter) if any(row))
+def _evenness(sample: Sequence[str], delimiter: str) -> float:
+    with _any_field_size(sum(map(len, sample))):
+        counts = Counter(len(row) for row in _rows(sample, delimiter) if any(row))
     wide = sum(number for cells, number in counts.items() if cells > 1)
     if not wide or wide * 2 < counts.total():
         return 0.0
     return max(number for cells, number in counts.items() if cells > 1) / counts.total()
 
 
-def read_rows(text: str, delimiter: str) -> tuple[tuple[Row, ...], bool]:
+def read_rows(coding: Coding, delimiter: str) -> tuple[Sequence[Row], bool]:
     """All records, and whether the quoting holds (RFC 4180: no stray and no open quote)."""
-    with _any_field_size(len(text)):
+    with _any_field_size(len(coding.data)):
         try:
-            return tuple(tuple(row) for row in csv.reader(_lines(text), delimiter=delimiter, strict=True)), True
+            return stored(map(tuple, csv.reader(coding.lines(), delimiter=delimiter, strict=True))), True
         except csv.Error:
-            return tuple(_rows(text, delimiter)), False
+            return stored(_rows(coding.lines(), delimiter)), False
 
 
-def _rows(text: str, delimiter: str) -> Iterator[Row]:
-    with _any_field_size(len(text)):
-        yield from [tuple(row) for row in csv.reader(_lines(text), delimiter=delimiter)]
-
-
-def _lines(text: str) -> io.StringIO:
-    # Excel for Mac ends lines with CR alone; newline="" keeps line breaks inside quotes as they are.
-    return io.StringIO(text.replace("\r", "\n") if "\r" in text and "\n" not in text else text, newline="")
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
+    yield from map(tuple, csv.reader(lines, delimiter=delimiter))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from odkit.project import eras
 
@@ -22,7 +23,7 @@ SYMBOLS = re.compile(
 )
 CODE_HEADING = re.compile(
     r"コード|番号|電話|tel|fax|ファックス|内線|郵便|〒|^年$|西暦|年度|年月|日付|月日|日時|期間|時刻|時間|法人|#property|identification"
-    r"|code|phone|zip|^id$|[_\s-]id$|^no\.?$|^№$|^nos?[._\s]|版$",
+    r"|code|phone|zip|year|month|date$|time$|[a-z]Number$|^number$|^id$|[_\s-]id$|^no\.?$|^№$|^nos?[._\s]|版$",
     re.IGNORECASE,
 )
 TYPED = re.compile(
@@ -38,6 +39,9 @@ NOTE = re.compile(
 )
 PAIR = re.compile(r"-?[\d,.]+\s*\(\s*-?[\d,.]+%?\s*\)|\d[\d,.]*(\s*[、;・\n]\s*\d[\d,.]*)+", re.ASCII)
 """Two numbers in a cell: ``12(3)``, ``12、15``."""
+DITTO = frozenset({"〃", "同上", "々", "''", "”", "″", "同じ"})
+SPREAD = re.compile(r"[^\s\d](\u3000+|[ \u3000]{2,})[^\s\d](([ \u3000]+)[^\s\d])*")
+"""Single characters pushed apart to fill a width: 「氏　名」."""
 BLANKS = " \t\u3000\u00a0"
 
 
@@ -89,3 +93,43 @@ def gregorian(text: str) -> int | None:
 def is_code_heading(heading: str) -> bool:
     """A heading whose values are codes, numbers to call, or times: digits that are rightly text."""
     return CODE_HEADING.search(width_folded(heading).replace("\n", "")) is not None
+
+
+def padded(text: str) -> bool:
+    """Blanks for looks: before, after, or between the characters of a word."""
+    trimmed = text.strip(BLANKS + "\r\n")
+    return bool(trimmed) and (trimmed != text or SPREAD.fullmatch(trimmed) is not None)
+
+
+def marks_in(text: str) -> list[str]:
+    """The characters of a text that depend on the machine, each once."""
+    return [] if text.isascii() else [mark for mark in dict.fromkeys(text) if _device_dependent(mark)]
+
+
+@cache
+def _device_dependent(mark: str) -> bool:
+    """NEC row 13, small Roman numerals, enclosed characters, pictures, private characters; never a kanji or kana."""
+    if mark < "\u2100" or unicodedata.category(mark) in ("Lo", "Lm", "Mn", "Zs"):
+        return False
+    if "\u2460" <= mark <= "\u24ff" or "\u3200" <= mark <= "\u33ff" or unicodedata.category(mark) in ("Co", "Cs"):
+        return True
+    try:
+        return mark.encode("cp932")[0] in (0x87, 0xED, 0xEE, 0xFA, 0xFB, 0xFC)
+    except UnicodeEncodeError:
+        return mark > "\U0001f000"
+
+
+def kind_of(text: str) -> tuple[bool, bool] | None:
+    """What all rules know of an ordinary text: a number, a plain one; None for a text that some rule may point at.
+
+    Ordinary texts of one kind are the same to every rule, so that a column need not keep each of them.
+    """
+    if text.isascii() and text.isdecimal():
+        return text[0] != "0" or text == "0", True
+    trimmed = text.strip()
+    number, plain = is_number(trimmed), is_plain_number(trimmed)
+    if (number and not plain) or padded(text) or marks_in(text) or trimmed in DITTO or trimmed in ALLOWED_SYMBOLS:
+        return None
+    if is_pair(trimmed) or SYMBOLS.fullmatch(trimmed) or gregorian(trimmed) is not None:
+        return None
+    return number, plain

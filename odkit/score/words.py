@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from odkit import messages
-from odkit.model import CriterionResult, Outcome, Score
+from odkit.model import CriterionResult, Evidence, Outcome, Score
 from odkit.score.sniff import formats
+
+RULES_VERSION = "2026.2"
+"""Changes whenever the same bytes may get another report."""
 
 
 def to_json(score: Score, lang: str) -> dict[str, object]:
@@ -15,13 +18,17 @@ def to_json(score: Score, lang: str) -> dict[str, object]:
         "target": score.target,
         "level": score.level,
         "format_level": score.format_level,
+        "format": score.format,
         "licence": score.licence,
+        "sha256": score.sha256,
+        "rules": RULES_VERSION,
         "checks": [_check_json(score, check, lang) for check in score.checks],
         "steps": [
             {"level": step.level, "outcome": step.outcome.value, "text": text}
             for step, text in zip(score.steps, reasons(score, lang), strict=True)
         ],
         "next_step": next_step(score, lang),
+        **({"resources": dict(score.resources)} if score.resources else {}),
     }
 
 
@@ -29,12 +36,25 @@ def _check_json(score: Score, check: CriterionResult, lang: str) -> dict[str, ob
     return {
         "id": check.id,
         "outcome": check.outcome.value,
-        "evidence": [
-            {"sheet": item.sheet, "range": item.range, "value": item.value, "expected": item.expected}
-            for item in check.evidence
-        ],
+        "title": check_name(check.id, lang),
+        "evidence": [_evidence_json(item) for item in check.evidence],
         "fix": check_text(check, lang, "fix", score) if check.outcome is Outcome.FAIL else "",
     }
+
+
+def _evidence_json(item: Evidence) -> dict[str, str]:
+    place = {"sheet": item.sheet, "range": item.range, "value": item.value, "expected": item.expected}
+    return place | ({"accepted": item.accepted} if item.accepted else {})
+
+
+def check_name(id_: str, lang: str) -> str:
+    """What a check is called: ``1-3 数値は数値で``."""
+    return messages.text(f"score.{id_}", lang, part="message-name")
+
+
+def check_reason(id_: str, lang: str) -> str:
+    """Why a check matters, in one sentence."""
+    return messages.text(f"score.{id_}", lang, part="message-why")
 
 
 def reasons(score: Score, lang: str) -> list[str]:
@@ -87,7 +107,10 @@ def check_text(check: CriterionResult, lang: str, part: str, score: Score) -> st
         "format": format_name(score.format, lang),
         **check.details,
     }
-    return _text(check.id, lang, part, details)
+    text = _text(check.id, lang, part, details)
+    if details.get("kind") == "accepted":
+        return _text("accepted", lang, part, {"text": text, "reason": details["reason"]})
+    return text
 
 
 def _text(name: str, lang: str, part: str, details: Mapping[str, str]) -> str:

@@ -14,9 +14,10 @@ from odkit.model import column_letters
 from odkit.score.archive import local, member, opened, parse_xml, stream_xml, unreadable
 from odkit.score.facts import Cell, Grid, Span, columns_of
 from odkit.score.layout import find_layout
+from odkit.score.places import column_number
 
 ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-CELL_LIMIT = 20_000_000
+CELL_LIMIT = 5_000_000
 LAST_COLUMN = 16_384
 Sheet = tuple[str, str, bool]
 """Name, path inside the file, hidden."""
@@ -79,7 +80,7 @@ class _SheetReader:
         self.stored_text: set[Cell] = set()
         self.hidden: list[str] = []
         self.merged: list[Span] = []
-        self.row = 0
+        self.row = self.count = 0
 
     def take_row(self, element: ET.Element) -> None:
         """A ``row`` with its ``c`` children."""
@@ -102,6 +103,9 @@ class _SheetReader:
             text = self.strings[int(value)]
         if not text and "f" not in parts:
             return
+        self.count += 1
+        if self.count > CELL_LIMIT:
+            raise unreadable("too-large")
         self.cells.setdefault(self.row, {})[column] = text or f"={parts['f'].text or ''}"
         if kind in ("s", "inlineStr", "str"):
             self.stored_text.add((self.row, column))
@@ -131,14 +135,7 @@ class _SheetReader:
 
 def _column(address: str, before: int) -> int:
     found = ADDRESS.fullmatch(address)
-    return _number(found[1]) if found else before + 1
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+    return column_number(found[1]) if found else before + 1
 
 
 def _span(reference: str) -> Span | None:
@@ -146,7 +143,7 @@ def _span(reference: str) -> Span | None:
     first, last = corners[0], corners[-1]
     if not (first and last):
         return None
-    return Span(top=int(first[2]), left=_number(first[1]), bottom=int(last[2]), right=_number(last[1]))
+    return Span(top=int(first[2]), left=column_number(first[1]), bottom=int(last[2]), right=column_number(last[1]))
 
 
 def _read_sheet(archive: zipfile.ZipFile, sheet: Sheet, strings: list[str]) -> Grid:
@@ -163,7 +160,7 @@ def _read_sheet(archive: zipfile.ZipFile, sheet: Sheet, strings: list[str]) -> G
         rows=rows,
         layout=layout,
         columns=columns_of(rows, layout),
-        merged=tuple(reader.merged),
+        merged=tuple(sorted(reader.merged, key=lambda area: (area.top, area.left))),
         formulas=tuple(reader.formulas),
         stored_text=frozenset(reader.stored_text),
         hidden=(*reader.hidden, *((name,) if is_hidden else ())),

@@ -44,6 +44,12 @@ def told(error: OdkitError) -> str:
     return f"{error.code}: {error.text('ja')}"
 
 
+@pytest.mark.parametrize("line", ["", 'standard = ""\n', 'standard = "inferred"\n'])
+def test_a_dataset_may_follow_no_standard(tmp_path: Path, line: str) -> None:
+    dataset = DATASET.replace('standard = "public_wireless_lan"\n', line)
+    assert load_project(make(tmp_path, dataset=dataset)).dataset("120006/wifi").standard == "inferred"
+
+
 def test_a_dataset_inherits_the_defaults(tmp_path: Path) -> None:
     project = load_project(make(tmp_path))
     spec = project.dataset("120006/wifi")

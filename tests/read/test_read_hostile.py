@@ -120,12 +120,19 @@ def with_sheet(dimension: str, rows: str) -> bytes:
     return zipped(parts)
 
 
+BLANK = '<row r="{0}"><c r="XFD{0}" s="0"/></row>'
+IN_PLACE = '<row r="1"><c r="A1" t="inlineStr"><is>{}</is></c></row>'
 SMALL = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in (1, 2))
 HOSTILE = {
     "claimed size": (with_sheet('<dimension ref="A1:XFD1048576"/>', SMALL), None),
     "far cells": (with_sheet("", "".join(FAR.format(row) for row in range(1, 4000))), "read.too-many-cells"),
     "far corner": (with_sheet("", SMALL + FAR.format(1_048_576)), None),
     "row beyond the last": (with_sheet("", FAR.format(999_999_999)), "read.broken-file"),
+    "blank far cells": (with_sheet("", SMALL + "".join(BLANK.format(row) for row in range(3, 20_000))), None),
+    "cells left open": (with_sheet("", '<row r="1">' + '<c r="A1"><f>' * 300_000 + "</row>"), "read.broken-file"),
+    "rows left open": (with_sheet("", '<row r="1">' * 300_000), "read.broken-file"),
+    "ruby left open": (with_sheet("", IN_PLACE.format("<rPh><t>" * 300_000)), "read.broken-file"),
+    "a billion rows": (with_sheet("", SMALL + FAR.format(1_000_000_000)), "read.broken-file"),
     "deep list": (b'[{"a": ' + b"[" * 100_000, "read.broken-file"),
     "deep object": (b'[{"a": ' + b'{"a":' * 400 + b"1" + b"}" * 401 + b"]", "read.broken-file"),
     "deep path": (b'{"a":' * 400 + b"1" + b"}" * 400, "read.broken-file"),

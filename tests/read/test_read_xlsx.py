@@ -192,6 +192,7 @@ def test_hidden_parts_with_content(tmp_path: Path) -> None:
         ("read.hidden", "3", "3:3"),
         ("read.hidden", "C", "C:D"),
     ]
+    assert [item.details["kind"] for item in table.issues] == ["sheet", "rows", "columns"]
     assert len(table.rows) == 3
 
 
@@ -327,6 +328,18 @@ def read_or_refused(path: Path) -> bool:
     except OdkitError as error:
         return bool(error.text("ja"))
     return all(len(row) == len(table.headings) for row in table.rows)
+
+
+def test_formulas_of_a_column_are_one_issue(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = sheet_of(book)
+    sheet.append(["名称", "数"])
+    for row in range(2, 2002):
+        sheet.append(["A", f"=A{row}"])
+    path = saved(book, tmp_path)
+    [formulas] = [item for item in read_source(path, "一覧.xlsx").issues if "formula" in item.code]
+    assert (formulas.code, formulas.where.cell) == ("read.formula-no-value", "B2")
+    assert formulas.details["count"] == "2000"
 
 
 @pytest.mark.parametrize(

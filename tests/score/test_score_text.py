@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from odkit.score.facts import Span, spans
 from odkit.score.layout import find_layout
-from odkit.score.text import decode, find_delimiter, read_rows
+from odkit.score.text import decode, find_coding, find_delimiter, read_rows
 from odkit.score.values import bare_number, gregorian, is_code_heading, is_number
 
 WORDS = st.text(st.sampled_from("市川船橋柏千葉県公園館名称住所あいうアイウ"), min_size=1, max_size=8)
@@ -48,9 +48,10 @@ def test_decode(data: bytes, encoding: str, lines: tuple[int, ...]) -> None:
 def test_the_delimiter_that_wrote_a_table_is_found(table: list[list[str]], delimiter: str) -> None:
     target = io.StringIO()
     csv.writer(target, delimiter=delimiter).writerows(table)
-    found = find_delimiter(target.getvalue())
+    coding = find_coding(target.getvalue().encode())
+    found = find_delimiter(coding)
     assert found == delimiter
-    assert read_rows(target.getvalue(), found) == (tuple(map(tuple, table)), True)
+    assert read_rows(coding, found) == (tuple(map(tuple, table)), True)
 
 
 @given(table=TABLES)

@@ -64,7 +64,8 @@ def test_a_missing_licence_tells_what_the_file_would_be_worth(tmp_path: Path) ->
 
 def test_json(tmp_path: Path) -> None:
     found = to_json(score_file(written(tmp_path, "a;b\n1;2\n"), "CC0", target="https://a.lg.jp/a.csv"), "en")
-    assert list(found) == ["target", "level", "format_level", "licence", "checks", "steps", "next_step"]
+    names = "target level format_level format licence sha256 rules checks steps next_step"
+    assert list(found) == names.split()
     assert (found["target"], found["level"], found["format_level"]) == ("https://a.lg.jp/a.csv", 3, 3)
     assert found["licence"] == "CC0-1.0"
     checks = found["checks"]
@@ -72,6 +73,7 @@ def test_json(tmp_path: Path) -> None:
     assert next(check for check in checks if check["id"] == "delimiter") == {
         "id": "delimiter",
         "outcome": "fail",
+        "title": "Delimiter",
         "evidence": [{"sheet": "", "range": "", "value": ";", "expected": ","}],
         "fix": 'separate cells by commas and not by ";"',
     }

@@ -17,7 +17,7 @@ from odkit.clean.values.english import clean_english
 from odkit.clean.values.enum import compile_enum, compile_multi
 from odkit.clean.values.kana import clean_kana
 from odkit.clean.values.number import clean_integer, clean_number
-from odkit.clean.values.phone import clean_phone
+from odkit.clean.values.phone import compile_phone
 from odkit.clean.values.postal_code import clean_postal_code
 from odkit.clean.values.text import clean_address, clean_code, clean_text
 from odkit.clean.values.time import clean_time
@@ -43,7 +43,6 @@ CLEANERS: Mapping[str, Cleaner] = {
     "longtext": clean_text,
     "name": clean_text,
     "number": clean_number,
-    "phone": clean_phone,
     "postal_code": clean_postal_code,
     "prefecture": clean_text,
     "text": clean_text,
@@ -60,6 +59,7 @@ FACTORIES: Mapping[str, Factory] = {
     "enum": compile_enum,
     "flag": compile_enum,
     "multi": compile_multi,
+    "phone": compile_phone,
 }
 """Makers of cleaners that need the field or the vocabulary, by meaning."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -40,20 +41,35 @@ Factory = Callable[[Field, Facts], Cleaner]
 
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff]")
 HALF_KANA = re.compile("[\uff61-\uff9f]+")
+# か and a mark of its own (か゚ from a Mac): two characters that look like one.
+MARKED_KANA = re.compile("[\u3046-\u30fd][\u3099\u309a]")
+ODD_KANA = re.compile("[\uff61-\uff9f\u3099\u309a]")
 FULL_TO_HALF = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 ALPHANUMERIC = {full: half for full, half in FULL_TO_HALF.items() if half.isalnum()}
 DASH = re.compile("(?<=[0-9A-Za-z)])[‐‑‒–—―−－ー─](?=[0-9A-Za-z(])")
 
 
 def tidy(text: str) -> str:
-    """The text without outer spaces and control characters, lines ended with LF, half-width kana made full-width.
+    """The text without outer spaces and control characters, lines ended with LF, kana full-width and in one piece.
 
     Never more than that: whole-cell NFKC would turn ① into 1 and ㈱ into (株).
     """
-    if text.isprintable() and text[:1] != " " != text[-1:] and not HALF_KANA.search(text):
+    if text.isprintable() and text[:1] != " " != text[-1:] and not ODD_KANA.search(text):
         return text
     text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = MARKED_KANA.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
     return HALF_KANA.sub(lambda found: str(jaconv.h2z(found[0])), text)
+
+
+def code_text(source: str) -> tuple[str, str]:
+    """A code of digits in half-width, without the ``.0`` of programs that took it for a number, and the rule for it."""
+    text = narrow(source)
+    return (text[:-2], "point-zero") if text.endswith(".0") else (text, "half-width")
+
+
+def is_cut(text: str) -> bool:
+    """Whether characters of a text were lost on its way: replaced by marks, or cut off in the middle."""
+    return "??" in text or "\ufffd" in text or "〓" in text
 
 
 def narrow(text: str) -> str:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
+from operator import mul
 
-from odkit.clean.values.base import Cleaned, Cleaner, Facts, narrow, settled, unsettled
+from odkit.clean.values.base import Cleaned, Cleaner, Facts, code_text, settled, unsettled
 from odkit.model import Field
 
+FIVE, SIX = re.compile("[0-9]{5}"), re.compile("[0-9]{6}")
 WEIGHTS = (6, 5, 4, 3, 2)
 PREFECTURES = range(1, 48)
 
 
 def check_digit(code5: str) -> str:
     """The check digit of five digits: (11 − Σ digit × weight mod 11) mod 10, weights 6 to 2."""
-    return str((11 - sum(int(digit) * weight for digit, weight in zip(code5, WEIGHTS, strict=True)) % 11) % 10)
+    return str((11 - sum(map(mul, map(int, code5), WEIGHTS)) % 11) % 10)
 
 
 def is_code(code: str) -> bool:
     """Whether six digits are a code: a prefecture from 01 to 47 and the right check digit."""
-    shaped = re.fullmatch("[0-9]{6}", code) is not None
-    return shaped and int(code[:2]) in PREFECTURES and check_digit(code[:5]) == code[5]
+    return SIX.fullmatch(code) is not None and int(code[:2]) in PREFECTURES and check_digit(code[:5]) == code[5]
 
 
 def readings(code5: str) -> tuple[str, ...]:
@@ -34,10 +35,10 @@ def compile_code(_field: Field, facts: Facts) -> Cleaner:
     """
 
     def clean_code(source: str) -> Cleaned:
-        text = narrow(source)
+        text, rule = code_text(source)
         if is_code(text):
-            return settled(source, text, "half-width")
-        if not re.fullmatch("[0-9]{5}", text):
+            return settled(source, text, rule)
+        if not FIVE.fullmatch(text):
             return unsettled(source, "clean.code")
         fitting = [code for code in readings(text) if _fits(code, facts)]
         return settled(source, fitting[0], "check-digit") if len(fitting) == 1 else unsettled(source, "clean.code")

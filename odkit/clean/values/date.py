@@ -7,19 +7,30 @@ from collections.abc import Iterable
 from datetime import date
 
 from odkit.clean.values.base import Cleaned, Cleaner, Facts, narrow, settled, unsettled
-from odkit.clean.values.calendar import arabic, from_serial, gregorian, in_era
+from odkit.clean.values.calendar import OLD_CALENDAR_ENDS, arabic, from_serial, gregorian, in_era
 from odkit.model import Field
 from odkit.project import Era
 
-MONTH_DAY = r"(?P<month>[0-9]{1,2})\s*[月/.\-]\s*(?P<day>[0-9]{1,2})日?"
-END = r"(?:\s*[(]?(?P<weekday>[月火水木金土日])(?:曜日?)?[)]?)?(?:[ T]0{1,2}:00(?::00)?)?"
+MONTH_DAY = r"(?P<month>[0-9]{1,2})\s*[月/.\-]\s*(?P<day>[0-9]{1,2})(?:\s*日)?"
+WEEKDAY = r"(?:\s*[(]?(?P<weekday>[月火水木金土日])(?:曜日?)?(?:[・/、]祝日?)?[)]?)?"
+END = rf"{WEEKDAY}(?:[ T]0{{1,2}}:00(?::00)?)?"
 WESTERN = re.compile(
     rf"(?:西暦)?(?P<year>[0-9]{{4}})\s*(?:[(][^()]*[)])?\s*[年/.\-]\s*(?:[(][^()]*[)])?\s*{MONTH_DAY}{END}"
 )
 COMPACT = re.compile(r"(?P<year>(?:18|19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
-PARTIAL = r"(?:[(][^()]*[)])?\s*(?:年度?|[/.\-])?\s*(?:[0-9]{1,2}\s*月?)?(?:頃|ごろ|末)?"
+YEAR_LAST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/((?:18|19|20)[0-9]{2})(?: 0{1,2}:00(?::00)?)?")
 WESTERN_YEAR = r"(?:18|19|20|21)[0-9]{2}"
-SERIAL = re.compile("[0-9]{1,5}")
+ABOUT = r"(?:年代|頃|ごろ|末|初め|初頭|前半|後半|[上中下初]旬|吉日|[春夏秋冬]|以前|以後|以降)"
+PARTIAL = rf"(?:[(][^()]*[)])?\s*(?:年度?|[/.\-])?\s*(?:[0-9]{{1,2}}\s*月?)?{ABOUT}*"
+SHORT_YEAR = re.compile(
+    r"[0-9]{1,2}\s*[年/.\-]\s*[0-9]{1,2}\s*[月/.\-]\s*[0-9]{1,2}(?:\s*日)?|元年?|[0-9]{1,2}年度?(?:[0-9]{1,2}月)?"
+)
+PART = "[初前中後末]期"
+AGES = "縄文|弥生|古墳|飛鳥|白鳳|奈良|平安|鎌倉|南北朝|室町|戦国|桃山|江戸|幕末|中世|近世"
+AGE = rf"(?:{AGES})(?:時代|{PART}|{ABOUT}|$)|[0-9]世紀"
+OLD_ERA = r"[^\W\d_]{2,4}(?:(?:元|[0-9]{1,2})年|年間|期)"
+SQUARE_ERAS = str.maketrans({"㍾": "明治", "㍽": "大正", "㍼": "昭和", "㍻": "平成", "㋿": "令和"})
+SERIAL = re.compile(r"([0-9]{1,5})(?:\.0+)?")
 SURE_SERIAL = 10000
 WEEKDAYS = "月火水木金土日"
 
@@ -31,9 +42,14 @@ class DatePatterns:
         self.eras = eras
         self.names = {key: era for era in eras for key in (era.name, era.short, era.letter, era.letter.lower())}
         name = "|".join(sorted(map(re.escape, self.names), key=len, reverse=True))
+        modern = "|".join(era.name for era in eras)
         era_year = rf"(?P<era>{name})\s*[.]?\s*(?P<year>元|[0-9]{{1,2}})"
         self.era = re.compile(rf"{era_year}\s*(?:[(][^()]*[)])?\s*[年/.\-]\s*(?:[(][^()]*[)])?\s*{MONTH_DAY}{END}")
-        self.partial = re.compile(rf"(?:(?:{name})\s*(?:元|[0-9]{{1,2}})|{WESTERN_YEAR}){PARTIAL}")
+        self.partial = re.compile(
+            rf"(?:約|推定)?\s*(?:(?P<era>{name})\s*(?P<year>元|[0-9]{{1,2}})|{WESTERN_YEAR}){PARTIAL}"
+            rf"|(?:{modern})(?:時代)?(?:{PART})?|[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?(?:[(][月火水木金土日][)])?"
+        )
+        self.old = re.compile(rf"(?:.*(?:{AGE})|(?!{modern}){OLD_ERA}).*")
         self.beside = re.compile(
             rf"[(]\s*(?:(?P<western>[0-9]{{4}})|(?P<era>{name})(?P<year>元|[0-9]{{1,2}}))年?\s*[)]"
         )
@@ -45,8 +61,7 @@ class DatePatterns:
 
 def has_serial(values: Iterable[str]) -> bool:
     """Whether one of these is a number that can be nothing but an Excel serial date."""
-    numbers = (value for value in map(narrow, values) if SERIAL.fullmatch(value))
-    return any(int(value) >= SURE_SERIAL for value in numbers)
+    return any(found and int(found[1]) >= SURE_SERIAL for found in map(SERIAL.fullmatch, map(narrow, values)))
 
 
 def compile_date(_field: Field, facts: Facts) -> Cleaner:
@@ -69,23 +84,33 @@ def _cleaner(facts: Facts, *, among_serials: bool) -> Cleaner:
     patterns = DatePatterns(facts.eras)
 
     def clean_date(source: str) -> Cleaned:
-        text = arabic(narrow(source).replace("\n", ""))
-        if SERIAL.fullmatch(text):
-            return _serial(source, int(text), certain=among_serials)
-        found = patterns.era.fullmatch(text)
-        if found:
-            era, year = patterns.era_of(found)
-            day = in_era(era, patterns.eras, year, int(found["month"]), int(found["day"]))
-        else:
-            found = WESTERN.fullmatch(text) or COMPACT.fullmatch(text)
-            day = gregorian(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
-        if found is None:
-            return unsettled(source, "clean.date-partial" if patterns.partial.fullmatch(text) else "clean.date")
-        if day is None or not _agrees(patterns, found, day):
-            return unsettled(source, "clean.date-impossible")
-        return settled(source, day.isoformat(), "era-date" if "era" in found.groupdict() else "date")
+        text = _plain(source)
+        if found := WESTERN.fullmatch(text) or COMPACT.fullmatch(text):
+            day = gregorian(int(found["year"]), int(found["month"]), int(found["day"]))
+            return _day(source, patterns, found, day, "date")
+        if serial := SERIAL.fullmatch(text):
+            return _serial(source, int(serial[1]), certain=among_serials)
+        if found := patterns.era.fullmatch(text):
+            return _of_era(source, patterns, found)
+        if found := YEAR_LAST.fullmatch(text):
+            return _year_last(source, *map(int, found.groups()))
+        return unsettled(source, _doubt(text, patterns))
 
     return clean_date
+
+
+def _plain(source: str) -> str:
+    """The date as written in half-width, on one line, with kanji numbers in digits: ㍼六十年 -> 昭和60年."""
+    text = narrow(source)
+    return text if text.isascii() else arabic(text.replace("\n", "").translate(SQUARE_ERAS))
+
+
+def _year_last(source: str, first: int, second: int, year: int) -> Cleaned:
+    """4/13/2021 is in April, and so is 13/4/2021; 4/7/2021 may be in April or in July."""
+    days = {day for day in (gregorian(year, first, second), gregorian(year, second, first)) if day}
+    if len(days) > 1:
+        return unsettled(source, "clean.date-ambiguous")
+    return settled(source, days.pop().isoformat(), "date") if days else unsettled(source, "clean.date-impossible")
 
 
 def _serial(source: str, serial: int, *, certain: bool) -> Cleaned:
@@ -98,8 +123,39 @@ def _serial(source: str, serial: int, *, certain: bool) -> Cleaned:
     return unsettled(source, "clean.date-ambiguous")
 
 
+def _of_era(source: str, patterns: DatePatterns, found: re.Match[str]) -> Cleaned:
+    era, year = patterns.era_of(found)
+    if _is_old(era, year):
+        return unsettled(source, "clean.date-old")
+    day = in_era(era, patterns.eras, year, int(found["month"]), int(found["day"]))
+    return _day(source, patterns, found, day, "era-date")
+
+
+def _is_old(era: Era, year: int) -> bool:
+    """Whether the months of an era's year are those of the old calendar."""
+    return era.start.year + year - 1 < OLD_CALENDAR_ENDS.year
+
+
+def _day(source: str, patterns: DatePatterns, found: re.Match[str], day: date | None, rule: str) -> Cleaned:
+    if day is None or not _agrees(patterns, found, day):
+        return unsettled(source, "clean.date-impossible")
+    return settled(source, day.isoformat(), rule)
+
+
+def _doubt(text: str, patterns: DatePatterns) -> str:
+    """The issue of a text that is no day: what kind of answer a person can give."""
+    if found := patterns.partial.fullmatch(text):
+        is_old = found["era"] and _is_old(*patterns.era_of(found))
+        return "clean.date-old" if is_old else "clean.date-partial"
+    if SHORT_YEAR.fullmatch(text):
+        return "clean.date-ambiguous"
+    return "clean.date-old" if patterns.old.fullmatch(text) else "clean.date"
+
+
 def _agrees(patterns: DatePatterns, found: re.Match[str], day: date) -> bool:
     """Whether the weekday and the year in brackets, where written, are those of the day."""
+    if found[0].isascii() and "(" not in found[0]:
+        return True
     weekday = found.groupdict().get("weekday")
     if weekday and WEEKDAYS[day.weekday()] != weekday:
         return False

@@ -7,11 +7,34 @@ import re
 from odkit.clean.values.base import Cleaned, Cleaner, Facts, narrow, settled, tidy, unsettled
 from odkit.model import Field
 
-YES = frozenset({"○", "〇", "◯", "●", "◎", "有", "有り", "あり", "ある", "可", "可能", "1", "レ", "✓", "✔", "はい"})
-NO = frozenset({"×", "✕", "✖", "無", "無し", "なし", "ない", "不可", "不可能", "0", "いいえ"})
+YES = frozenset(
+    {
+        "○",
+        "〇",
+        "◯",
+        "●",
+        "◎",
+        "有",
+        "有り",
+        "あり",
+        "ある",
+        "可",
+        "可能",
+        "1",
+        "レ",
+        "✓",
+        "✔",
+        "☑",
+        "はい",
+        "true",
+        "yes",
+    }
+)
+NO = frozenset({"×", "✕", "✖", "無", "無し", "なし", "ない", "不可", "不可能", "0", "いいえ", "false", "no"})
 PAIRS = (("有", "無"), ("可", "不可"), ("1", "0"))
 SPLITS = ("；", "\n", "、", "，", ",", "・", "／", "/")
 SURE_SPLIT = re.compile("[;；\n]")
+THOUSANDS = re.compile("[0-9０-９][,，][0-9０-９]")
 COMMAS = ("、", "，", ",")
 BRACKETS = re.compile("[()（）「」『』【】]")
 
@@ -56,9 +79,11 @@ def _known_parts(text: str, enum: tuple[str, ...]) -> list[str]:
 
 
 def _free_parts(text: str) -> list[str]:
-    """The parts of a text of free words: a comma in brackets, or beside another separator, may belong to a word."""
-    if SURE_SPLIT.search(text):
-        return _parts(SURE_SPLIT.split(text))
+    """The parts of a text of free words: a comma in brackets or numbers, or beside another sign, may be a word's."""
+    parts = _parts(SURE_SPLIT.split(text))
+    if len(parts) != 1 or THOUSANDS.search(text):
+        return parts
+    text = parts[0]
     found = [separator for separator in SPLITS if separator in text]
     if len(found) == 1 and found[0] in COMMAS and not BRACKETS.search(text):
         return _parts(text.split(found[0]))

@@ -1,19 +1,34 @@
-"""Telephone numbers: half-width, structured as written, several joined with `` / ``."""
+"""Telephone numbers: half-width, structured as written, several joined with `` / ``.
+
+What a column's heading says already (TEL, FAX in a column of fax numbers), and 代表 beside the one number of a cell, is
+left off. 直通, 内線 and every other word say something that a number cannot: those cells are a person's to settle.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import phonenumbers
 
-from odkit.clean.values.base import Cleaned, narrow, settled, unsettled
+from odkit.clean.values.base import Cleaned, Cleaner, Facts, narrow, settled, unsettled
+from odkit.model import Field
 
-LABEL = re.compile(r"^(?:TEL|Tel|tel|電話番号|電話|☎)\s*[:.]?\s*")
-BETWEEN = re.compile(r"\s*[、,;/・\n]\s*")
+FIRST = r"(?:^|(?<=[、,;/・\s]))"
+PHONE_WORD = re.compile(rf"{FIRST}(?:TEL|電話番号|電話|[☎☏℡])\s*[:.]?\s*", re.IGNORECASE)
+FAX_WORD = re.compile(
+    rf"{FIRST}(?:FAX番号|FAX|ファックス番号|ファックス|ファクシミリ|ファクス|℻)\s*[:.]?\s*", re.IGNORECASE
+)
+MAIN = r"(?:\(代表?(?:電話|番号)?\)|㈹|代表(?:電話|番号)?)"
+MAIN_FIRST = re.compile(rf"{MAIN}\s*:?\s*")
+MAIN_LAST = re.compile(rf"\s*{MAIN}$")
+BETWEEN = re.compile(r"\s*(?:[、,;/・\n]|及び|および|又は|または)\s*")
+APART = re.compile(r"(?<=[0-9])\s+(?=\(?0)")
 LOOSE_SPACE = re.compile(r"\s*([()\-])\s*")
 DASHES = re.compile("[‐‑‒–—―−ー─]")
-DOT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+JOINT = re.compile(r"(?<=[0-9])[. ](?=[0-9])")
+TORN = re.compile("-[0-9]{1,2}$")  # a space inside the last part: 03-1234-567 8
 # A number without its leading 0 would pass the numbering plan: Excel has eaten it, or it is something else.
 SHAPE = re.compile(r"(?:\+[0-9]|\(?0)[0-9()\-]+")
 DOMESTIC = re.compile("0(?!10)[1-9][0-9]{8,9}")  # 010 leads abroad
@@ -22,12 +37,21 @@ BRACKETED = re.compile(r"\(0[0-9]+\)[0-9]+-[0-9]+")
 MOBILE = re.compile(r"0[5789]0-?[0-9]{4}-?[0-9]{4}|0120.*|0800.*|0570.*")
 
 
-def clean_phone(source: str) -> Cleaned:
-    """One or more numbers that Japan's numbering plan allows; anything else is a person's to settle."""
-    numbers = [_plain(part) for part in BETWEEN.split(DASHES.sub("-", narrow(source)))]
-    if all(map(is_number, numbers)):
-        return settled(source, " / ".join(numbers), "phone")
-    return unsettled(source, "clean.phone")
+def compile_phone(field: Field, _facts: Facts) -> Cleaner:
+    """The cleaner of a column of numbers: one or more that Japan's numbering plan allows, or a person's to settle."""
+    word = FAX_WORD if "FAX" in field.name.upper() else PHONE_WORD
+
+    def clean_phone(source: str) -> Cleaned:
+        text = narrow(source)
+        if is_number(text):
+            return settled(source, text, "phone")
+        bare = _without_main(word.sub("", text))
+        numbers = list(_numbers(DASHES.sub("-", bare)))
+        if not all(map(is_number, numbers)):
+            return unsettled(source, "clean.phone")
+        return settled(source, " / ".join(numbers), "phone" if bare == text else "phone-label")
+
+    return clean_phone
 
 
 def is_number(text: str) -> bool:
@@ -56,5 +80,26 @@ def is_advised_form(text: str) -> bool:
     return all(BRACKETED.fullmatch(part) or MOBILE.fullmatch(part) for part in text.split(" / "))
 
 
-def _plain(part: str) -> str:
-    return DOT.sub("-", LOOSE_SPACE.sub(r"\1", LABEL.sub("", part)))
+def _without_main(text: str) -> str:
+    """The text without 代表, which says nothing where no other number stands beside it."""
+    if BETWEEN.search(text) or APART.search(text):
+        return text
+    found = MAIN_FIRST.match(text)
+    return MAIN_LAST.sub("", text[found.end() :] if found else text)
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """The numbers of a text as far as they can be told apart; spaces stand in one number, or between two."""
+    for part in BETWEEN.split(text):
+        plain = LOOSE_SPACE.sub(r"\1", part)
+        whole = _joined(plain)
+        if is_number(whole):
+            yield whole
+        else:
+            yield from map(_joined, APART.split(plain))
+
+
+def _joined(text: str) -> str:
+    """A number's parts joined with hyphens, or the text as it is where a part was torn."""
+    whole = JOINT.sub("-", text)
+    return text if TORN.search(whole) else whole

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from odkit.clean.values.base import ALPHANUMERIC, DASH, Cleaned, narrow, settled, tidy
+from odkit.clean.values.base import ALPHANUMERIC, DASH, Cleaned, is_cut, narrow, settled, tidy, unsettled
 
 
 def clean_text(source: str) -> Cleaned:
-    """Text that people wrote: full-width letters and digits are theirs and stay."""
-    return settled(source, tidy(source), "text")
+    """Text that people wrote: full-width letters and digits are theirs and stay. Lost characters cannot be found."""
+    return unsettled(source, "clean.lost-characters") if is_cut(source) else settled(source, tidy(source), "text")
 
 
 def clean_code(source: str) -> Cleaned:
@@ -17,4 +17,6 @@ def clean_code(source: str) -> Cleaned:
 
 def clean_address(source: str) -> Cleaned:
     """An address or a part of one: digits, letters and the dashes between them in half-width, the rest as written."""
+    if is_cut(source):
+        return unsettled(source, "clean.lost-characters")
     return settled(source, DASH.sub("-", tidy(source).translate(ALPHANUMERIC)), "half-width")

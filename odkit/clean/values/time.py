@@ -12,13 +12,16 @@ CLOCK = re.compile(
 )
 WORDS = re.compile(r"(?P<half>午前|午後)?\s*(?P<hour>[0-9]{1,2})時\s*(?:(?P<minute>[0-9]{1,2})分|(?P<thirty>半))?")
 DIGITS = re.compile(r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})")
+# A time of day that some program wrote out with the day that Excel calls 0.
+DAY_ZERO = re.compile(r"(?:1899[-/]12[-/]3[01]|1900[-/]0?1[-/]00?)[ T]+(?=[0-9]{1,2}:)")
 FRACTION = re.compile(r"0?\.[0-9]+")
 MINUTES = 24 * 60
 
 
 def clean_time(source: str) -> Cleaned:
     """A time from ``9:00``, ``９時３０分``, ``午後5時半``, ``0900`` or Excel's fraction of a day."""
-    text = "12:00" if narrow(source) == "正午" else narrow(source)
+    text = DAY_ZERO.sub("", narrow(source))
+    text = "12:00" if text == "正午" else text
     if FRACTION.fullmatch(text):
         return _fraction(source, Decimal(text))
     found = CLOCK.fullmatch(text) or WORDS.fullmatch(text) or DIGITS.fullmatch(text)

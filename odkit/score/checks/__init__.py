@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from odkit.model import CriterionResult
-from odkit.score.checks import cells, content, reach, sheets, table
+from odkit.score.checks import cells, content, reach, sheets, standard, table
 from odkit.score.facts import Facts
 
 CHECKS: tuple[Callable[[Facts], CriterionResult], ...] = (
@@ -34,11 +34,14 @@ CHECKS: tuple[Callable[[Facts], CriterionResult], ...] = (
     table.omitted,
     sheets.formulas,
     sheets.objects,
+    standard.units,
     cells.characters,
     cells.eras,
+    standard.areas,
     cells.symbols,
     table.breaks,
     table.several,
+    standard.schema,
 )
 
 

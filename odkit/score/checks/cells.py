@@ -1,4 +1,4 @@
-"""The ministry's rules on values: 1-3, 1-5, 1-10, 1-11, 1-13. The column is typed first."""
+"""The ministry's rules on values: 1-2, 1-3, 1-5, 1-10, 1-11, 1-13. The column is typed first."""
 
 from __future__ import annotations
 
@@ -6,58 +6,33 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 from odkit.model import CriterionResult, Evidence
+from odkit.score.checks.columns import enough, is_sign, number_columns, quantities
 from odkit.score.checks.result import at_spans, found, shown
 from odkit.score.facts import Cell, Column, Facts, Grid, Span, spans
 from odkit.score.values import (
     ALLOWED_SYMBOLS,
     BLANKS,
-    SYMBOLS,
+    SPREAD,
     bare_number,
     gregorian,
-    is_code_heading,
     is_number,
     is_pair,
     is_plain_number,
+    marks_in,
+    padded,
 )
-
-SPREAD = re.compile(r"[^\s\d](\u3000+|[ \u3000]{2,})[^\s\d](([ \u3000]+)[^\s\d])*")
-"""Single characters pushed apart to fill a width: 「氏　名」."""
-
-
-def _quantities(grid: Grid) -> Iterator[Column]:
-    """Columns that may hold quantities: not called codes, telephone numbers, dates."""
-    return (column for column in grid.columns if column.counts and not is_code_heading(column.heading))
-
-
-def _number_columns(grid: Grid) -> Iterator[Column]:
-    """Columns of quantities: nearly all cells are numbers or signs that stand for one."""
-    for column in _quantities(grid):
-        numbers = column.share(is_number)
-        fitting = numbers + column.share(_is_sign)
-        if numbers * 5 >= column.filled and fitting * 5 >= column.filled * 4:
-            yield column
-
-
-def _is_sign(text: str) -> bool:
-    return text in ALLOWED_SYMBOLS or SYMBOLS.fullmatch(text) is not None
-
-
-def _enough(cells: list[Cell], total: int) -> list[Cell]:
-    """The cells, where they stand in at least two rows or a twentieth of all; one slip is no rule broken."""
-    return cells if len(cells) > 1 or len(cells) * 20 >= total else []
 
 
 def pairs(facts: Facts) -> CriterionResult:
     """Rule 1-2: one number a cell. Lists of words in remarks are not looked at."""
     evidence: list[Evidence] = []
     for grid in facts.grids:
-        for column in _quantities(grid):
+        for column in quantities(grid):
             if (column.share(is_number) + column.share(is_pair)) * 5 >= column.filled * 4:
                 cells = grid.find(column, column.texts(is_pair))
-                evidence += at_spans(grid, _enough(cells, column.filled))
+                evidence += at_spans(grid, enough(cells, column.filled))
     return found("1-2", evidence, facts)
 
 
@@ -65,15 +40,17 @@ def numbers(facts: Facts) -> CriterionResult:
     """Rule 1-3: a quantity is a number, without 円, comma, △, and not stored as text."""
     evidence: list[Evidence] = []
     for grid in facts.grids:
-        for column in _number_columns(grid):
+        for column in number_columns(grid):
             cells = grid.find(column, column.texts(lambda text: is_number(text) and not is_plain_number(text)))
             cells += _stored_as_text(grid, column)
-            places = at_spans(grid, _enough(sorted(set(cells)), column.filled))
+            places = at_spans(grid, enough(sorted(set(cells)), column.filled))
             evidence += [replace(item, expected=bare_number(item.value)) for item in places]
     return found("1-3", evidence, facts)
 
 
 def _stored_as_text(grid: Grid, column: Column) -> list[Cell]:
+    if not grid.stored_text:
+        return []
     return [cell for cell in grid.find(column, column.texts(is_number)) if cell in grid.stored_text]
 
 
@@ -81,9 +58,9 @@ def symbols(facts: Facts) -> CriterionResult:
     """Rule 1-13: in a column of quantities only X (secret) and *** (no value) stand for a number."""
     evidence: list[Evidence] = []
     for grid in facts.grids:
-        for column in _number_columns(grid):
-            cells = grid.find(column, column.texts(lambda text: _is_sign(text) and text not in ALLOWED_SYMBOLS))
-            evidence += at_spans(grid, _enough(cells, column.filled), "***")
+        for column in number_columns(grid):
+            cells = grid.find(column, column.texts(lambda text: is_sign(text) and text not in ALLOWED_SYMBOLS))
+            evidence += at_spans(grid, enough(cells, column.filled), "***")
     return found("1-13", evidence, facts)
 
 
@@ -92,10 +69,10 @@ def padding(facts: Facts) -> CriterionResult:
     evidence: list[Evidence] = []
     for grid in facts.grids:
         heads = [(row, column.place) for row in grid.layout.header for column in grid.columns]
-        places = spans(cell for cell in heads if _padded(grid.at(*cell)))
+        places = spans(cell for cell in heads if padded(grid.at(*cell)))
         for column in grid.columns:
-            cells = grid.find(column, frozenset(filter(_padded, column.counts)))
-            places += spans(_enough(cells, len(grid.layout.data)))
+            cells = grid.find(column, frozenset(filter(padded, column.counts)))
+            places += spans(enough(cells, len(grid.layout.data)))
         evidence += [_padding_at(grid, place) for place in places]
     return found("1-5", evidence, facts)
 
@@ -107,18 +84,13 @@ def _padding_at(grid: Grid, place: Span) -> Evidence:
     return Evidence(sheet=grid.sheet, range=grid.span(place), value=shown(text), expected=shown(expected))
 
 
-def _padded(text: str) -> bool:
-    trimmed = text.strip(BLANKS + "\r\n")
-    return bool(trimmed) and (trimmed != text or SPREAD.fullmatch(trimmed) is not None)
-
-
 def characters(facts: Facts) -> CriterionResult:
     """Rule 1-10: no characters that depend on the machine (① ㈱ ℡); letters of names (髙 﨑) are none."""
     evidence = [
         Evidence(sheet=grid.sheet, range=grid.place(row, column), value=mark, expected=_plain(mark))
         for grid in facts.grids
         for row, column in sorted(_marked(grid))
-        for mark in _marks(grid.at(row, column))
+        for mark in marks_in(grid.at(row, column))
     ]
     return found("1-10", evidence, facts)
 
@@ -126,32 +98,15 @@ def characters(facts: Facts) -> CriterionResult:
 def _marked(grid: Grid) -> Iterator[Cell]:
     """The cells with such a character, above the table, in its heading and in its data."""
     for row in (*grid.layout.titles, *grid.layout.header, *grid.layout.notes):
-        yield from ((row, column) for column, text in enumerate(grid.rows[row - 1], 1) if _marks(text))
+        yield from ((row, column) for column, text in enumerate(grid.rows[row - 1], 1) if marks_in(text))
     for column in grid.columns:
-        yield from grid.find(column, frozenset(filter(_marks, column.counts)))
-
-
-def _marks(text: str) -> list[str]:
-    return [] if text.isascii() else [mark for mark in dict.fromkeys(text) if _device_dependent(mark)]
+        yield from grid.find(column, frozenset(filter(marks_in, column.counts)))
 
 
 def _plain(mark: str) -> str:
     """How to write it with ordinary characters, where that is known: ㈱ -> (株)."""
     plain = unicodedata.normalize("NFKC", mark)
     return plain if plain != mark else ""
-
-
-@cache
-def _device_dependent(mark: str) -> bool:
-    """NEC row 13, small Roman numerals, enclosed characters, pictures, private characters; never a kanji or kana."""
-    if mark < "\u2100" or unicodedata.category(mark) in ("Lo", "Lm", "Mn", "Zs"):
-        return False
-    if "\u2460" <= mark <= "\u24ff" or "\u3200" <= mark <= "\u33ff" or unicodedata.category(mark) in ("Co", "Cs"):
-        return True
-    try:
-        return mark.encode("cp932")[0] in (0x87, 0xED, 0xEE, 0xFA, 0xFB, 0xFC)
-    except UnicodeEncodeError:
-        return mark > "\U0001f000"
 
 
 def eras(facts: Facts) -> CriterionResult:

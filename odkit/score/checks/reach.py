@@ -6,11 +6,19 @@ from odkit.model import CriterionResult, Evidence
 from odkit.score.checks.result import absent, failed, passed, shown, unknown
 from odkit.score.facts import Facts
 from odkit.score.licence import judge
+from odkit.score.sniff import formats
 
 PASSING = frozenset({0, 408, 425, 429})
 """Statuses that say nothing about tomorrow, as do all from 500 on; 0 is no answer at all."""
-ALIKE = ({"csv", "tsv", "txt"}, {"json", "geojson", "json-ld"}, {"xlsx", "xlsm"}, {"xml", "kml", "gml", "rdfxml"})
-TABLES = frozenset({"csv", "tsv", "xlsx", "xlsm", "xls", "ods"})
+ALIKE = (
+    {"csv", "tsv", "txt", "csvw"},
+    {"json", "geojson", "json-ld"},
+    {"xlsx", "xlsm"},
+    {"xml", "kml", "gml", "rdfxml"},
+)
+TELLING = ("text/html", "application/pdf", "image/")
+"""Content types that are wrong for a file of another kind; text/plain and octet-stream promise nothing."""
+TABLES = frozenset({"csv", "csvw", "tsv", "xlsx", "xlsm", "xls", "ods"})
 OPEN_STRUCTURES = frozenset({"xml", "kml", "gml", "json", "geojson", "json-ld", "turtle", "n-triples", "rdfxml"})
 UNREAD_FORMATS = frozenset({"xls", "doc"})
 
@@ -28,6 +36,8 @@ def licence(facts: Facts) -> CriterionResult:
 def access(facts: Facts) -> CriterionResult:
     """The address gives the data: no error status, no page in its place, not empty."""
     status = facts.status
+    if facts.failure:
+        return unknown("access", f"no-{facts.failure}", level=1, value=facts.failure)
     if status in PASSING or status >= 500:
         return unknown("access", "later", level=1, value=str(status))
     if not 200 <= status < 300:
@@ -36,7 +46,8 @@ def access(facts: Facts) -> CriterionResult:
         return failed("access", [Evidence(value="0", expected=">0")], kind="empty", level=1)
     if facts.error_page or _page_instead(facts):
         page = facts.error_page.removeprefix("html") or "text/html"
-        return failed("access", [Evidence(value=page, expected=facts.declared)], kind="html", level=1)
+        kind = "html" if facts.format == "html" else "answer"
+        return failed("access", [Evidence(value=shown(page), expected=facts.declared)], kind=kind, level=1)
     return passed("access", level=1)
 
 
@@ -48,8 +59,13 @@ def _page_instead(facts: Facts) -> bool:
 
 def format_mismatch(facts: Facts) -> CriterionResult:
     """The name's ending says what the bytes are."""
-    if not facts.declared or facts.format == "empty":
+    if not facts.declared or facts.format == "empty" or not 200 <= facts.status < 300:
         return absent("format-mismatch")
+    served = facts.content_type.partition(";")[0].strip().lower()
+    if served.startswith(TELLING) and served != formats().get(facts.format, {}).get("media_type", served):
+        return failed(
+            "format-mismatch", [Evidence(value=f"{served}≠{facts.format}", expected=facts.format)], kind="type"
+        )
     if facts.declared == facts.format or any({facts.declared, facts.format} <= group for group in ALIKE):
         return passed("format-mismatch")
     mismatch = Evidence(value=f"{facts.declared}≠{facts.format}", expected=facts.format)

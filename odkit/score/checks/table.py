@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 
 from odkit.model import CriterionResult, Evidence
 from odkit.score.checks.result import at_row, at_spans, failed, found, passed
-from odkit.score.facts import Cell, Facts, Grid
-from odkit.score.values import is_number, is_typed
+from odkit.score.facts import Cell, Column, Facts, Grid
+from odkit.score.values import DITTO, is_number, is_typed
 
-DITTO = frozenset({"〃", "同上", "々", "''", "”", "″", "同じ"})
 NO_DATA = frozenset({"one-string", "no-table", "no-records", "image-only"})
 
 
@@ -136,9 +136,41 @@ def _blank_columns(grid: Grid) -> list[int]:
 
 
 def several(facts: Facts) -> CriterionResult:
-    """Rule 2-2: one table. A second one shows by a heading of its own after a blank row."""
+    """Rule 2-2: one table. A second one shows by a heading of its own, after a blank row or beside a blank column."""
     evidence = [at_row(grid, row) for grid in facts.grids for row in _second_headings(grid)]
+    evidence += [item for grid in facts.grids for item in _beside(grid)]
     return failed("2-2", evidence, level=3) if evidence else found("2-2", [], facts)
+
+
+def _beside(grid: Grid) -> list[Evidence]:
+    """The first heading of each further table on the right: blocks of columns that repeat headings or end elsewhere."""
+    blocks = _blocks(grid)
+    if len(blocks) < 2 or any(len(block) < 2 for block in blocks):
+        return []
+    headings = {tuple(column.heading for column in block) for block in blocks}
+    ends = [_extent(grid, block[0]) for block in blocks]
+    if len(headings) == len(blocks) and (len(set(ends)) == 1 or 0 in ends):
+        return []
+    row = grid.layout.header[0] if grid.layout.header else None
+    return [
+        Evidence(sheet=grid.sheet, range=grid.place(row, block[0].place), value=block[0].heading)
+        for block in blocks[1:]
+    ]
+
+
+def _blocks(grid: Grid) -> list[list[Column]]:
+    """The columns with a heading, parted at blank columns; none where a column has data and no heading."""
+    if any(column.counts and not column.heading for column in grid.columns):
+        return []
+    parts = groupby(grid.columns, key=lambda column: bool(column.heading))
+    return [list(part) for named, part in parts if named]
+
+
+def _extent(grid: Grid, column: Column) -> int:
+    """The number of data rows down to which a column is filled without a gap; 0 where it has gaps."""
+    filled = [bool(grid.at(row, column.place).strip()) for row in grid.layout.data]
+    length = sum(filled)
+    return length if all(filled[:length]) else 0
 
 
 def _second_headings(grid: Grid) -> list[int]:

@@ -1,0 +1,103 @@
+"""How a table stands to the recommended layout it follows, as it is and before any cleaning: what the score asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from odkit.clean.check import compile_check
+from odkit.clean.names import Names
+from odkit.clean.recognise import recognise
+from odkit.model import Conformance, TableSchema
+from odkit.project import heading_aliases, load_schema
+
+CERTAIN = "source"
+"""The basis of a definition that was read in the standard itself; every other one is inferred."""
+REQUIRED, RECOMMENDED = "◎", "○"
+EXAMPLES = {
+    "code_municipality": "123456",
+    "time": "09:00",
+    "date": "2026-04-01",
+    "corporate_number": "1000020122033",
+    "weekdays": "月火水木金",
+    "postal_code": "272-0021",
+    "phone": "047-334-1111",
+    "url": "https://…",
+    "latitude": "35.72",
+    "longitude": "139.93",
+    "number": "1234",
+    "integer": "1234",
+}
+"""How values are written, by the meaning or type of their field: easier to follow than a pattern."""
+SHAPES = frozenset({"clean.type", "clean.pattern"})
+
+
+def conform(headings: Sequence[str]) -> Layout | None:
+    """The layout and version that headings show, to be held against their table; None where they show none."""
+    schema_id = recognise(headings)
+    return Layout(load_schema(schema_id), headings) if schema_id else None
+
+
+class Layout:
+    """A recommended layout over the columns of one table; fulfils `Standard`."""
+
+    def __init__(self, schema: TableSchema, headings: Sequence[str]) -> None:
+        self._schema = schema
+        self._places = _places(Names(schema, {}, heading_aliases(schema.name)), headings)
+        self._fields = {self._places[field.name] + 1: field for field in schema.fields if field.name in self._places}
+        self._checks = {place: compile_check(field) for place, field in self._fields.items()}
+
+    def expected(self, place: int, text: str) -> str:
+        """What a text in column `place` should be instead: an example of a value, else the rule it breaks."""
+        found = self._checks[place](text.strip()) if place in self._checks else ()
+        if not found:
+            return ""
+        code, rule = found[0]
+        field = self._fields[place]
+        example = EXAMPLES.get(field.meaning) or EXAMPLES.get(field.type, "")
+        return (text and code in SHAPES and example) or rule
+
+    def measure(self, columns: Sequence[Mapping[str, int]], rows: int) -> Conformance:
+        """How many cells fit, which do not, and which columns are not there."""
+        faults = {place: self._faults(place, columns[place - 1], rows) for place in self._fields}
+        cells = wrong = 0
+        for place, field in self._fields.items():
+            column = columns[place - 1]
+            cells += max(_filled(column), rows if field.required else 0)
+            wrong += sum(_count(text, column, rows) for text in faults[place])
+        lacking = [field for field in self._schema.fields if field.name not in self._places]
+        return Conformance(
+            standard=self._schema.id,
+            title=self._schema.title,
+            version=self._schema.version,
+            missing=tuple(field.name for field in lacking if field.requirement == REQUIRED),
+            absent=tuple(field.name for field in lacking if field.requirement == RECOMMENDED),
+            fields={place: field.name for place, field in self._fields.items()},
+            faults={place: texts for place, texts in faults.items() if texts},
+            doubtful=frozenset(place for place, field in self._fields.items() if field.basis != CERTAIN),
+            doubtful_names=frozenset(field.name for field in self._schema.fields if field.basis != CERTAIN),
+            cells=cells,
+            fitting=cells - wrong,
+        )
+
+    def _faults(self, place: int, column: Mapping[str, int], rows: int) -> Mapping[str, str]:
+        """The texts of a column that break its definition, and what it expects; "" for empty cells."""
+        texts = [*column, *([""] if _filled(column) < rows else [])]
+        return {text: wanted for text in texts if (wanted := self.expected(place, text))}
+
+
+def _places(names: Names, headings: Sequence[str]) -> Mapping[str, int]:
+    """Field -> place (from 0) of the heading with the strongest claim on it, among equals the first."""
+    best: dict[str, tuple[int, int]] = {}
+    for place, heading in enumerate(headings):
+        claim = names.claim(heading)
+        if claim is not None and claim.target:
+            best[claim.target] = min(best.get(claim.target, (claim.rank, place)), (claim.rank, place))
+    return {target: place for target, (_, place) in best.items()}
+
+
+def _filled(column: Mapping[str, int]) -> int:
+    return sum(column.values())
+
+
+def _count(text: str, column: Mapping[str, int], rows: int) -> int:
+    return column[text] if text else rows - _filled(column)

@@ -1,0 +1,205 @@
+"""What the values of a column say about its meaning: how many of them the cleaner of a meaning settles.
+
+A share is given by the rule of succession, (fitting + 1) / (distinct + 2): the chance that the next value fits too. One
+value proves little (0.67), nine say 0.91, and nothing is ever certain. Values count once each, whatever their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+from odkit.clean.check import compile_check
+from odkit.clean.coordinates import LATITUDES, LONGITUDES, Limits
+from odkit.clean.personal import looks_like_address
+from odkit.clean.values import CLEANERS, Facts, compile_cleaner, evidence
+from odkit.clean.values.base import narrow, tidy
+from odkit.clean.values.code_municipality import is_code
+from odkit.clean.values.enum import NO, YES
+from odkit.model import Field, SourceTable
+from odkit.project import Era
+
+Values = tuple[str, ...]
+"""The distinct values of a column, sorted, without blank ones."""
+
+Says = Callable[[str], bool]
+
+SAMPLE_ROWS = 1000
+SAMPLE_CELLS = 500_000
+"""A table of ten thousand columns is judged by fewer rows."""
+
+WEIGHED = 100
+"""More distinct values than these make a share no surer than 0.99."""
+
+SPECIFIC = (
+    *("url", "email", "phone", "corporate_number", "latitude", "longitude", "date", "time", "postal_code"),
+    *("prefecture", "weekdays", "code_municipality", "city", "kana"),
+)
+"""Meanings whose values hardly anything else looks like, the surest first."""
+
+LOUD = frozenset({"url", "email", "phone", "corporate_number", "latitude", "longitude", "date", "time"})
+"""Those that no name, place, number or word is ever taken for."""
+
+FREE = frozenset({"text", "longtext", "multi", "id", "enum"})
+"""Meanings that anything may be written for; words of a list are checked one by one."""
+
+TAKES_ALL = frozenset({"name", "kana", "english", "address", "prefecture", "city", "town", "block", "government_name"})
+"""Meanings whose cleaner settles nearly every text: that it does says nothing."""
+
+COORDINATES = frozenset({"latitude", "longitude"})
+NOTHING_SAID = 0.5
+LIKELY = 0.8
+UNFIT = 0.2
+FEW = 10
+
+KANA = re.compile("[ァ-ヴー・ぁ-ん]")
+LETTERS = re.compile("[A-Za-z一-龯々]")
+NUMERAL = re.compile(r"[+-]?[0-9.,]*")
+WHOLE = re.compile("-?(?:0|[1-9][0-9]*)")
+DECIMALS = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+PRECISE = re.compile(r"[0-9]+\.[0-9]{3,}")
+
+
+class Candidate(NamedTuple):
+    """A meaning, or a column of a standard, and how sure it is (0 to 1)."""
+
+    name: str
+    confidence: float
+
+
+def sample(source: SourceTable, places: Iterable[int]) -> Mapping[int, Values]:
+    """The distinct values of some columns in the first rows of a table, by place in its rows."""
+    wanted = tuple(places)
+    found: dict[int, set[str]] = {place: set() for place in wanted}
+    for row in islice(source.rows, min(SAMPLE_ROWS, max(1, SAMPLE_CELLS // max(1, len(wanted))))):
+        for place in wanted:
+            found[place].add(row[place])
+    return {place: distinct(values) for place, values in found.items()}
+
+
+def distinct(values: Iterable[str]) -> Values:
+    """The distinct values of a column, sorted, without blank ones."""
+    return tuple(sorted({value for value in values if value.strip()}))
+
+
+def thinned(values: Values) -> Values:
+    """As many of the values as are worth weighing, from all over their order."""
+    return values[:: -(-len(values) // WEIGHED) or 1]
+
+
+def few(values: Values) -> Values:
+    """Some ten or twenty of the values, from all over their order."""
+    return values[:: len(values) // FEW or 1]
+
+
+def column_meanings(values: Iterable[str], facts: Facts) -> tuple[Candidate, ...]:
+    """What a column's values look like, the surest meaning first; empty for a column without values.
+
+    A plain number speaks for a number alone, unless it has a check digit or the decimals of a place in Japan: 7 digits
+    may be anything besides a postal code. ``text`` stands among the candidates, for what says nothing. A meaning that
+    none of a few values has is not looked for in the others.
+    """
+    seen = thinned(distinct(values))
+    if not seen:
+        return ()
+    probes = _probes(facts.eras, facts.prefectures, frozenset(item.name for item in facts.municipalities.values()))
+    first = few(seen)
+    found = [
+        Candidate(meaning, share(sum(map(says, seen)), len(seen)))
+        for meaning, says in probes.items()
+        if any(map(says, first))
+    ]
+    return tuple(sorted([*found, Candidate("text", NOTHING_SAID)], key=lambda item: -item.confidence))
+
+
+def share(fitting: int, total: int) -> float:
+    """The chance that the next value fits too, by the rule of succession."""
+    return (fitting + 1) / (total + 2)
+
+
+def unfit_values(values: Sequence[str], field: Field, facts: Facts) -> list[str]:
+    """The values that a field's cleaner does not settle, or that break the field's type or constraints."""
+    clean = compile_cleaner(field, facts, has_evidence=evidence(field, values))
+    check = compile_check(field)
+    results = ((value, clean(value)) for value in values)
+    return [value for value, cleaned in results if cleaned.issue or check(cleaned.value)]
+
+
+def contradiction(values: Values, field: Field, facts: Facts) -> Candidate | None:
+    """What the values surely are where that is not what a field holds; None where they may be right."""
+    if field.meaning in FREE or not values:
+        return None
+    seen = thinned(values)
+    if field.meaning not in TAKES_ALL and len(unfit_values(seen, field, facts)) < (1 - UNFIT) * len(seen):
+        return None
+    # Most columns are what they say: a few values tell.
+    for looked_at in (few(seen), seen):
+        found = column_meanings(looked_at, facts)[0]
+        same = found.name == field.meaning or {found.name, field.meaning} <= COORDINATES
+        if same or found.name not in LOUD or found.confidence < LIKELY:
+            return None
+    return found
+
+
+@cache
+def _probes(eras: tuple[Era, ...], prefectures: tuple[str, ...], cities: frozenset[str]) -> Mapping[str, Says]:
+    """A test per meaning: its cleaner settles the value, and the value is written as hardly anything else is."""
+    date = Field(name="", title="", type="date", meaning="date")
+    clean_date = compile_cleaner(date, Facts(municipalities={}, eras=eras))
+    clean_time, clean_postal_code = CLEANERS["time"], CLEANERS["postal_code"]
+    worded: dict[str, Says] = {
+        "url": _settles("url"),
+        "email": _settles("email"),
+        "phone": _settles("phone"),
+        "corporate_number": _settles("corporate_number"),
+        "latitude": lambda value: _is_degrees(value, LATITUDES),
+        "longitude": lambda value: _is_degrees(value, LONGITUDES),
+        "date": lambda value: _is_written(value) and not clean_date(value).issue,
+        "time": lambda value: _is_written(value) and not clean_time(value).issue,
+        "postal_code": lambda value: _is_written(value) and not clean_postal_code(value).issue,
+        "prefecture": lambda value: tidy(value) in prefectures,
+        "weekdays": _settles("weekdays"),
+        "code_municipality": lambda value: is_code(narrow(value)),
+        "city": lambda value: tidy(value) in cities,
+        "kana": lambda value: KANA.search(tidy(value)) is not None and not LETTERS.search(narrow(value)),
+    }
+    plain: dict[str, Says] = {
+        "flag": lambda value: tidy(value) in YES | NO,
+        "integer": is_whole,
+        "number": is_number,
+        "address": looks_like_address,
+    }
+    return {meaning: worded[meaning] for meaning in SPECIFIC} | plain
+
+
+def _settles(meaning: str) -> Says:
+    clean = compile_cleaner(Field(name=meaning, title=meaning, meaning=meaning), Facts(municipalities={}, eras=()))
+    return lambda value: not clean(value).issue
+
+
+def _is_written(value: str) -> bool:
+    """Whether a value has more than digits: 0900 and 2728501 may be codes."""
+    return NUMERAL.fullmatch(narrow(value)) is None
+
+
+def is_whole(value: str) -> bool:
+    """Whether a value is a whole number and no code: 011002 has a zero that a number would lose."""
+    cleaned = CLEANERS["integer"](value)
+    return not cleaned.issue and WHOLE.fullmatch(cleaned.value) is not None
+
+
+def is_number(value: str) -> bool:
+    """Whether a value is a decimal number and no code."""
+    cleaned = CLEANERS["number"](value)
+    return not cleaned.issue and DECIMALS.fullmatch(cleaned.value) is not None
+
+
+def _is_degrees(value: str, limits: Limits) -> bool:
+    """Whether a value has the decimals of a place, and lies in Japan."""
+    cleaned = CLEANERS["latitude"](value)
+    precise = not cleaned.issue and PRECISE.fullmatch(cleaned.value) is not None
+    return precise and limits[0] <= Decimal(cleaned.value) <= limits[1]

@@ -1,0 +1,165 @@
+"""Large text files: rows on disk, columns folded, and the same findings as in a small file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odkit.clean import conform
+from odkit.model import Outcome, Score
+from odkit.score import Rules, score_file
+from odkit.score.facts import DISTINCT
+from odkit.score.store import BLOCK, IN_MEMORY, StoredRows, stored
+from odkit.score.values import kind_of
+
+
+def failing(score: Score) -> dict[str, list[tuple[str, str]]]:
+    return {
+        check.id: [(item.range, item.value) for item in check.evidence]
+        for check in score.checks
+        if check.outcome is Outcome.FAIL
+    }
+
+
+@pytest.mark.parametrize("count", [0, 1, IN_MEMORY - 1, IN_MEMORY, IN_MEMORY + 1, IN_MEMORY + BLOCK + 7])
+def test_rows_come_back_as_they_were(count: int) -> None:
+    rows = [(str(number), "施設\n" * (number % 3)) for number in range(count)]
+    kept = stored(iter(rows))
+    assert (len(kept), list(kept)) == (count, rows)
+    assert isinstance(kept, StoredRows) is (count >= IN_MEMORY)
+    if count:
+        assert (kept[0], kept[-1], kept[count // 2], list(kept[-3:])) == (
+            rows[0],
+            rows[-1],
+            rows[count // 2],
+            rows[-3:],
+        )
+    with pytest.raises(IndexError):
+        kept[count]
+
+
+def test_findings_far_down_are_found(tmp_path: Path) -> None:
+    lines = [f"施設{number},{number},備考" for number in range(DISTINCT * 2)]
+    lines[30_000], lines[39_990] = '施設X,"1,234人",㈱', '施設Y,"5,678人",〃'
+    path = tmp_path / "a.csv"
+    path.write_text("名称,人数,備考\n" + "\n".join(lines) + "\n短い\n", encoding="utf-8")
+    score = score_file(path, "CC BY 4.0")
+    assert (score.level, score.format_level) == (2, 3)
+    found = failing(score)
+    assert found["1-3"] == [("R30002C2", "1,234人"), ("R39992C2", "5,678人")]
+    assert found["1-10"] == [("R30002C3", "㈱")]
+    assert found["1-6"] == [("R39992C3", "〃")]
+    assert found["structure"] == [("R40002", "短い")]
+    assert score.sheets[0].size == (40_002, 3)
+
+
+def test_quoting_that_breaks_far_down(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n" + "x,1\n" * (IN_MEMORY + 10) + '"open,2\n', encoding="utf-8")
+    assert failing(score_file(path, "CC0"))["parse"] == [("", '"')]
+
+
+@given(st.text(max_size=12))
+@settings(max_examples=300)
+def test_only_ordinary_texts_are_folded(text: str) -> None:
+    """What any rule could point at is kept as it is."""
+    if kind_of(text) is not None:
+        assert text.strip() not in ("〃", "同上", "***", "X", "-")
+        assert not any(mark in text for mark in "①㈱℡")
+
+
+RULES = Rules(conform=conform)
+REAL = (
+    ("bichiku/130001_evacuation_center.csv", 3, ""),
+    ("ichikawa/122033_101_public_facility.csv", 3, "1-5"),
+    ("ichikawa/122033_102_cultural_property.csv", 3, ""),
+    ("ichikawa/122033_103_evacuation_space.csv", 3, "schema"),
+    ("ichikawa/122033_104_population.csv", 3, ""),
+    ("ichikawa/122033_105_preschool.csv", 3, "1-5"),
+    ("ichikawa/122033_106_open_data_list.csv", 3, ""),
+    ("ichikawa/122033_107_public_wireless_lan.csv", 3, ""),
+    ("ichikawa/122033_108_aed.csv", 3, ""),
+    ("ichikawa/122033_109_care_service.csv", 3, ""),
+    ("ichikawa/122033_201_multipurpose_toilet.csv", 3, "schema"),
+    ("ichikawa/122033_202_kohoichikwa.csv", 3, ""),
+    ("ichikawa/122033_203_book_drop.csv", 3, ""),
+    ("ichikawa/122033_204_mobile_library.csv", 3, "1-10"),
+    ("ichikawa/122033_205_polling_place.csv", 3, ""),
+    ("ichikawa/122033_206_kitaku_konnan.csv", 3, "1-10"),
+    ("ichikawa/122033_207_well_for_disaster.csv", 3, ""),
+    ("ichikawa/122033_208_medical_aid_station.csv", 3, ""),
+    ("ichikawa/122033_209_100_best_landscapes.csv", 3, "1-5"),
+    ("ichikawa/122033_210_sakura_map.csv", 3, ""),
+    ("ichikawa/122033_211_magokoro_road.csv", 3, ""),
+    ("ichikawa/122033_212_security_camera.csv", 3, "1-5"),
+    ("ichikawa/122033_213_park_green_space.csv", 3, ""),
+    ("ichikawa/122033_401_bus_stop_northeast_gtfs.zip", 3, ""),
+    ("matsuyama/382019_evacuation_space.csv", 3, "1-3 1-5 2-1 schema"),
+    ("takamatsu/0066_202004.xlsx", 2, "1-3 1-13"),
+    ("takamatsu/0068.xlsx", 2, "1-3"),
+    ("takamatsu/0084_202104.xlsx", 2, "1-3 1-10"),
+    ("takamatsu/0085_建物用途.xlsx", 2, "1-3"),
+    ("takamatsu/0091_2025.xlsx", 2, "1-3"),
+    ("takamatsu/0112.xlsx", 2, "header-row 1-6"),
+    ("takamatsu/data .xlsx", 2, "schema"),
+    ("takamatsu/data.csv", 3, "schema"),
+    ("takamatsu/data.xlsx", 2, "1-3 1-10"),
+    ("takamatsu/data__nursery_school__data.xlsx", 2, "1-3 1-5"),
+    ("takamatsu/data__polling_place_list__data.xlsx", 2, "1-3"),
+    ("takamatsu/data__public_wireless_lan__data.xlsx", 2, "1-3"),
+    ("takamatsu/data__tourist_facilities__data.xlsx", 2, "1-3"),
+    ("tokyo/130001_evacuation_area.csv", 3, "1-5 1-10 2-1 schema"),
+)
+"""Each confirmed by eye once: the level, and the checks that are 要修正."""
+
+
+@pytest.mark.parametrize(("name", "level", "ids"), REAL)
+def test_real_files(shared: Path, name: str, level: int, ids: str) -> None:
+    score = score_file(shared / "real" / name, "CC BY 4.0", rules=RULES)
+    assert (score.level, " ".join(failing(score))) == (level, ids)
+    assert all(item.range or item.expected for places in score.checks for item in places.evidence if item.value)
+
+
+CSVW = {
+    "@context": "http://www.w3.org/ns/csvw",
+    "url": "a.csv",
+    "tableSchema": {
+        "aboutUrl": "https://data.city.ichikawa.lg.jp/id/{id}",
+        "columns": [
+            {"name": "id"},
+            {"titles": "名称", "propertyUrl": "http://schema.org/name"},
+            {"name": "area", "valueUrl": "http://data.e-stat.go.jp/lod/sac/C{area}"},
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, (5, 5, "csvw")),
+        ({"url": "other.csv"}, (3, 3, "csv")),
+        ({"@context": "https://schema.org"}, (3, 3, "csv")),
+        ({"tableSchema": {"columns": [{"name": "id"}]}}, (3, 3, "csv")),
+        ({"tableSchema": {"aboutUrl": "https://example.com/{id}", "columns": [{"name": "id"}]}}, (3, 4, "csvw")),
+        ({"tableSchema": {"aboutUrl": "https://a.lg.jp/{id}", "columns": [{"name": "id"}]}}, (4, 4, "csvw")),
+        ({"tableSchema": {"aboutUrl": "urn:{id}", "columns": [{"name": "id"}]}}, (3, 3, "csv")),
+        ({"tableSchema": []}, (3, 3, "csv")),
+    ],
+)
+def test_csvw_beside_the_file(tmp_path: Path, change: dict[str, object], expected: tuple[int, int, str]) -> None:
+    (tmp_path / "a.csv").write_text('id,名称,地域\n1,A"館,12203\n2,B\\館,12204\n', encoding="utf-8")
+    (tmp_path / "a.csv-metadata.json").write_text(json.dumps(CSVW | change), encoding="utf-8")
+    score = score_file(tmp_path / "a.csv", "CC BY 4.0")
+    assert (score.level, score.format_level, score.format) == expected
+
+
+@pytest.mark.parametrize("content", ["", "[", "[" * 100_000, "[]", '{"@context": "http://www.w3.org/ns/csvw"}'])
+def test_a_sidecar_that_is_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.csv").write_text("id,名称\n1,A館\n", encoding="utf-8")
+    (tmp_path / "csv-metadata.json").write_text(content, encoding="utf-8")
+    assert score_file(tmp_path / "a.csv", "CC BY 4.0").level == 3
