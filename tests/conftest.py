@@ -64,6 +64,15 @@ def chromium() -> tuple[str, str]:
     return str(browser), str(driver)
 
 
+@pytest.fixture(scope="session")
+def engines() -> str:
+    """A Python with other people's RDF engines (the dependency group of that name), from ODKIT_TEST_ENGINES."""
+    python = os.environ.get("ODKIT_TEST_ENGINES", "")
+    if not python:
+        missing("engines", "ODKIT_TEST_ENGINES names no Python with morph-kgc, pyoxigraph and csvw")
+    return python
+
+
 @contextmanager
 def served(project: Path) -> Iterator[str]:
     """Runs ``odkit serve`` over a project on a free port; gives its address."""

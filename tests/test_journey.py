@@ -30,8 +30,10 @@ FILES = {
     "changes.csv",
     "data.csv",
     "data.csv-metadata.json",
+    "data.jsonld",
     "data.ttl",
     "datapackage.json",
+    "dcat.ttl",
     "issues.csv",
     "score.json",
 }
@@ -103,9 +105,10 @@ def test_three_datasets_reach_stage_five(published: Path) -> None:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_packages_hold_exactly_their_files_and_are_valid(published: Path, dataset: str) -> None:
     folder = published / "build" / dataset
-    kinds = (".csv", ".csv-metadata.json", ".ttl")
-    tidy = {name + kind for name in ("values", "progress") for kind in kinds} if "indicators" in dataset else set()
-    assert {path.name for path in folder.iterdir()} - tidy == FILES
+    kinds = (".csv", ".csv-metadata.json", ".ttl", ".jsonld")
+    tidy = {name + kind for name in ("values", "progress") for kind in kinds} | {"values-cube.ttl"}
+    own = tidy if dataset.endswith("indicators") else {"vocabulary.ttl"}
+    assert {path.name for path in folder.iterdir()} == FILES | own
     report = FrictionlessPackage(str(folder / "datapackage.json")).validate()
     assert report.valid, report.to_summary()
 

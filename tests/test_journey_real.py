@@ -15,7 +15,7 @@ from odkit.errors import HeldBack
 from odkit.model import CleanTable, Package, Severity
 from odkit.project import Project, load_project, load_schema
 from odkit.publish import build
-from odkit.rdf.mapping import find_mapping
+from odkit.rdf.inspect import check_package
 from odkit.read import read_source
 
 pytestmark = pytest.mark.shared
@@ -104,7 +104,8 @@ def declared(shared: Path, name: str, root: Path) -> Project:
 def built(shared: Path, name: str, root: Path) -> Package:
     project = declared(shared, name, root)
     package, _, after = build(project.dataset(project.dataset_ids()[0]), project)
-    assert after.level == (5 if find_mapping(package.spec.standard) else 3)
+    assert after.level == 5
+    assert check_package(package, project.base_uri, rows=None) == ()
     return package
 
 

@@ -1,9 +1,10 @@
 """Package + mapping -> RDF in the common vocabulary (共通語彙基盤); and what a given RDF file holds.
 
-The only importer of rdflib, which reads RDF; ours is written without it.
+The only importer of rdflib and pyshacl, which read and check RDF; ours is written without them.
 """
 
+from odkit.rdf.formats import FORMATS
 from odkit.rdf.probe import RdfFacts, probe
-from odkit.rdf.write import note_unmapped, write_rdf
+from odkit.rdf.write import USUAL, note_unmapped, write_catalogue, write_rdf
 
-__all__ = ["RdfFacts", "note_unmapped", "probe", "write_rdf"]
+__all__ = ["FORMATS", "USUAL", "RdfFacts", "note_unmapped", "probe", "write_catalogue", "write_rdf"]

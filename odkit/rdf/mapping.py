@@ -19,7 +19,7 @@ from typing import TypeVar
 from odkit.errors import DeclarationError
 from odkit.project import data_file, read_csv
 from odkit.rdf.notation import Extra, NotationError, Path, parse_extra, parse_path
-from odkit.rdf.ontology import TermError, imi, prefixes
+from odkit.rdf.ontology import TermError, imi, other_terms
 from odkit.rdf.subject import template_columns
 from odkit.rdf.values import LITERALS
 
@@ -71,15 +71,16 @@ def load_mapping(file: FilePath) -> Mapping:
         raise DeclarationError("rdf.mapping-row", file=file.name, count=len(own))
     number, row = own[0]
     root = _class(file, number, row["構造化項目名"])
-    extras = _extras(file, number, row["追加"])
+    types, extras = _row_terms(file, number, row["追加"])
     mapping = Mapping(
         schema=file.stem,
         root=root,
-        types=tuple(extra.name for extra in extras if not extra.link),
-        links=tuple(extra for extra in extras if extra.link),
+        types=types,
+        links=extras,
         subjects=tuple(row["構造化項目名"] for _, row in rows if row["列名"] == SUBJECT),
         lines=tuple(_lines(file, root, [item for item in rows if item[1]["列名"] not in {ROW, SUBJECT}])),
     )
+    _check_counts(file, mapping)
     for name in [name for template in mapping.subjects for name in template_columns(template)]:
         if name not in mapping.columns:
             raise DeclarationError("rdf.mapping-column", file=file.name, column=name)
@@ -105,6 +106,22 @@ def _lines(file: FilePath, root: str, rows: list[tuple[int, dict[str, str]]]) ->
         )
 
 
+def _check_counts(file: FilePath, mapping: Mapping) -> None:
+    """Raise `DeclarationError` where a property that takes one value would get several."""
+    first: dict[tuple[object, ...], tuple[object, ...]] = {}
+    for line in mapping.lines:
+        owner = mapping.root
+        steps = line.path.steps if line.path else ()
+        for depth, step in enumerate(steps):
+            last = depth + 1 == len(steps)
+            here = (step, line.number) if last else (step,)
+            several = (last and line.separator) or first.setdefault((steps[:depth], step.name), here) != here
+            if several and (owner, step.name) in imi().single:
+                details = {"term": step.name, "owner": owner}
+                raise DeclarationError("rdf.mapping-twice", file=file.name, line=line.number, **details)
+            owner = owner if last else imi().node_class(owner, step)
+
+
 def _class(file: FilePath, number: int, name: str) -> str:
     if name not in imi().parents:
         raise DeclarationError("rdf.mapping-term", file=file.name, line=number, term=name, owner=ROW)
@@ -124,9 +141,27 @@ def _check(file: FilePath, number: int, root: str, path: Path) -> None:
 def _extras(file: FilePath, number: int, text: str) -> tuple[Extra, ...]:
     extras = tuple(_parse(parse_extra, file, number, item) for item in text.split(";") if item)
     for extra in extras:
-        if extra.name.split(":")[0] not in prefixes() or extra.datatype not in LITERALS:
-            raise DeclarationError("rdf.mapping-extra", file=file.name, line=number, term=extra.name)
+        for term in _unknown(extra):
+            raise DeclarationError("rdf.mapping-extra", file=file.name, line=number, term=term)
     return extras
+
+
+def _row_terms(file: FilePath, number: int, text: str) -> tuple[tuple[str, ...], tuple[Extra, ...]]:
+    """The classes and the links of the line ``（行）``."""
+    classes = tuple(item for item in text.split(";") if other_terms().get(item) == "class")
+    return classes, _extras(file, number, ";".join(item for item in text.split(";") if item not in classes))
+
+
+def _unknown(extra: Extra) -> Iterator[str]:
+    """The terms that are not known, or take another kind of value."""
+    known = other_terms()
+    for step in extra.steps[:-1]:
+        if known.get(step.name) != "iri":
+            yield step.name
+        if known.get(step.type) != "class":
+            yield step.type or step.name
+    if known.get(extra.name) != ("iri" if extra.link else "literal") or extra.datatype not in LITERALS:
+        yield extra.name
 
 
 def _parse(parse: Callable[[str], Parsed], file: FilePath, number: int, text: str) -> Parsed:

@@ -3,7 +3,7 @@
 ``*ic:設備型>ic:設置地点[G]{@ic:施設型}{ic:種別="本館"}>ic:名称>ic:表記@ja`` names the class of the row, then the
 properties that lead to the value. ``[G]`` (or ``【G】``) tells instances apart, ``{@型}`` sets a class, ``{p="v"}`` a
 fixed value, ``@ja`` the language, a trailing ``>`` makes the value an IRI. One addition of ours: after that ``>`` may
-stand a template, ``<http://…/C{5桁}>``.
+stand a template, ``<http://…/C{5桁}>``; in an `Extra` one may also stand after the datatype, and makes a literal.
 """
 
 from __future__ import annotations
@@ -62,23 +62,28 @@ class Path:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extra:
-    """A term beside the path, on the row itself: ``rdfs:label@ja``, ``geo:lat^^xsd:decimal``, ``schema:url>``."""
+    """A term beside the path, from the row on: ``rdfs:label@ja``, ``geo:lat^^xsd:decimal``, ``schema:url>``.
 
-    name: str
+    It may lead over nodes of its own, with their classes: ``schema:organizer{@schema:Organization}>schema:name``.
+    """
+
+    steps: tuple[Step, ...]
     language: str = ""
     datatype: str = "xsd:string"
     link: bool = False
     template: str = ""
+
+    @property
+    def name(self) -> str:
+        """The property that takes the value."""
+        return self.steps[-1].name
 
 
 def parse_path(text: str) -> Path:
     """Read a 構造化項目名; raises `NotationError`."""
     scan = _Scanner(text)
     key = bool(scan.take(_KEY))
-    root = scan.step()
-    steps: list[Step] = []
-    while scan.ahead(_NEXT, _NAME):
-        steps.append(scan.step())
+    root, *steps = scan.steps()
     language = scan.word_after(_LANGUAGE)
     link, template = scan.link()
     scan.finish()
@@ -88,12 +93,13 @@ def parse_path(text: str) -> Path:
 def parse_extra(text: str) -> Extra:
     """Read one term of the column 追加; raises `NotationError`."""
     scan = _Scanner(text)
-    name = scan.name()
+    steps = tuple(scan.steps())
     language = scan.word_after(_LANGUAGE)
     datatype = scan.name() if scan.take(_DATATYPE) else "xsd:string"
-    link, template = scan.link()
+    written = scan.word_after(_TEMPLATE)
+    link, template = (False, written) if written else scan.link()
     scan.finish()
-    return Extra(name=name, language=language, datatype=datatype, link=link, template=template)
+    return Extra(steps=steps, language=language, datatype=datatype, link=link, template=template)
 
 
 class _Scanner:
@@ -149,6 +155,13 @@ class _Scanner:
                 break
             self.need(_CLOSE)
         return Step(name=name, group=(found[1] or found[2]) if found else "", type=type_name, fixed=tuple(fixed))
+
+    def steps(self) -> list[Step]:
+        """One step or several, with ``>`` between them."""
+        found = [self.step()]
+        while self.ahead(_NEXT, _NAME):
+            found.append(self.step())
+        return found
 
     def link(self) -> tuple[bool, str]:
         """A trailing ``>`` and its template."""

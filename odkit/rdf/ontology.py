@@ -29,10 +29,14 @@ class TermError(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ontology:
-    """`ranges` maps (class, property) to the range, `parents` a class to its parent (the topmost to "")."""
+    """`ranges` maps (class, property) to the range, `parents` a class to its parent (the topmost to "").
+
+    `single` are the (class, property) of which a thing may have only one.
+    """
 
     ranges: Mapping[tuple[str, str], str]
     parents: Mapping[str, str]
+    single: frozenset[tuple[str, str]]
 
     def range_of(self, owner: str, name: str) -> str:
         """The range of a property on a class; raises `TermError` where the class has no such property."""
@@ -63,13 +67,29 @@ class Ontology:
             self.range_of(found, name)
         return found
 
-    def check(self, path: Path) -> None:
-        """Raise `TermError` for a path that the vocabulary does not allow."""
-        owner = path.root.name
-        if owner not in self.parents:
-            raise TermError("rdf.mapping-term", owner, "IMI 2.4.2")
+    def check_steps(self, path: Path) -> str:
+        """The class that the last property stands on; raises `TermError` where a class has no such property."""
+        owner = self._start(path.root.name)
         for step in path.steps[:-1]:
             owner = self.node_class(owner, step)
+        for step in path.steps[-1:]:
+            self.range_of(owner, step.name)
+            if step.type or step.fixed:
+                self.node_class(owner, step)
+        return owner
+
+    def _start(self, name: str) -> str:
+        """The class a path begins at. A property stands for its range: ``ic:住所>ic:表記``."""
+        spans = (
+            {span for (_, term), span in self.ranges.items() if term == name} if name not in self.parents else {name}
+        )
+        for span in spans & set(self.parents):
+            return span
+        raise TermError("rdf.mapping-term", name, "IMI 2.4.2")
+
+    def check(self, path: Path) -> None:
+        """Raise `TermError` for a path that the vocabulary does not allow, or whose value is of another kind."""
+        owner = self.check_steps(path)
         for step in path.steps[-1:]:
             if self.is_link(owner, step.name) != path.link:
                 raise TermError("rdf.mapping-range", step.name, self.range_of(owner, step.name))
@@ -83,11 +103,32 @@ def imi() -> Ontology:
     return Ontology(
         ranges={(row["class"], row["property"]): row["range"] for row in properties},
         parents={row["class"]: row["parent"] for row in classes},
+        single=frozenset((row["class"], row["property"]) for row in properties if row["max"] == "1"),
     )
 
 
 @cache
 def prefixes() -> Mapping[str, str]:
-    """The prefixes of our Turtle, in the order of their names: prefix -> namespace."""
+    """The prefixes that our RDF may use, in the order of their names: prefix -> namespace.
+
+    ``{基底}`` stands for what the project's addresses begin with (`namespaces`).
+    """
     rows = read_csv(data_file("vocab", "context", "prefixes.csv"))
     return {row["prefix"]: row["namespace"] for row in sorted(rows, key=lambda row: row["prefix"])}
+
+
+@cache
+def other_terms() -> Mapping[str, str]:
+    """The terms beside IMI that mappings may use -> ``class``, or what a property takes: ``iri``, ``literal``.
+
+    Words of our own (vocab/own/) are among them.
+    """
+    own = read_csv(data_file("vocab", "own", "terms.csv"))
+    known = {row["term"]: row["kind"] for row in read_csv(data_file("vocab", "context", "terms.csv"))}
+    return known | {f"own:{row['name']}": "literal" if row["range"].startswith("xsd:") else "iri" for row in own}
+
+
+def namespaces(base_uri: str) -> Mapping[str, str]:
+    """The prefixes of a project whose addresses begin with `base_uri`."""
+    base = base_uri.rstrip("/") + "/"
+    return {prefix: space.replace("{基底}", base) for prefix, space in prefixes().items()}

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from odkit.model import Row
-from odkit.rdf import turtle
+from odkit.rdf import spelling
 
 Namer = Callable[[Row], str]
 """Row -> the end of its address; "" where a column that it needs is empty."""
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _DIGITS = 12
+_SMALLEST = 1 << 10
 
 
 def template_columns(template: str) -> list[str]:
@@ -22,36 +24,71 @@ def template_columns(template: str) -> list[str]:
     return [name for slot in slots for name in (slot[1:].split("+") if slot.startswith("#") else [slot])]
 
 
-def subject_namer(templates: Sequence[str], columns: Sequence[str], base: str) -> Namer:
+def subject_namer(templates: Sequence[str], columns: Sequence[str], base: str = "") -> Namer:
     """The function row -> IRI that begins with `base`.
 
-    The first template whose columns are all filled counts, after the last one the whole row's hash. An address that
-    is taken gets ``-2``, ``-3`` …, so two rows are never one thing. Raises `ValueError` for an unknown column.
+    The first template whose columns are filled counts (of a ``{#…}`` any), after the last one the whole row's hash.
+    An address that is taken gets ``-2``, ``-3`` …, so two rows are never one thing. Raises `ValueError` for an unknown
+    column.
     """
-    makers = [*(_template(template, columns) for template in templates), _hasher(range(len(columns)))]
-    seen: dict[str, int] = {}
+    first, *others = [
+        *(_template(template, columns) for template in templates),
+        _hasher(range(len(columns)), whole=True),
+    ]
+    taken = _Taken()
+    again: dict[str, int] = {}
 
     def name(row: Row) -> str:
-        key = next(filter(None, (make(row) for make in makers)))
-        number = seen[key] = seen.get(key, 0) + 1
-        if number > 1:
-            key = _free(seen, key, number)
-        return base + key
+        key = first(row) or next(filter(None, (make(row) for make in others)))
+        if taken.add(key):
+            return base + key
+        number = again.get(key, 1) + 1
+        while not taken.add(f"{key}-{number}"):
+            number += 1
+        again[key] = number
+        return f"{base}{key}-{number}"
 
     return name
 
 
-def _free(seen: dict[str, int], key: str, number: int) -> str:
-    while f"{key}-{number}" in seen:
-        number += 1
-    seen[key] = number
-    seen[f"{key}-{number}"] = 1
-    return f"{key}-{number}"
+class _Taken:
+    """Which texts were here before, by their 64-bit hashes: some 20 bytes each, where a set of texts takes 150."""
+
+    def __init__(self) -> None:
+        self.slots = array("q", bytes(8 * _SMALLEST))
+        self.mask = _SMALLEST - 1
+        self.used = 0
+
+    def add(self, text: str) -> bool:
+        """Whether the text is new; from now on it is not."""
+        value = hash(text) or 1
+        slots, mask = self.slots, self.mask
+        place = value & mask
+        while slots[place]:
+            if slots[place] == value:
+                return False
+            place = (place + 1) & mask
+        slots[place] = value
+        self.used += 1
+        if self.used * 2 > mask:
+            self._grow()
+        return True
+
+    def _grow(self) -> None:
+        old, self.mask = self.slots, self.mask * 2 + 1
+        self.slots = array("q", bytes(8 * (self.mask + 1)))
+        for value in filter(None, old):
+            place = value & self.mask
+            while self.slots[place]:
+                place = (place + 1) & self.mask
+            self.slots[place] = value
 
 
 def _template(template: str, columns: Sequence[str]) -> Namer:
     pieces = _SLOT.split(template)
     makers = [_slot(piece, columns) if place % 2 else piece for place, piece in enumerate(pieces)]
+    if [piece for piece in makers if piece != ""] == makers[1:2] and not isinstance(makers[1], str):
+        return makers[1]
 
     def name(row: Row) -> str:
         parts = [piece if isinstance(piece, str) else piece(row) for piece in makers]
@@ -64,12 +101,19 @@ def _slot(text: str, columns: Sequence[str]) -> Namer:
     if text.startswith("#"):
         return _hasher([columns.index(column) for column in text[1:].split("+")])
     place = columns.index(text)
-    return lambda row: turtle.segment(row[place])
 
-
-def _hasher(places: Sequence[int]) -> Namer:
     def name(row: Row) -> str:
-        cells = "\x1f".join(row[place] for place in places)
+        cell = row[place]
+        return cell if cell.isalnum() and cell.isascii() else spelling.segment(cell)
+
+    return name
+
+
+def _hasher(places: Sequence[int], *, whole: bool = False) -> Namer:
+    def name(row: Row) -> str:
+        cells = "\x1f".join([row[place] for place in places])
+        if not whole and len(cells) < len(places):  # nothing but what stands between the cells
+            return ""
         return sha256(cells.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
 
     return name

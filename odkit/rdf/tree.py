@@ -7,88 +7,131 @@ properties that lead to it: ``#設置地点.住所``, and with group or fixed va
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from odkit.rdf import turtle
+from odkit.rdf import spelling
 from odkit.rdf.mapping import Line, Mapping
 from odkit.rdf.notation import Extra, Path, Step
 from odkit.rdf.ontology import imi
-from odkit.rdf.values import Converter, converter
+from odkit.rdf.terms import Iri, Term, Text
+from odkit.rdf.values import Recipe, other_columns
 
 _LAST_PART = re.compile(r"[^/#]*$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:
-    """A property of a node that takes its value from a column; `convert` is None for text as it stands."""
+    """A property of a node that takes its value from the cells of a row."""
 
-    column: int
     predicate: str
+    recipe: Recipe
     language: str = ""
-    convert: Converter | None = None
+
+    @property
+    def kind(self) -> str:
+        """What the values are: ``@ja``, a datatype, ``@id`` for IRIs, or "" for plain text."""
+        if self.language:
+            return f"@{self.language}"
+        datatype = self.recipe.datatype or "@id"
+        return "" if datatype == "xsd:string" else datatype
 
 
 @dataclass(kw_only=True, slots=True)
 class Node:
-    """A node of a row's tree. `predicate` leads to it, `constants` are (predicate, Turtle term)."""
+    """A node of a row's tree. `predicate` leads to it, `constants` are what every such node says.
+
+    It is written where any of its slots has a value, or, where some are `required`, all of these (the first ones). A
+    root without types and slots says nothing itself.
+    """
 
     predicate: str = ""
     fragment: str = ""
     types: tuple[str, ...]
-    constants: tuple[tuple[str, str], ...] = ()
+    constants: tuple[tuple[str, Term], ...] = ()
     slots: list[Slot] = field(default_factory=list)
+    required: int = 0
     children: dict[tuple[str, str, str, object], Node] = field(default_factory=dict)
+
+    def walk(self) -> Iterator[Node]:
+        """The node and all below it, each before its children."""
+        yield self
+        for child in self.children.values():
+            yield from child.walk()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """What a package gives to every row: the `dataset`'s address and the publisher's `area` (five digits)."""
+    """What a package gives to every row: the addresses of the `dataset` and of the `codes`, the publisher's `area`."""
 
     dataset: str
     area: str
+    codes: str = ""
 
     def fill(self, template: str) -> str:
-        """A template with ``{データセット}`` and ``{団体}`` filled in."""
-        return template.replace("{データセット}", self.dataset).replace("{団体}", self.area)
+        """A template with ``{データセット}``, ``{団体}`` (five digits) and ``{コード}`` filled in."""
+        known = {"{データセット}": self.dataset, "{団体}": self.area, "{コード}": self.codes}
+        for slot, value in known.items():
+            template = template.replace(slot, value)
+        return template
 
 
 def build_tree(mapping: Mapping, columns: Sequence[str], context: Context) -> Node:
     """The tree of a table with these columns. Columns that the table does not have are left out."""
-    links = tuple((link.name, turtle.reference(context.fill(link.template))) for link in mapping.links)
-    part_of = ("dcterms:isPartOf", turtle.reference(context.dataset))
-    root = Node(types=(mapping.root, *mapping.types), constants=(part_of, *links))
+    links = tuple((link.name, Iri(context.fill(link.template))) for link in mapping.links)
+    root = Node(
+        types=(mapping.root, *mapping.types),
+        constants=(("dcterms:isPartOf", Iri(context.dataset)), *links),
+    )
     for line in mapping.lines:
         if line.column in columns:
-            _add_line(root, line, columns.index(line.column), context)
+            _add_line(root, line, Cells(columns=columns, column=line.column, separator=line.separator), context)
     return root
 
 
-def _add_line(root: Node, line: Line, column: int, context: Context) -> None:
-    root.slots.extend(_extra_slot(extra, line, column, context) for extra in line.extras)
-    if not line.path:
-        return
-    node, owner = root, line.path.root.name
-    for step in line.path.steps[:-1]:
-        owner = imi().node_class(owner, step)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cells:
+    """Where a line's values come from."""
+
+    columns: Sequence[str]
+    column: str
+    separator: str
+
+    def recipe(self, datatype: str, template: str) -> Recipe:
+        """How to make a value, with the other columns that its template names."""
+        names = (self.column, *(name for name in other_columns(template) if name != self.column))
+        return Recipe(
+            columns=tuple(self.columns.index(name) for name in names),
+            names=names,
+            datatype=datatype,
+            template=template,
+            separator=self.separator,
+        )
+
+
+def _add_line(root: Node, line: Line, cells: Cells, context: Context) -> None:
+    for extra in line.extras:
+        node = _descend(root, extra.steps[:-1], "", lambda _, step: step.type)
+        node.slots.append(make_slot(extra, "" if extra.link else extra.datatype, cells, context))
+    if line.path:
+        owner = line.path.root.name
+        node = _descend(root, line.path.steps[:-1], owner, imi().node_class)
+        datatype = "" if line.path.link else imi().range_of(node.types[0], line.path.steps[-1].name)
+        node.slots.append(make_slot(line.path, datatype, cells, context))
+
+
+def make_slot(how: Path | Extra, datatype: str, cells: Cells, context: Context) -> Slot:
+    """The property that a term of a mapping writes."""
+    recipe = cells.recipe(datatype, context.fill(how.template))
+    return Slot(predicate=how.steps[-1].name, recipe=recipe, language=how.language)
+
+
+def _descend(root: Node, steps: Sequence[Step], owner: str, class_of: Callable[[str, Step], str]) -> Node:
+    node = root
+    for step in steps:
+        owner = class_of(owner, step)
         node = _child(node, owner, step)
-    last = line.path.steps[-1]
-    datatype = "" if line.path.link else imi().range_of(owner, last.name)
-    node.slots.append(_slot(column, last.name, datatype, line.path, line.separator, context))
-
-
-def _extra_slot(extra: Extra, line: Line, column: int, context: Context) -> Slot:
-    datatype = "" if extra.link else extra.datatype
-    return _slot(column, extra.name, datatype, extra, line.separator, context)
-
-
-def _slot(column: int, name: str, datatype: str, how: Path | Extra, separator: str, context: Context) -> Slot:
-    if datatype == "xsd:string" and not separator:
-        return Slot(column=column, predicate=name, language=how.language)
-    convert = converter(
-        datatype=datatype, language=how.language, template=context.fill(how.template), separator=separator
-    )
-    return Slot(column=column, predicate=name, convert=convert)
+    return node
 
 
 def _child(parent: Node, owner: str, step: Step) -> Node:
@@ -97,7 +140,7 @@ def _child(parent: Node, owner: str, step: Step) -> Node:
         parent.children[key] = Node(
             predicate=step.name,
             fragment=".".join(filter(None, (parent.fragment, _own_fragment(step)))),
-            types=(owner,),
+            types=(owner,) if owner else (),
             constants=tuple((name, _constant(owner, name, value)) for name, value in step.fixed),
         )
     return parent.children[key]
@@ -105,9 +148,9 @@ def _child(parent: Node, owner: str, step: Step) -> Node:
 
 def _own_fragment(step: Step) -> str:
     fixed = (_LAST_PART.findall(value)[0] or value for _, value in step.fixed)
-    parts = (step.name.partition(":")[2], step.group, *fixed)
-    return "-".join(turtle.segment(part) for part in parts if part)
+    parts = dict.fromkeys((step.name.partition(":")[2], step.group, *fixed))
+    return "-".join(spelling.segment(part) for part in parts if part)
 
 
-def _constant(owner: str, name: str, value: str) -> str:
-    return turtle.reference(value) if imi().is_link(owner, name) else turtle.quoted(value)
+def _constant(owner: str, name: str, value: str) -> Term:
+    return Iri(value) if imi().is_link(owner, name) else Text(value)

@@ -1,33 +1,66 @@
-"""A package's tables -> Turtle files in its folder, row by row, in flat memory."""
+"""A package's tables -> RDF files in its folder, row by row, in flat memory; and the files that explain them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from odkit.errors import DeclarationError
-from odkit.model import CleanTable, DatasetSpec, Issue, Package, Resource, Row, Severity, Where
-from odkit.rdf.compile import compile_writer
-from odkit.rdf.dataset import area_code, dataset_address, header
+from odkit.model import CleanTable, Issue, Package, Resource, Severity, Where
+from odkit.rdf.csvw import has_plain_keys, with_terms
+from odkit.rdf.cube import cube_blocks, find_cube
+from odkit.rdf.dataset import dataset_address
+from odkit.rdf.formats import FORMATS, JSON_LD, TURTLE, Blocks, Format, rdf_blocks, row_tree, thing_blocks
 from odkit.rdf.mapping import Mapping, find_mapping
-from odkit.rdf.subject import subject_namer
-from odkit.rdf.tree import Context, build_tree
+from odkit.rdf.ontology import namespaces
+from odkit.rdf.record import catalogue, package_record
+from odkit.rdf.terms import Thing
+from odkit.rdf.vocabulary import vocabulary
 
-TITLE, TITLE_EN = "RDF（Turtle、共通語彙基盤）", "RDF (Turtle, IMI common vocabulary)"
+TITLE, TITLE_EN = "RDF（{}、共通語彙基盤）", "RDF ({}, IMI common vocabulary)"
+CUBE_TITLE, CUBE_TITLE_EN = "RDF（データキューブ）", "RDF (Data Cube)"
+VOCABULARY = "vocabulary"
+RECORD = "dcat"
+_DATA = ("", *(f"-{kind.key}" for kind in FORMATS.values()), "-cube")
+USUAL = (TURTLE, JSON_LD)
 _ROWS_PER_BLOCK = 1000
 
 
-def write_rdf(package: Package, base_uri: str) -> tuple[Resource, ...]:
-    """Write ``<table>.ttl`` beside every table of the package that has a mapping, and describe the files.
+def write_rdf(package: Package, base_uri: str, formats: Sequence[Format] = USUAL) -> tuple[Resource, ...]:
+    """Write the RDF of every table of the package that has a mapping, and describe the files.
 
+    Beside each table: ``<table>.ttl`` and the other `formats`, ``<table>-cube.ttl`` where its rows are figures. Once:
+    ``vocabulary.ttl`` with the words of ours that they use, ``dcat.ttl`` with the package's catalogue record.
     `base_uri` is what the things' addresses begin with; a row's is ``<base_uri><code6>/<dataset>/<ID>``. Tables
     without a mapping are passed over (`note_unmapped` says so). Raises `DeclarationError` for a mapping that is wrong
     or does not fit its schema.
     """
-    found = ((table, find_mapping(table.schema.id)) for table in package.tables)
-    return tuple(_write_table(package, table, mapping, base_uri) for table, mapping in found if mapping)
+    found = [(table, mapping) for table in package.tables if (mapping := find_mapping(table.schema.id))]
+    if not found:
+        return ()
+    written = [item for table, mapping in found for item in _table_files(package, table, mapping, base_uri, formats)]
+    written += _vocabulary(package, [mapping for _, mapping in found], base_uri)
+    record = package_record(package, _data_files((*package.resources, *written), package), base_uri)
+    return (*written, _statements(package, RECORD, ("DCAT（データカタログの記録）", "DCAT record"), record, base_uri))
+
+
+def write_catalogue(packages: Sequence[Package], folder: Path, base_uri: str) -> Path:
+    """Write ``catalogue.ttl`` over built packages into `folder`: a DCAT catalogue with the record of each.
+
+    Its publisher is the one with the lowest code: the prefecture, where it publishes with its municipalities.
+    """
+    publisher = min((package.spec.publisher for package in packages), key=lambda item: item.code)
+    records = (
+        thing for item in packages for thing in package_record(item, _data_files(item.resources, item), base_uri)
+    )
+    things = {thing.subject: thing for thing in (*catalogue(packages, publisher, base_uri), *records)}
+    path = folder / "catalogue.ttl"
+    path.write_bytes(b"".join(thing_blocks([*things.values()], base_uri)))
+    return path
 
 
 def note_unmapped(table: CleanTable) -> CleanTable:
@@ -44,46 +77,123 @@ def note_unmapped(table: CleanTable) -> CleanTable:
     return table.noting((note,))
 
 
-def turtle_blocks(
-    spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], rows: Iterable[Row], base_uri: str
-) -> Iterator[str]:
-    """The Turtle of one table, in blocks: the prefixes and the dataset, then a block per row, in the rows' order.
-
-    `rows` may be any iterable, read once. Raises `DeclarationError` where the mapping names a column that is not there.
-    """
-    for missing in sorted(mapping.columns.difference(columns)):
-        raise DeclarationError("rdf.mapping-column", file=f"{mapping.schema}.csv", column=missing)
-    address = dataset_address(spec, base_uri)
-    tree = build_tree(mapping, columns, Context(dataset=address, area=area_code(spec.publisher)))
-    write = compile_writer(tree, len(columns), subject_namer(mapping.subjects, columns, f"{address}/"))
-    yield header(spec, base_uri)
-    yield from write(rows)
+def _data_files(resources: Iterable[Resource], package: Package) -> list[Resource]:
+    """The files that hold the package's data, in one form or another: what its record calls distributions."""
+    keys = {f"{table.name}{end}" for table in package.tables for end in _DATA}
+    return list({item.key: item for item in resources if item.key in keys}.values())
 
 
-def _write_table(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) -> Resource:
-    path = package.folder / f"{table.name}.ttl"
+def _table_files(
+    package: Package, table: CleanTable, mapping: Mapping, base_uri: str, formats: Iterable[Format]
+) -> list[Resource]:
+    """Write a table in all its forms at once: its rows are gone through a single time."""
     # Columns beside the standard stand in the rows, though no mapping speaks of them.
     columns = tuple(match.name for match in table.matches)
-    blocks = turtle_blocks(package.spec, mapping, columns, table.rows, base_uri)
-    size, digest = _write_blocks(path, blocks)
+    with ExitStack() as opened:
+        sinks = [
+            (_Sink(package, described, opened), blocks)
+            for described, blocks in _forms(package, table, mapping, columns, base_uri, formats)
+        ]
+        for sink, blocks in sinks:
+            sink.write(blocks.start)
+        rows, plain = iter(table.rows), True
+        while chunk := list(islice(rows, _ROWS_PER_BLOCK)):
+            plain = plain and has_plain_keys(chunk, columns, mapping.subjects[0])
+            for sink, blocks in sinks:
+                sink.write(b"".join(blocks.write(chunk)))
+        for sink, blocks in sinks:
+            sink.write(blocks.end)
+    written = [sink.described() for sink, _ in sinks]
+    return [*written, *_csvw(package, table, mapping, base_uri)] if plain else written
+
+
+def _csvw(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) -> Iterator[Resource]:
+    """The CSVW metadata of the package stage, with our terms."""
+    for resource in package.resources:
+        if resource.key == f"{table.name}-csvw":
+            columns = tuple(match.name for match in table.matches)
+            tree = row_tree(package.spec, mapping, columns, base_uri)
+            address = dataset_address(package.spec, base_uri)
+            before = json.loads((package.folder / resource.path).read_text(encoding="utf-8"))
+            after = with_terms(before, tree, address, mapping.subjects[0], namespaces(base_uri))
+            text = json.dumps(after, ensure_ascii=False, indent=2) + "\n"
+            yield write_file(package, resource, [text.encode()])
+
+
+def _forms(
+    package: Package,
+    table: CleanTable,
+    mapping: Mapping,
+    columns: Sequence[str],
+    base_uri: str,
+    formats: Iterable[Format],
+) -> Iterator[tuple[Resource, Blocks]]:
     first = table is package.tables[0]
+    for kind in formats:
+        titles = _titles(table, (TITLE.format(kind.title), TITLE_EN.format(kind.title)), first=first)
+        described = _described(kind, f"{table.name}-{kind.key}", f"{table.name}.{kind.extension}", titles)
+        yield described, rdf_blocks(kind, package.spec, mapping, columns, base_uri)
+    cube = find_cube(table.schema.id)
+    if cube:
+        titles = _titles(table, (CUBE_TITLE, CUBE_TITLE_EN), first=first)
+        described = _described(TURTLE, f"{table.name}-cube", f"{table.name}-cube.ttl", titles)
+        yield described, cube_blocks(cube, mapping, package.spec, columns, base_uri)
+
+
+class _Sink:
+    """A file that is being written, and what will be said of it."""
+
+    def __init__(self, package: Package, resource: Resource, opened: ExitStack) -> None:
+        self.resource = resource
+        self.file = opened.enter_context((package.folder / resource.path).open("wb"))
+        self.digest = sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> None:
+        """Add to the file."""
+        self.digest.update(data)
+        self.size += self.file.write(data)
+
+    def described(self) -> Resource:
+        """The file's description, with its size and digest."""
+        return replace(self.resource, bytes=self.size, sha256=self.digest.hexdigest())
+
+
+def _vocabulary(package: Package, mappings: Iterable[Mapping], base_uri: str) -> Iterator[Resource]:
+    things = vocabulary((extra for mapping in mappings for line in mapping.lines for extra in line.extras), base_uri)
+    if things:
+        titles = ("語彙とコード表（RDF）", "Vocabulary and code lists (RDF)")
+        yield _statements(package, VOCABULARY, titles, things, base_uri)
+
+
+def _statements(
+    package: Package, name: str, titles: tuple[str, str], things: Sequence[Thing], base_uri: str
+) -> Resource:
+    return write_file(package, _described(TURTLE, name, f"{name}.ttl", titles), thing_blocks(things, base_uri))
+
+
+def _titles(table: CleanTable, titles: tuple[str, str], *, first: bool) -> tuple[str, str]:
+    japanese, english = titles
+    return titles if first else (f"{table.title} {japanese}", f"{table.name}: {english}")
+
+
+def _described(kind: Format, key: str, path: str, titles: tuple[str, str]) -> Resource:
     return Resource(
-        key=f"{table.name}-rdf",
-        path=path.name,
-        title=TITLE if first else f"{table.title} {TITLE}",
-        title_en=TITLE_EN if first else f"{table.name}: {TITLE_EN}",
-        format="TTL",
-        media_type="text/turtle",
-        bytes=size,
-        sha256=digest,
+        key=key,
+        path=path,
+        title=titles[0],
+        title_en=titles[1],
+        format=kind.label,
+        media_type=kind.media_type,
+        bytes=0,
+        sha256="",
     )
 
 
-def _write_blocks(path: Path, blocks: Iterator[str]) -> tuple[int, str]:
-    size, digest = 0, sha256()
-    with path.open("wb") as file:
-        while block := "".join(islice(blocks, _ROWS_PER_BLOCK)):
-            data = block.encode()
-            digest.update(data)
-            size += file.write(data)
-    return size, digest.hexdigest()
+def write_file(package: Package, resource: Resource, blocks: Iterable[bytes]) -> Resource:
+    """Write a file of the package; its description comes back with the size and digest."""
+    with ExitStack() as opened:
+        sink = _Sink(package, resource, opened)
+        for data in blocks:
+            sink.write(data)
+    return sink.described()

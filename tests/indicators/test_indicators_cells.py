@@ -17,7 +17,7 @@ from odkit.indicators import ValuePart, parse_value
 from odkit.indicators.periods import last_day, read_period, year_name
 from odkit.indicators.words import phrase_sense
 
-CASES = Path(__file__).resolve().parents[1] / "cases" / "indicators" / "cells.csv"
+CASES = Path(__file__).resolve().parent / "cells.csv"
 
 
 def cases() -> list[tuple[str, str, str]]:

@@ -39,11 +39,19 @@ PATHS = {
 }
 
 EXTRAS = {
-    "rdfs:label@ja": Extra(name="rdfs:label", language="ja"),
-    "schema:name@ja-Kana": Extra(name="schema:name", language="ja-Kana"),
-    "geo:lat^^xsd:decimal": Extra(name="geo:lat", datatype="xsd:decimal"),
-    "schema:url>": Extra(name="schema:url", link=True),
-    "dcterms:spatial><http://a.jp/{5桁}>": Extra(name="dcterms:spatial", link=True, template="http://a.jp/{5桁}"),
+    "rdfs:label@ja": Extra(steps=(Step(name="rdfs:label"),), language="ja"),
+    "schema:name@ja-Kana": Extra(steps=(Step(name="schema:name"),), language="ja-Kana"),
+    "geo:lat^^xsd:decimal": Extra(steps=(Step(name="geo:lat"),), datatype="xsd:decimal"),
+    "schema:url>": Extra(steps=(Step(name="schema:url"),), link=True),
+    "schema:organizer{@schema:Organization}>schema:name@ja": Extra(
+        steps=(Step(name="schema:organizer", type="schema:Organization"), Step(name="schema:name")), language="ja"
+    ),
+    "geosparql:asWKT^^geosparql:wktLiteral<POINT({値} {緯度})>": Extra(
+        steps=(Step(name="geosparql:asWKT"),), datatype="geosparql:wktLiteral", template="POINT({値} {緯度})"
+    ),
+    "dcterms:spatial><http://a.jp/{5桁}>": Extra(
+        steps=(Step(name="dcterms:spatial"),), link=True, template="http://a.jp/{5桁}"
+    ),
 }
 
 BROKEN = {

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from odkit.model import DatasetSpec
 from odkit.project import load_schema
 from odkit.rdf import RdfFacts, probe
+from odkit.rdf.formats import TURTLE, rdf_blocks
 from odkit.rdf.hosts import host_of
 from odkit.rdf.mapping import find_mapping
 from odkit.rdf.parse import MAX_BYTES
-from odkit.rdf.write import turtle_blocks
 
 PREFIXES = """\
 @prefix s: <http://schema.org/> .
@@ -135,9 +135,17 @@ def test_our_own_turtle_reaches_stage_5(spec: DatasetSpec) -> None:
     assert mapping
     rows = [tuple("122033" if "コード" in name else f"{name}{number}" for name in names) for number in range(3)]
     facts = probe(
-        "".join(turtle_blocks(spec, mapping, names, rows, "https://opendata.pref.chiba.lg.jp/id/")).encode(), "turtle"
+        b"".join(rdf_blocks(TURTLE, spec, mapping, names, "https://opendata.pref.chiba.lg.jp/id/")(rows))
+        .decode()
+        .encode(),
+        "turtle",
     )
-    assert (facts.instances, facts.bad_count, facts.links, stage(facts)) == (3, 0, (SAC,), 5)
+    assert (facts.instances, facts.bad_count, facts.links, stage(facts)) == (
+        3,
+        0,
+        (SAC, "https://uedayou.net/loa/千葉県市川市"),
+        5,
+    )
 
 
 @pytest.mark.shared

@@ -1,11 +1,11 @@
-"""A cell's text as the term that its property wants; "" where it is no such value."""
+"""A cell's text as the value that its property wants; nothing where it is no such value."""
 
 from __future__ import annotations
 
 import pytest
 
-from odkit.rdf.values import LITERALS, converter, link
-from odkit.rdf.values import filled as fill
+from odkit.rdf.spelling import widen
+from odkit.rdf.values import LITERALS, Recipe, is_corporate_number, links
 
 SAC = "http://data.e-stat.go.jp/lod/sac/C{5桁}"
 
@@ -13,27 +13,27 @@ SAC = "http://data.e-stat.go.jp/lod/sac/C{5桁}"
 @pytest.mark.parametrize(
     ("datatype", "text", "wanted"),
     [
-        ("xsd:string", '一"二', '"一\\"二"'),
-        ("xsd:decimal", "35.7217", '"35.7217"^^xsd:decimal'),
-        ("xsd:decimal", "-1", '"-1"^^xsd:decimal'),
+        ("xsd:string", '一"二', widen('一\\"二')),
+        ("xsd:decimal", "35.7217", "35.7217"),
+        ("xsd:decimal", "-1", "-1"),
         ("xsd:decimal", "1e5", ""),
         ("xsd:decimal", "３５", ""),
-        ("xsd:double", ".5", '".5"^^xsd:double'),
-        ("xsd:integer", "-3", '"-3"^^xsd:integer'),
+        ("xsd:double", ".5", ".5"),
+        ("xsd:integer", "-3", "-3"),
         ("xsd:integer", "3.0", ""),
-        ("xsd:nonNegativeInteger", "40", '"40"^^xsd:nonNegativeInteger'),
+        ("xsd:nonNegativeInteger", "40", "40"),
         ("xsd:nonNegativeInteger", "-40", ""),
-        ("xsd:date", "2024-02-29", '"2024-02-29"^^xsd:date'),
+        ("xsd:date", "2024-02-29", "2024-02-29"),
         ("xsd:date", "2023-02-29", ""),
         ("xsd:date", "2024/2/29", ""),
-        ("xsd:dateTime", "2024-02-29T09:30:00+09:00", '"2024-02-29T09:30:00+09:00"^^xsd:dateTime'),
+        ("xsd:dateTime", "2024-02-29T09:30:00+09:00", "2024-02-29T09:30:00+09:00"),
         ("xsd:dateTime", "2024-02-30T09:30:00", ""),
         ("xsd:dateTime", "2024-02-29", ""),
-        ("xsd:time", "09:30", '"09:30:00"^^xsd:time'),
-        ("xsd:time", "09:30:15", '"09:30:15"^^xsd:time'),
+        ("xsd:time", "09:30", "09:30:00"),
+        ("xsd:time", "09:30:15", "09:30:15"),
         ("xsd:time", "24:00", ""),
         ("xsd:time", "9:30", ""),
-        ("ic:電話番号型", "(047)712-8569", '"(047)712-8569"^^ic:電話番号型'),
+        ("ic:電話番号型", "(047)712-8569", "(047)712-8569"),
         ("ic:電話番号型", "０４７-712-8569", ""),
         ("ic:電話番号型", "047-712-8569 内線3", ""),
     ],
@@ -45,37 +45,60 @@ def test_literals(datatype: str, text: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("https://www.city.ichikawa.lg.jp/施設 一覧.html", "<https://www.city.ichikawa.lg.jp/施設%20一覧.html>"),
-        ("https://a.jp/1;https://a.jp/2", "<https://a.jp/1>, <https://a.jp/2>"),
-        ("https://a.jp/1\nhttps://a.jp/1", "<https://a.jp/1>"),
-        ("https://a.jp/x;y", "<https://a.jp/x;y>"),
-        ("なし", ""),
-        ("www.city.ichikawa.lg.jp", ""),
-        ("javascript:alert(1)", ""),
-        ("https://", ""),
+        ("https://www.city.ichikawa.lg.jp/施設 一覧.html", ["https://www.city.ichikawa.lg.jp/施設%20一覧.html"]),
+        ("https://a.jp/1;https://a.jp/2", ["https://a.jp/1", "https://a.jp/2"]),
+        ("https://a.jp/1\nhttps://a.jp/1", ["https://a.jp/1"]),
+        ("https://a.jp/x;y", ["https://a.jp/x;y"]),
+        ("https://a.jp/?u=https://b.jp/", ["https://a.jp/?u=https://b.jp/"]),
+        ("なし", []),
+        ("www.city.ichikawa.lg.jp", []),
+        ("javascript:alert(1)", []),
+        ("https://", []),
     ],
 )
-def test_links(text: str, wanted: str) -> None:
-    assert link(text) == wanted
+def test_links(text: str, wanted: list[str]) -> None:
+    assert links(text) == tuple(map(widen, wanted))
 
 
 @pytest.mark.parametrize(
     ("text", "template", "wanted"),
     [
-        ("122033", SAC, "<http://data.e-stat.go.jp/lod/sac/C12203>"),
-        ("011002", SAC, "<http://data.e-stat.go.jp/lod/sac/C01100>"),
+        ("122033", SAC, "http://data.e-stat.go.jp/lod/sac/C12203"),
+        ("011002", SAC, "http://data.e-stat.go.jp/lod/sac/C01100"),
         ("市川市", SAC, ""),
-        ("1-01", "http://a.jp/d/{値}", "<http://a.jp/d/1-01>"),
-        ("a/b #1", "http://a.jp/d/{値}", "<http://a.jp/d/a%2Fb%20%231>"),
-        ("{5桁}", "http://a.jp/d/{値}", "<http://a.jp/d/%7B5桁%7D>"),
+        ("1-01", "http://a.jp/d/{値}", "http://a.jp/d/1-01"),
+        ("a/b #1", "http://a.jp/d/{値}", "http://a.jp/d/a%2Fb%20%231"),
+        ("{5桁}", "http://a.jp/d/{値}", "http://a.jp/d/%7B5桁%7D"),
+        ("8000020130001", "http://a.jp/{13桁}", "http://a.jp/8000020130001"),
+        ("8000020130002", "http://a.jp/{13桁}", ""),
+        ("1", "http://a.jp/flood{=1}", "http://a.jp/flood"),
+        ("0", "http://a.jp/flood{=1}", ""),
+        ("何か", "http://a.jp/flood", "http://a.jp/flood"),
     ],
 )
 def test_templates(text: str, template: str, wanted: str) -> None:
-    assert fill(text, template) == wanted
+    assert Recipe(columns=(0,), names=("列",), datatype="", template=template).converter()(text) == widen(wanted)
+
+
+def test_a_template_takes_other_columns_and_wants_them_filled() -> None:
+    place = Recipe(columns=(0, 1), names=("市", "県"), datatype="", template="https://uedayou.net/loa/{県}{値}")
+    assert place.converter()("柏市", "千葉県") == widen("https://uedayou.net/loa/千葉県柏市")
+    point = Recipe(columns=(0, 1), names=("経", "緯"), datatype="geosparql:wktLiteral", template="POINT({値} {緯})")
+    assert point.converter()("140.1", "35.6") == "POINT(140.1 35.6)"
+    assert point.converter()("東経", "35.6") == ""
 
 
 def test_several_values_are_split_and_each_is_written_once() -> None:
-    phones = converter(datatype="ic:電話番号型", language="", template="", separator=" / ")
-    assert phones("047-1 / 047-2/047-1 / 内線") == '"047-1"^^ic:電話番号型, "047-2"^^ic:電話番号型'
-    names = converter(datatype="xsd:string", language="ja", template="", separator=";")
-    assert names("一; 二;;") == '"一"@ja, "二"@ja'
+    phones = Recipe(columns=(0,), datatype="ic:電話番号型", separator=" / ").converter()
+    assert phones("047-1 / 047-2/047-1 / 内線") == ("047-1", "047-2")
+    assert (phones("047-1"), phones("内線")) == (("047-1",), ())
+    names = Recipe(columns=(0,), separator=";").converter()
+    assert names("一; 二;;") == tuple(map(widen, ("一", "二")))
+    codes = Recipe(columns=(0,), names=("列",), datatype="", template="http://a.jp/{値}", separator=";").converter()
+    assert codes("1;2;1") == ("http://a.jp/1", "http://a.jp/2")
+
+
+def test_a_corporate_number_checks_itself() -> None:
+    assert is_corporate_number("8000020130001")
+    assert not is_corporate_number("1000020130001")
+    assert not is_corporate_number("800002013000")

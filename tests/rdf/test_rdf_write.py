@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,10 +18,11 @@ from hypothesis import strategies as st
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
 from odkit.model import DatasetSpec, Package, Row
-from odkit.project import load_schema
+from odkit.project import current_schema, load_schema, standards
 from odkit.rdf import note_unmapped, write_rdf
+from odkit.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, rdf_blocks
 from odkit.rdf.mapping import Mapping, find_mapping, load_mapping
-from odkit.rdf.write import turtle_blocks
+from odkit.rdf.parse import parse
 
 BASE = "https://opendata.pref.chiba.lg.jp/id/"
 DATASET = BASE + "122033/wifi"
@@ -64,64 +66,62 @@ EXPECTED = """\
 @prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
 @prefix ic: <http://imi.go.jp/ns/core/rdf#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix schema: <http://schema.org/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@base <https://opendata.pref.chiba.lg.jp/id/122033/wifi/> .
 
 <https://opendata.pref.chiba.lg.jp/id/122033/wifi> a dcat:Dataset ;
   dcterms:identifier "122033_wifi" ;
-  dcterms:title "公衆無線LAN"@ja ;
-  dcterms:title "Public wireless LAN"@en ;
+  dcterms:title "公衆無線LAN"@ja, "Public wireless LAN"@en ;
+  dcterms:description "公衆無線LAN"@ja, "Public wireless LAN"@en ;
   dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
   dcterms:publisher <https://opendata.pref.chiba.lg.jp/id/122033> ;
   dcterms:spatial <http://data.e-stat.go.jp/lod/sac/C12203> .
-<https://opendata.pref.chiba.lg.jp/id/122033> a foaf:Organization ;
+<https://opendata.pref.chiba.lg.jp/id/122033> a foaf:Agent, foaf:Organization ;
   dcterms:identifier "122033" ;
-  foaf:name "市川市"@ja ;
-  foaf:name "Ichikawa City"@en ;
+  foaf:name "市川市"@ja, "Ichikawa City"@en ;
   foaf:homepage <https://www.city.ichikawa.lg.jp/> .
-
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01> a ic:施設型, geo:SpatialThing ;
+<W01> a ic:施設型, geo:SpatialThing ;
   dcterms:isPartOf <https://opendata.pref.chiba.lg.jp/id/122033/wifi> ;
   dcterms:spatial <http://data.e-stat.go.jp/lod/sac/C12203> ;
   rdfs:label "市役所\\n\\"本館\\""@ja ;
   dcterms:spatial <http://data.e-stat.go.jp/lod/sac/C12203> ;
   geo:lat "35.72"^^xsd:decimal ;
-  ic:ID <https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#ID> ;
-  ic:名称 <https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#名称> ;
-  ic:住所 <https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#住所> ;
-  ic:地理座標 <https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#地理座標> ;
-  ic:連絡先 <https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#連絡先> ;
-  ic:記述 <https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#記述-SSID> .
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#ID> a ic:ID型 ;
+  ic:ID <W01#ID> ;
+  ic:名称 <W01#名称> ;
+  ic:住所 <W01#住所> ;
+  ic:地理座標 <W01#地理座標> ;
+  ic:連絡先 <W01#連絡先> ;
+  ic:記述 <W01#記述-SSID> .
+<W01#ID> a ic:ID型 ;
   ic:識別値 "W01" .
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#名称> a ic:名称型 ;
+<W01#名称> a ic:名称型 ;
   ic:表記 "市役所\\n\\"本館\\"" .
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#住所> a ic:住所型 ;
+<W01#住所> a ic:住所型 ;
   ic:表記 "千葉県市川市八幡1-1-1" ;
   ic:市区町村コード <http://data.e-stat.go.jp/lod/sac/C12203> .
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#地理座標> a ic:座標型 ;
+<W01#地理座標> a ic:座標型 ;
   ic:緯度 "35.72" .
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#連絡先> a ic:連絡先型 ;
+<W01#連絡先> a ic:連絡先型 ;
   ic:電話番号 "047-1"^^ic:電話番号型, "047-2"^^ic:電話番号型 ;
   ic:Webサイト <https://www.city.ichikawa.lg.jp/%20案内> .
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/W01#記述-SSID> a ic:記述型 ;
+<W01#記述-SSID> a ic:記述型 ;
   ic:種別 "SSID" ;
   ic:説明 "A", "B" .
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/{hashed}> a ic:施設型, geo:SpatialThing ;
+<{hashed}> a ic:施設型, geo:SpatialThing ;
   dcterms:isPartOf <https://opendata.pref.chiba.lg.jp/id/122033/wifi> ;
   dcterms:spatial <http://data.e-stat.go.jp/lod/sac/C12203> ;
   rdfs:label "駅"@ja ;
-  ic:名称 <https://opendata.pref.chiba.lg.jp/id/122033/wifi/{hashed}#名称> ;
-  ic:住所 <https://opendata.pref.chiba.lg.jp/id/122033/wifi/{hashed}#住所> ;
-  ic:地理座標 <https://opendata.pref.chiba.lg.jp/id/122033/wifi/{hashed}#地理座標> ;
-  ic:利用可能時間 <https://opendata.pref.chiba.lg.jp/id/122033/wifi/{hashed}#利用可能時間> .
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/{hashed}#名称> a ic:名称型 ;
+  ic:名称 <{hashed}#名称> ;
+  ic:住所 <{hashed}#住所> ;
+  ic:地理座標 <{hashed}#地理座標> ;
+  ic:利用可能時間 <{hashed}#利用可能時間> .
+<{hashed}#名称> a ic:名称型 ;
   ic:表記 "駅" .
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/{hashed}#住所> a ic:住所型 ;
+<{hashed}#住所> a ic:住所型 ;
   ic:表記 "八幡" .
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/{hashed}#地理座標> a ic:座標型 ;
+<{hashed}#地理座標> a ic:座標型 ;
   ic:緯度 "北緯35度" .
-<https://opendata.pref.chiba.lg.jp/id/122033/wifi/{hashed}#利用可能時間> a ic:定期スケジュール型 ;
+<{hashed}#利用可能時間> a ic:定期スケジュール型 ;
   ic:開始時間 "09:30:00"^^xsd:time .
 """.replace("{hashed}", sha256("駅\x1f八幡".encode()).hexdigest()[:12])
 
@@ -190,9 +190,12 @@ def about_dataset() -> Graph:
         (URIRef(DATASET), DCTERMS.identifier, Literal("122033_wifi")),
         (URIRef(DATASET), DCTERMS.title, Literal("公衆無線LAN", lang="ja")),
         (URIRef(DATASET), DCTERMS.title, Literal("Public wireless LAN", lang="en")),
+        (URIRef(DATASET), DCTERMS.description, Literal("公衆無線LAN", lang="ja")),
+        (URIRef(DATASET), DCTERMS.description, Literal("Public wireless LAN", lang="en")),
         (URIRef(DATASET), DCTERMS.license, URIRef("https://creativecommons.org/licenses/by/4.0/")),
         (URIRef(DATASET), DCTERMS.publisher, publisher),
         (URIRef(DATASET), DCTERMS.spatial, URIRef(SAC)),
+        (publisher, RDF.type, FOAF.Agent),
         (publisher, RDF.type, FOAF.Organization),
         (publisher, DCTERMS.identifier, Literal("122033")),
         (publisher, FOAF.name, Literal("市川市", lang="ja")),
@@ -204,11 +207,11 @@ def about_dataset() -> Graph:
 
 
 def test_a_table_reads_exactly_like_this(mapping: Mapping, spec: DatasetSpec) -> None:
-    assert "".join(turtle_blocks(spec, mapping, COLUMNS, ROWS, BASE)) == EXPECTED
+    assert b"".join(rdf_blocks(TURTLE, spec, mapping, COLUMNS, BASE)(ROWS)).decode() == EXPECTED
 
 
 def test_the_graph_is_the_one_built_by_hand(mapping: Mapping, spec: DatasetSpec) -> None:
-    written = graph_of("".join(turtle_blocks(spec, mapping, COLUMNS, ROWS[:1], BASE.rstrip("/"))))
+    written = graph_of(b"".join(rdf_blocks(TURTLE, spec, mapping, COLUMNS, BASE.rstrip("/"))(ROWS[:1])).decode())
     wanted = by_hand() + about_dataset()
     missing, added = wanted - written, written - wanted
     assert (missing.serialize(), added.serialize()) == (Graph().serialize(), Graph().serialize())
@@ -216,8 +219,16 @@ def test_the_graph_is_the_one_built_by_hand(mapping: Mapping, spec: DatasetSpec)
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(*[st.text(max_size=12)] * len(COLUMNS)), max_size=4))
-def test_any_cells_make_turtle_that_keeps_the_text(mapping: Mapping, spec: DatasetSpec, rows: list[Row]) -> None:
-    graph = graph_of("".join(turtle_blocks(spec, mapping, COLUMNS, rows, BASE)))
+def test_any_cells_keep_their_text_and_make_the_same_graph_in_every_syntax(
+    mapping: Mapping, spec: DatasetSpec, rows: list[Row]
+) -> None:
+    graph, lines, objects, xml = (
+        parse(b"".join(rdf_blocks(kind, spec, mapping, COLUMNS, BASE)(rows)), syntax)[0]
+        for kind, syntax in ((TURTLE, "turtle"), (N_TRIPLES, "nt"), (JSON_LD, "json-ld"), (RDF_XML, "xml"))
+    )
+    assert set(graph) == set(lines) == set(objects)
+    if not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "".join(cell for row in rows for cell in row)):
+        assert set(graph) == set(xml)
     things = set(graph.subjects(DCTERMS.isPartOf, URIRef(DATASET)))
     assert len(things) == len(rows)
     assert sorted(str(name) for name in graph.objects(None, RDFS.label)) == sorted(row[1] for row in rows if row[1])
@@ -232,9 +243,9 @@ def test_rows_are_taken_one_by_one(mapping: Mapping, spec: DatasetSpec) -> None:
             taken += 1
             yield (f"W{taken}", *ROWS[0][1:])
 
-    blocks = list(islice(turtle_blocks(spec, mapping, COLUMNS, endless(), BASE), 101))
+    blocks = list(islice(rdf_blocks(TURTLE, spec, mapping, COLUMNS, BASE)(endless()), 101))
     assert taken == 100
-    assert blocks[100].startswith(f"<{DATASET}/W100> a ic:施設型")
+    assert blocks[100].startswith("<W100> a ic:施設型".encode())
 
 
 def test_a_package_gets_a_file_beside_its_table(
@@ -243,7 +254,8 @@ def test_a_package_gets_a_file_beside_its_table(
     names = load_schema("public_wireless_lan.v2").names
     cells = {"ID": "W01", "名称": "市役所", "所在地_連結表記": "市川市八幡", "全国地方公共団体コード": "122033"}
     package = make_package("public_wireless_lan.v2", [tuple(cells.get(name, "") for name in names)])
-    (resource,) = write_rdf(package, BASE)
+    resource, *others = write_rdf(package, BASE)
+    assert [item.path for item in others] == ["data.jsonld", "vocabulary.ttl", "dcat.ttl"]
     data = (tmp_path / "data.ttl").read_bytes()
     assert (resource.key, resource.path, resource.format) == ("data-rdf", "data.ttl", "TTL")
     assert (resource.title, resource.media_type) == ("RDF（Turtle、共通語彙基盤）", "text/turtle")
@@ -281,22 +293,22 @@ from odkit.decisions import *
 from odkit.model import *
 from odkit.project import load_schema
 from odkit.rdf.mapping import find_mapping
-from odkit.rdf.write import turtle_blocks
+from odkit.rdf.formats import TURTLE, rdf_blocks
 names = load_schema("cultural_property.v2").names
 rows = [tuple(f"{{name}}{{number}};b" for name in names) for number in range(9)]
-print("".join(turtle_blocks({spec!r}, find_mapping("cultural_property.v2"), names, rows, {BASE!r})))
+print(b"".join(rdf_blocks(TURTLE, {spec!r}, find_mapping("cultural_property.v2"), names, {BASE!r})(rows)).decode())
 """
     outputs = {run_python(program, seed) for seed in ("1", "2")}
     assert len(outputs) == 1
     assert b"dcterms:isPartOf" in outputs.pop()
 
 
-@pytest.mark.parametrize("schema", ["public_wireless_lan.v2", "cultural_property.v2", "indicators.v1"])
+@pytest.mark.parametrize("schema", sorted({*map(current_schema, standards())}))
 def test_every_row_of_the_shipped_mappings_links_to_its_area(schema: str, spec: DatasetSpec) -> None:
     found, names = find_mapping(schema), load_schema(schema).names
     assert found
     row = tuple("122033" if name == "全国地方公共団体コード" else f"{name} の値" for name in names)
-    graph = graph_of("".join(turtle_blocks(spec, found, names, [row], BASE)))
+    graph = graph_of(b"".join(rdf_blocks(TURTLE, spec, found, names, BASE)([row])).decode())
     (thing,) = graph.subjects(DCTERMS.isPartOf, URIRef(DATASET))
     assert set(graph.objects(thing, DCTERMS.spatial)) == {URIRef(SAC)}
     assert not [node for triple in graph for node in triple if str(node).startswith("_:")]
@@ -306,7 +318,7 @@ def test_a_value_of_an_indicator_links_to_the_indicator(spec: DatasetSpec) -> No
     found, names = find_mapping("indicator-values.v1"), load_schema("indicator-values.v1").names
     assert found
     row: Row = ("1-01", "基準値", "1", "140", "人", "2019", "", "140人")
-    graph = graph_of("".join(turtle_blocks(spec, found, names, [row], BASE)))
+    graph = graph_of(b"".join(rdf_blocks(TURTLE, spec, found, names, BASE)([row])).decode())
     value = URIRef(f"{DATASET}/1-01/基準値/1")
     assert graph.value(value, DCTERMS.subject) == URIRef(f"{DATASET}/1-01")
     assert graph.value(value, IC.数値) == Literal("140", datatype=XSD.decimal)

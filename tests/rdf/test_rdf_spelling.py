@@ -1,7 +1,8 @@
-"""Any text comes back from Turtle as it went in; no IRI holds what an IRI may not hold."""
+"""Any text comes back from Turtle and JSON as it went in; no IRI holds what an IRI may not hold."""
 
 from __future__ import annotations
 
+import json
 from urllib.parse import unquote
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 
-from odkit.rdf import turtle
+from odkit.rdf import spelling
 
 
 def only_object(text: str) -> Literal | URIRef:
@@ -21,19 +22,21 @@ def only_object(text: str) -> Literal | URIRef:
 
 @given(st.text())
 def test_any_text_round_trips_through_a_literal(text: str) -> None:
-    assert str(only_object(turtle.quoted(text))) == text
-    assert only_object(turtle.quoted(text, "ja")) == Literal(text, lang="ja")
+    assert str(only_object(f'"{spelling.escape(text)}"')) == text
+    assert only_object(f'"{spelling.escape(text)}"@ja') == Literal(text, lang="ja")
+    assert json.loads(f'"{spelling.escape(text)}"') == text
 
 
-@given(st.text())
-def test_a_row_is_escaped_where_and_only_where_it_needs_it(text: str) -> None:
-    assert bool(turtle.needs_escape(text)) == (turtle.escape(text) != text)
+@given(st.lists(st.text(st.characters(codec=None)), min_size=1).map(tuple))
+def test_a_row_is_escaped_cell_by_cell_however_it_is_done(row: tuple[str, ...]) -> None:
+    written = [cell.encode("latin-1").decode() for cell in spelling.widened_cells(row)]
+    assert written == [spelling.escape(cell) for cell in row]
 
 
 @given(st.text())
 def test_any_text_is_one_segment_of_an_address(text: str) -> None:
-    address = f"http://a.jp/{turtle.segment(text)}"
-    assert str(only_object(turtle.reference(address))) == address
+    address = f"http://a.jp/{spelling.segment(text)}"
+    assert str(only_object(f"<{spelling.iri_text(address)}>")) == address
     assert address.count("/") == 3
     assert not set(address) & set('?#<>"{}|^`\\ \n')
     assert unquote(address) == f"http://a.jp/{text}"
@@ -44,6 +47,7 @@ def test_any_text_is_one_segment_of_an_address(text: str) -> None:
     [
         ("http://a.jp/千葉県?q=市川#駅", "http://a.jp/千葉県?q=市川#駅"),
         ("http://a.jp/a b<c>", "http://a.jp/a%20b%3Cc%3E"),
+        ("http://a.jp/市川\u3000駅\xa0", "http://a.jp/市川%E3%80%80駅%C2%A0"),
         ("http://a.jp/100%", "http://a.jp/100%25"),
         ("http://a.jp/%E5%B8%82", "http://a.jp/%E5%B8%82"),
         ("http://a.jp/{x}|`^\\", "http://a.jp/%7Bx%7D%7C%60%5E%5C"),
@@ -51,8 +55,8 @@ def test_any_text_is_one_segment_of_an_address(text: str) -> None:
     ],
 )
 def test_addresses_keep_japanese_and_lose_what_is_not_allowed(text: str, wanted: str) -> None:
-    assert turtle.iri_text(text) == wanted
+    assert spelling.iri_text(text) == wanted
 
 
 def test_half_a_surrogate_pair_can_be_written() -> None:
-    assert turtle.quoted('a\ud83d"b').encode() == '"a\ufffd\\"b"'.encode()
+    assert spelling.escape('a\ud83d"b') == 'a\ufffd\\"b'

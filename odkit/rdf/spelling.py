@@ -1,0 +1,62 @@
+"""Text as Turtle, N-Triples and JSON all spell it: literals and IRIs. Japanese stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from odkit.model import Row
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_SPECIAL = re.compile('[\\\\"\x00-\x1f\ud800-\udfff]')
+_NOT_IN_IRI = re.compile(
+    '[\\s\x00-\x20<>"{}|^`\\\\\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff]|%(?![0-9A-Fa-f]{2})'
+)
+_NOT_IN_SEGMENT = re.compile("[/?#%]")
+_UNIT = "\x1f"
+_SPECIAL_BYTES = bytes({*range(32), *b'\\"'} - {ord(_UNIT)})
+
+
+def escape(text: str) -> str:
+    """`text` as it stands between the quotes of a literal. Half a surrogate pair, which no file can hold, is U+FFFD."""
+    return _SPECIAL.sub(_escaped, text)
+
+
+def widen(text: str) -> str:
+    """`text` as UTF-8 whose bytes stand as characters: what ``text.encode()`` is, as a string."""
+    return text if text.isascii() else text.encode().decode("latin-1")
+
+
+def widened_cells(row: Row) -> Sequence[str]:
+    """Every cell of a row, escaped and widened. Most rows need no escaping, and one look over the whole row tells."""
+    try:
+        data = _UNIT.join(row).encode()
+    except UnicodeEncodeError:
+        return [widen(escape(cell)) for cell in row]
+    if len(data.translate(None, _SPECIAL_BYTES)) == len(data):
+        cells = data.decode("latin-1").split(_UNIT)
+        if len(cells) == len(row):
+            return cells
+    return [widen(escape(cell)) for cell in row]
+
+
+def iri_text(text: str) -> str:
+    """`text` as an IRI may hold it: what no IRI may hold, and any kind of blank, is percent-encoded, in UTF-8."""
+    return _NOT_IN_IRI.sub(_percent, text)
+
+
+def segment(text: str) -> str:
+    """`text` as one segment of an IRI's path: as `iri_text`, and without a ``/``, ``?``, ``#`` or ``%`` of its own."""
+    return iri_text(_NOT_IN_SEGMENT.sub(_percent, text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"
+    return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
+
+
+def _percent(found: re.Match[str]) -> str:
+    raw = found[0].encode("utf-8", "replace") if not "\ud800" <= found[0] <= "\udfff" else "\ufffd".encode()
+    return "".join(f"%{byte:02X}" for byte in raw)
