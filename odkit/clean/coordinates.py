@@ -48,7 +48,7 @@ class Coordinates:
             details = {"count": str(self._moved)}
             draft.issues.append(Issue(code="clean.datum", severity=Severity.NOTE, where=where, details=details))
         if not self._datum and self._is_filled:
-            draft.issues.extend(_old_datum(draft, latitude))
+            draft.issues.extend(_old_datum(draft, latitude, self._longitude))
 
 
 def coordinate_steps(draft: Draft, datum: str) -> Iterator[Coordinates]:
@@ -69,9 +69,15 @@ def _check_pair(latitude: Column, longitude: Column) -> None:
             longitude.put(index, north, "swap-coordinates")
             continue
         if north in norths:
-            latitude.doubt(index, "clean.outside-japan")
+            _doubt_once(latitude, index)
         if east in easts:
-            longitude.doubt(index, "clean.outside-japan")
+            _doubt_once(longitude, index)
+
+
+def _doubt_once(column: Column, index: int) -> None:
+    """Report a place abroad, unless the number could not be read as degrees: that was said, and is the reason."""
+    if not any(doubt.at == index and doubt.code == "clean.coordinate" for doubt in column.doubts):
+        column.doubt(index, "clean.outside-japan")
 
 
 def _outside(column: Column, limits: Limits) -> dict[str, Decimal]:
@@ -112,9 +118,14 @@ def _degrees(number: float) -> str:
     return str(Decimal(number).quantize(SIX_PLACES))
 
 
-def _old_datum(draft: Draft, latitude: Column) -> Iterator[Issue]:
-    source = draft.source
-    for line in (*source.preamble, *source.notes):
-        if OLD_DATUM.search(line.text):
-            where = source.where(line.row, name=latitude.match.name)
-            yield Issue(code="clean.old-datum", severity=Severity.WARNING, where=where, value=line.text)
+def _old_datum(draft: Draft, *columns: Column) -> Iterator[Issue]:
+    """Where the old datum is named: in the headings of the coordinates, above the table or below it."""
+    source, name = draft.source, columns[0].match.name
+    heading_row = max(source.header_rows, default=None)
+    named = [
+        (source.where(heading_row, column.source, column.match.name), column.match.heading) for column in columns
+    ]
+    named += [(source.where(line.row, name=name), line.text) for line in (*source.preamble, *source.notes)]
+    for where, text in named:
+        if OLD_DATUM.search(text):
+            yield Issue(code="clean.old-datum", severity=Severity.WARNING, where=where, value=text)

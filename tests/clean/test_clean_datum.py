@@ -104,3 +104,28 @@ def test_what_is_not_declared_stays(source: Build, datum: str, told: list[tuple[
     made = cleaned(source(["緯度", "経度"], ["35.6", "139.7"], notes=("※日本測地系",)), datum)
     assert made.rows == (("35.6", "139.7"),)
     assert codes(made) == told
+
+
+@pytest.mark.parametrize("heading", ["緯度（日本測地系）", "緯度(旧測地系)"])
+def test_an_old_datum_named_in_a_heading_is_reported(source: Build, heading: str) -> None:
+    table = source([heading, "経度（日本測地系）"], ["35.6", "139.7"])
+    made = clean_table(table, SCHEMA, None, {heading: "緯度", "経度（日本測地系）": "経度"})
+    assert codes(made) == [("clean.old-datum", "B3"), ("clean.old-datum", "C3")]
+    assert [item.value for item in made.issues] == [heading, "経度（日本測地系）"]
+
+
+@pytest.mark.parametrize("heading", ["緯度（日本測地系2011）", "緯度（世界測地系）", "緯度"])
+def test_a_heading_of_the_present_datum_is_not(source: Build, heading: str) -> None:
+    made = clean_table(source([heading, "経度"], ["35.6", "139.7"]), SCHEMA, None, {heading: "緯度"})
+    assert codes(made) == []
+
+
+def test_a_number_that_is_no_degrees_is_reported_once(source: Build) -> None:
+    made = cleaned(source(["緯度", "経度"], ["353617", "1400723"], ["35.6", "0"], ["353617", "139.7"]), "")
+    assert codes(made) == [
+        ("clean.coordinate", "B4"),
+        ("clean.coordinate", "C4"),
+        ("clean.outside-japan", "C5"),
+        ("clean.coordinate", "B6"),
+    ]
+    assert made.rows[0] == ("353617", "1400723")
