@@ -16,6 +16,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from odkit.model import CleanTable, SourceTable
+
+Account = Callable[[SourceTable, CleanTable], None]
+NOT_PUBLISHED = ("clean.left-out", "clean.empty-column", "clean.joined-column")
 ROOT = Path(__file__).resolve().parent.parent
 # No test reads the key store of whoever runs it; subprocesses inherit this.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
@@ -113,3 +117,29 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name == "ODKIT_LANG" or name.startswith("ODKIT_TOKEN_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def account() -> Account:
+    """Check that every source cell is published as it was, changed by the ledger's steps, or reported."""
+    return check_account
+
+
+def check_account(source: SourceTable, table: CleanTable) -> None:
+    """Follow each published cell back to its source cell, and each source column to where it went."""
+    steps: dict[tuple[int | None, str], list[tuple[str, str]]] = {}
+    for change in table.changes:
+        steps.setdefault((change.where.row, change.where.field), []).append((change.before, change.after))
+    assert len(table.rows) == len(source.rows)
+    for index, row in enumerate(table.rows):
+        for match, value in zip(table.matches, row, strict=True):
+            current = "" if match.column is None else source.rows[index][match.column - source.first_column]
+            for before, after in steps.pop((source.row_numbers[index], match.name), []):
+                assert before == current != after
+                current = after
+            assert current == value
+    assert not steps
+    published = [match.column for match in table.matches if match.column]
+    omitted = [issue.where.column for issue in table.issues if issue.code in NOT_PUBLISHED and issue.where.column]
+    width = len(source.headings)
+    assert sorted([*published, *omitted]) == list(range(source.first_column, source.first_column + width))

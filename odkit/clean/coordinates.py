@@ -122,9 +122,7 @@ def _old_datum(draft: Draft, *columns: Column) -> Iterator[Issue]:
     """Where the old datum is named: in the headings of the coordinates, above the table or below it."""
     source, name = draft.source, columns[0].match.name
     heading_row = max(source.header_rows, default=None)
-    named = [
-        (source.where(heading_row, column.source, column.match.name), column.match.heading) for column in columns
-    ]
+    named = [(source.where(heading_row, column.source, column.match.name), column.match.heading) for column in columns]
     named += [(source.where(line.row, name=name), line.text) for line in (*source.preamble, *source.notes)]
     for where, text in named:
         if OLD_DATUM.search(text):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -39,5 +40,6 @@ def command(*, file: Path, shown: int, as_json: bool, lang: str, area: str, **hi
 
 
 def _facts(read: SourceTable, shown: int) -> dict[str, object]:
-    facts = asdict(read)
-    return facts | {"rows": [list(row) for row in read.rows[:shown]], "row_count": len(read.rows)}
+    # The rows may be read from the file anew each time they are asked for: only those that are shown.
+    facts = asdict(replace(read, rows=(), row_numbers=tuple(read.row_numbers)))
+    return facts | {"rows": [list(row) for row in islice(read.rows, shown)], "row_count": len(read.rows)}

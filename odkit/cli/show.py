@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import click
 from rich.console import Console
@@ -102,10 +103,9 @@ def source(read: SourceTable, lang: str) -> list[str]:
         "header": ", ".join(str(row) for row in read.header_rows),
         "columns": str(len(read.headings)),
         "rows": str(len(read.rows)),
-        "first": str(read.row_numbers[0]) if read.row_numbers else "-",
-        "last": str(read.row_numbers[-1]) if read.row_numbers else "-",
     }
-    lines = [messages.text("cli.read-summary", lang, facts)]
+    span = _span(read.row_numbers, lang)
+    lines = [messages.text("cli.read-summary", lang, facts) + span]
     for name, outside in (("preamble", read.preamble), ("notes", read.notes)):
         lines += [messages.text(f"cli.read-{name}", lang, {"row": str(x.row), "text": _plain(x.text)}) for x in outside]
     if read.merged:
@@ -113,9 +113,18 @@ def source(read: SourceTable, lang: str) -> list[str]:
     return lines
 
 
+def _span(numbers: Sequence[int], lang: str) -> str:
+    """The rows of the file that the data take, in brackets; nothing where there are none."""
+    if not len(numbers):
+        return ""
+    first, last = str(numbers[0]), str(numbers[-1])
+    name = "read-row" if first == last else "read-rows"
+    return messages.text(f"cli.{name}", lang, {"first": first, "last": last})
+
+
 def records(read: SourceTable, count: int, lang: str) -> Table:
     """The first rows, a line per column: wide tables stay readable, and each cell has its address."""
-    shown = list(zip(read.row_numbers, read.rows, strict=True))[:count]
+    shown = list(islice(zip(read.row_numbers, read.rows, strict=True), count))
     first = read.first_column
     headings = [messages.text(f"cli.column-{name}", lang) for name in ("column", "heading")]
     headings += [messages.text("cli.column-row", lang, {"row": str(number)}) for number, _ in shown]

@@ -200,7 +200,7 @@ def _sample(text: str) -> str:
 
 def _not_text(payload: Payload, offset: int) -> SourceError:
     start = payload.head()[:8].hex(" ").upper()
-    return SourceError("read.not-text", file=payload.location, offset=offset, bytes=start)
+    return SourceError("read.not-text", file=payload.location, offset=offset + 1, bytes=start)
 
 
 def _undecodable(payload: Payload, reading: _Reading) -> SourceError:
