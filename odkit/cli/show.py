@@ -16,6 +16,8 @@ from odkit.package.ledger import change_reason
 
 WIDE = 200
 """The width of a result that goes to a file or a pipe: nothing is folded there."""
+MOST_ALIKE = 5
+"""Times that people are told the same about one column."""
 
 
 def console() -> Console:
@@ -76,6 +78,22 @@ def issues(found: Iterable[Issue], lang: str) -> list[str]:
         f"[{messages.text(f'cli.severity-{issue.severity}', lang)}] {messages.sentence(issue.code, lang, issue.facts)}"
         for issue in found
     ]
+
+
+def issues_in_short(found: Iterable[Issue], lang: str) -> list[str]:
+    """The same, but what is said of many rows of one column is said of the first ones, with how many more there are."""
+    alike: dict[object, list[Issue]] = {}
+    for issue in found:
+        where = issue.where
+        place = (where.file, where.sheet, where.column, where.field) if where.row else len(alike)
+        alike.setdefault((issue.code, place), []).append(issue)
+    lines = []
+    for group in alike.values():
+        lines += issues(group[:MOST_ALIKE], lang)
+        if (more := len(group) - MOST_ALIKE) > 0:
+            facts = {"count": str(more), "last": group[-1].where.cell}
+            lines.append(messages.text("cli.issues-alike", lang, facts))
+    return lines
 
 
 def changes(made: Iterable[Change], lang: str) -> Table:
