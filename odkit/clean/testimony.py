@@ -99,4 +99,6 @@ def heading_issue(source: SourceTable, place: int, code: str, severity: Severity
     """An issue about a heading, at its cell."""
     heading = source.headings[place]
     where = source.where(max(source.header_rows, default=None), place, heading)
-    return Issue(code=code, severity=severity, where=where, value=heading, details={"heading": heading, **details})
+    # On one line, as a key of dataset.toml has to be; headings are compared without their line breaks.
+    shown = "".join(heading.splitlines())
+    return Issue(code=code, severity=severity, where=where, value=heading, details={"heading": shown, **details})

@@ -100,3 +100,10 @@ def test_a_declared_name_outside_the_standard_is_the_column_s_name(source: Build
     table = source(["メモ"], ["a"])
     assert matched(table, {"メモ": "所見"}) == {"所見": ("メモ", "extra")}
     assert codes(table, {"メモ": "所見"}) == [("clean.extra-column", "B3")]
+
+
+def test_a_heading_with_a_line_break_can_be_pasted(source: Build) -> None:
+    table = source(["名称", "建物の\n呼び名", "その他\n（具体的に）"], ["A館", "本館", "x"])
+    found = {issue.value: issue for issue in match_headings(table, standard(), {}, ALIASES).issues}
+    assert found["その他\n（具体的に）"].details["heading"] == "その他（具体的に）"
+    assert matched(table, {"建物の呼び名": "建物名等(方書)"})["建物名等(方書)"] == ("建物の\n呼び名", "declared")
