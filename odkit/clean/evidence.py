@@ -74,16 +74,13 @@ class Candidate(NamedTuple):
 def sample(source: SourceTable, places: Iterable[int]) -> Mapping[int, Values]:
     """The distinct values of some columns in the first rows of a table, by place in its rows."""
     wanted = tuple(places)
-    found: dict[int, set[str]] = {place: set() for place in wanted}
-    for row in islice(source.rows, min(SAMPLE_ROWS, max(1, SAMPLE_CELLS // max(1, len(wanted))))):
-        for place in wanted:
-            found[place].add(row[place])
-    return {place: distinct(values) for place, values in found.items()}
+    rows = list(islice(source.rows, min(SAMPLE_ROWS, max(1, SAMPLE_CELLS // max(1, len(wanted))))))
+    return {place: distinct(row[place] for row in rows) for place in wanted}
 
 
 def distinct(values: Iterable[str]) -> Values:
     """The distinct values of a column, sorted, without blank ones."""
-    return tuple(sorted({value for value in values if value.strip()}))
+    return tuple(sorted(value for value in set(values) if value and not value.isspace()))
 
 
 def thinned(values: Values) -> Values:
