@@ -29,6 +29,8 @@ Values = tuple[str, ...]
 Says = Callable[[str], bool]
 
 SAMPLE_ROWS = 1000
+FIRST_ROWS = 200
+"""Rows that show whether a column holds what its heading says."""
 SAMPLE_CELLS = 500_000
 """A table of ten thousand columns is judged by fewer rows."""
 
@@ -71,10 +73,10 @@ class Candidate(NamedTuple):
     confidence: float
 
 
-def sample(source: SourceTable, places: Iterable[int]) -> Mapping[int, Values]:
+def sample(source: SourceTable, places: Iterable[int], most: int = SAMPLE_ROWS) -> Mapping[int, Values]:
     """The distinct values of some columns in the first rows of a table, by place in its rows."""
     wanted = tuple(places)
-    rows = list(islice(source.rows, min(SAMPLE_ROWS, max(1, SAMPLE_CELLS // max(1, len(wanted))))))
+    rows = list(islice(source.rows, min(most, max(1, SAMPLE_CELLS // max(1, len(wanted))))))
     return {place: distinct(row[place] for row in rows) for place in wanted}
 
 
