@@ -58,6 +58,8 @@ LIKELY = 0.8
 UNFIT = 0.2
 FEW = 10
 
+SIGN = re.compile("[0-9０-９@＠]|://")
+"""Nothing that is `LOUD` is without one of these."""
 KANA = re.compile("[ァ-ヴー・ぁ-ん]")
 LETTERS = re.compile("[A-Za-z一-龯々]")
 NUMERAL = re.compile(r"[+-]?[0-9.,]*")
@@ -132,11 +134,15 @@ def contradiction(values: Values, field: Field, facts: Facts) -> Candidate | Non
     """What the values surely are where that is not what a field holds; None where they may be right."""
     if field.meaning in FREE or not values:
         return None
-    seen = thinned(values)
-    if field.meaning not in TAKES_ALL and len(unfit_values(seen, field, facts)) < (1 - UNFIT) * len(seen):
-        return None
     # Most columns are what they say: a few values tell.
-    for looked_at in (few(seen), seen):
+    seen = thinned(values)
+    first = few(seen)
+    if field.meaning in TAKES_ALL:
+        if sum(bool(SIGN.search(value)) for value in first) < LIKELY * len(first):
+            return None
+    elif any(len(unfit_values(part, field, facts)) < (1 - UNFIT) * len(part) for part in (first, seen)):
+        return None
+    for looked_at in (first, seen):
         found = column_meanings(looked_at, facts)[0]
         same = found.name == field.meaning or {found.name, field.meaning} <= COORDINATES
         if same or found.name not in LOUD or found.confidence < LIKELY:
