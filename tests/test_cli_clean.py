@@ -207,17 +207,3 @@ def test_a_declared_source_is_cleaned_as_declared(own: Path, capfd: pytest.Captu
     beside = folder / "別の表.csv"
     beside.write_text(OWN, encoding="utf-8", newline="")
     assert "dataset.toml の指定を使いました" not in clean(capfd, beside)[2]
-
-
-def test_the_same_of_many_rows_is_said_of_the_first(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "一覧.csv"
-    rows = "".join(f"第{row}庁舎,千葉県市川市八幡{row},不明\r\n" for row in range(1, 13))
-    path.write_text(f"名称,所在地_連結表記,緯度\r\n{rows}", encoding="utf-8", newline="")
-    _, out, err = run(capfd, path)
-    told = [line for line in err.splitlines() if "「緯度」の「不明」を度として読めません" in line]
-    assert [line.split(" ")[2].partition("「")[0] for line in told] == ["C2", "C3", "C4", "C5", "C6"]
-    more = "  ほかに 7 件、同じ確認事項があります（最後は C13）。"
-    assert [line for line in err.splitlines() if line.startswith(more)] != []
-    assert int(out.partition("確認事項 ")[2].partition(" 件")[0]) > 12
-    _, out, _ = run(capfd, path, "--json")
-    assert [item["code"] for item in json.loads(out)["issues"]].count("clean.coordinate") == 12

@@ -122,7 +122,7 @@ def _show(cleaned: CleanTable, lang: str, *, all_columns: bool, diff: bool, gaps
     _show_columns(cleaned, lang, every=all_columns)
     if diff:
         show.show_table(show.changes(cleaned.changes, lang))
-    base.words(*show.issues_in_short(cleaned.issues, lang))
+    base.words(*show.issues(cleaned.issues, lang))
     if gaps:
         show.show_table(show.table(*_gaps(find_gaps(cleaned), lang)))
 

@@ -35,7 +35,7 @@ def command(*, file: Path, shown: int, as_json: bool, lang: str, area: str, **hi
     for line in show.source(read, lang):
         console.print(line, markup=False)
     show.show_table(show.records(read, shown, lang))
-    base.words(*show.issues_in_short(read.issues, lang))
+    base.words(*show.issues(read.issues, lang))
     return 0
 
 

@@ -16,8 +16,6 @@ from odkit.package.ledger import change_reason
 
 WIDE = 200
 """The width of a result that goes to a file or a pipe: nothing is folded there."""
-MOST_ALIKE = 5
-"""Times that people are told the same about one column."""
 
 
 def console() -> Console:
@@ -95,22 +93,6 @@ def _more_alike(key: tuple[str, ...], cells: list[str], lang: str) -> str:
     named = ", ".join(filter(None, cells[:ALIKE])) + "…" * (len(cells) > ALIKE)
     details = {"code": key[0], "file": key[1], "field": key[3], "count": f"{len(cells):,}", "cells": named}
     return messages.sentence("cli.more-alike", lang, details)
-
-
-def issues_in_short(found: Iterable[Issue], lang: str) -> list[str]:
-    """The same, but what is said of many rows of one column is said of the first ones, with how many more there are."""
-    alike: dict[object, list[Issue]] = {}
-    for issue in found:
-        where = issue.where
-        place = (where.file, where.sheet, where.column, where.field) if where.row else len(alike)
-        alike.setdefault((issue.code, place), []).append(issue)
-    lines = []
-    for group in alike.values():
-        lines += issues(group[:MOST_ALIKE], lang)
-        if (more := len(group) - MOST_ALIKE) > 0:
-            facts = {"count": str(more), "last": group[-1].where.cell}
-            lines.append(messages.text("cli.issues-alike", lang, facts))
-    return lines
 
 
 def changes(made: Iterable[Change], lang: str) -> Table:
