@@ -233,7 +233,7 @@ def test_junit(tmp_path: Path, fail_under: int, failures: str) -> None:
     path.write_text("題\x01,,\n" + DITTO, encoding="utf-8")
     root = ET.fromstring(to_junit([score_file(path, "CC BY 4.0")], fail_under, "en"))  # noqa: S314 - ours
     suite = root[0]
-    assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == ("a.csv", "34", failures)
+    assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == ("a.csv", "35", failures)
     assert suite[0].get("name") == f"stage >= {fail_under}"
 
 

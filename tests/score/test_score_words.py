@@ -110,7 +110,7 @@ def test_every_check_has_words() -> None:
     ("format_", "ja", "en"),
     [
         ("xlsb", "Excel（バイナリ）", "Excel binary workbook"),
-        ("empty", "空のファイル", "empty file"),
+        ("empty", "中身なし", "no content"),
         ("unknown", "形式のわからないファイル", "unknown format"),
         ("zip", "ZIP", "ZIP"),
     ],
