@@ -30,6 +30,7 @@ TYPES = {
     "ttl": ("text/turtle", "text/turtle"),
     "txt": ("TXT", "text/plain"),
     "xls": ("XLS", "application/vnd.ms-excel"),
+    "xlsb": ("XLSB", "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
     "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "xml": ("XML", "application/xml"),
     "zip": ("ZIP", "application/zip"),

@@ -14,9 +14,7 @@ from rdflib import RDF, SH, Graph, URIRef
 from rdflib.term import Node
 
 from odkit.project import data_file
-from odkit.rdf.ontology import imi, prefixes
-
-_OLD_SPACES = ("http://imi.ipa.go.jp/ns/core/", "http://imi.go.jp/ns/core/2#", "http://imi.go.jp/ns/core/210/")
+from odkit.rdf.ontology import OLD_SPACES, imi, prefixes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -46,7 +44,7 @@ def _terms(graph: Graph) -> Iterator[Finding]:
     for subject, predicate, value in graph:
         term = value if predicate == RDF.type else predicate
         name = _short(term)
-        if str(term).startswith(_OLD_SPACES):
+        if str(term).startswith(OLD_SPACES):
             yield Finding(rule="old-namespace", subject=str(subject), term=str(term))
         elif predicate == RDF.type:
             if name.startswith("ic:") and name not in imi().parents:

@@ -10,6 +10,9 @@ from odkit.project import data_file, read_csv
 from odkit.rdf.notation import Path, Step
 from odkit.rdf.values import LITERALS
 
+OLD_SPACES = ("http://imi.ipa.go.jp/ns/core/", "http://imi.go.jp/ns/core/2#", "http://imi.go.jp/ns/core/210/")
+"""Namespaces of the core vocabulary that are no longer used."""
+
 ANYTHING = "owl:Thing"
 """The range of a property whose value is an IRI of any kind: a web page, a picture."""
 

@@ -11,6 +11,7 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, QB, RDF, RDFS, SKOS, VOID, BNode, G
 from rdflib.term import Node
 
 from odkit.rdf.hosts import host_of, not_links
+from odkit.rdf.ontology import OLD_SPACES
 from odkit.rdf.parse import RELATIVE, RdfError, parse
 
 _EXAMPLES, _LINKS = 5, 20
@@ -62,7 +63,8 @@ class RdfFacts:
     `instances` counts the things described: not words of a vocabulary, not catalogue records, not the parts of a thing
     (blank nodes and ``thing#part``). `subjects` are examples on real hosts, `bad_subjects` those that identify nothing
     (``[]`` for a blank node) and `bad_count` their number. `link_count` and `links` are the distinct IRIs of other
-    hosts' data that instances point to. `sampled`: the file is large, and the facts are those of its beginning.
+    hosts' data that instances point to. `old_terms` are properties and classes in namespaces of the common vocabulary
+    that are no longer used. `sampled`: the file is large, and the facts are those of its beginning.
     `error` is "" or ``syntax``, ``remote context``, ``too large``, ``unsafe xml``; `detail` says where.
     """
 
@@ -73,6 +75,7 @@ class RdfFacts:
     bad_count: int = 0
     link_count: int = 0
     links: tuple[str, ...] = ()
+    old_terms: tuple[str, ...] = ()
     sampled: bool = False
     error: str = ""
     detail: str = ""
@@ -92,6 +95,7 @@ def probe(data: bytes, syntax: str) -> RdfFacts:
     good = [name for name in names if host_of(name)]
     bad = [node for node in view.things if not host_of(_shown(node))]
     links = sorted(view.links())
+    used = {str(term) for term in (*graph.predicates(unique=True), *graph.objects(None, RDF.type, unique=True))}
     return RdfFacts(
         triples=len(graph),
         instances=len(view.things),
@@ -100,6 +104,7 @@ def probe(data: bytes, syntax: str) -> RdfFacts:
         bad_count=len(bad),
         link_count=len(links),
         links=tuple(links[:_LINKS]),
+        old_terms=tuple(sorted(filter(_is_old, used)))[:_LINKS],
         sampled=sampled,
     )
 
@@ -188,6 +193,10 @@ class _View:
 
 def _is_record_type(kind: Node) -> bool:
     return kind in _RECORD_TYPES or str(kind).startswith(str(DCAT))
+
+
+def _is_old(term: str) -> bool:
+    return term.startswith(OLD_SPACES)
 
 
 def _namespace(name: str) -> str:

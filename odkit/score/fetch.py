@@ -21,7 +21,7 @@ from requests.utils import get_environ_proxies, select_proxy
 
 from odkit import __version__
 from odkit.score.gather import Served
-from odkit.score.hosts import is_public, is_public_host, is_web_address
+from odkit.score.hosts import is_link_local, is_public, is_public_host, is_web_address
 
 SIZE_LIMIT = 256 << 20
 """Bytes of an answer, unpacked."""
@@ -75,6 +75,7 @@ def fetch(url: str, limits: Limits = USUAL, etag: str = "") -> Fetched:
     """What `url` serves, tried again where it fails; never raises. With `etag` the answer may be 304, without data.
 
     The address itself may be on the own network, for somebody typed it; what it redirects to may then be too.
+    A link-local address, where clouds keep their keys, is never followed.
     """
     deadline = time.monotonic() + limits.seconds
     with requests.Session() as session:
@@ -122,7 +123,7 @@ def _followed(session: requests.Session, url: str, limits: Limits, deadline: flo
             if response.status_code not in MOVED or "Location" not in response.headers:
                 return _taken(url, place, response, limits, deadline)
             target = urljoin(place, response.headers["Location"])
-        if not is_web_address(target) or (public and not _may_follow(target)):
+        if not is_web_address(target) or is_link_local(target) or (public and not _may_follow(target)):
             raise _Refused("redirect")
         place = target
     raise _Refused("redirect")

@@ -40,6 +40,12 @@ def addresses_of(url: str) -> list[str]:
     return sorted({str(item[4][0]) for item in found})
 
 
+def is_link_local(url: str) -> bool:
+    """An address of a URL's host is good for this machine's own link only: where clouds keep their keys."""
+    found = [ipaddress.ip_address(address.partition("%")[0]) for address in addresses_of(url)]
+    return any((getattr(ip, "ipv4_mapped", None) or ip).is_link_local for ip in found)
+
+
 def is_public_host(url: str) -> bool:
     """All addresses of a URL's host are public; False for a name that leads nowhere."""
     found = addresses_of(url)

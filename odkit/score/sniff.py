@@ -25,7 +25,7 @@ MAGIC = (
 )
 OFFICE = (
     ("xl/workbook.xml", "xlsx"),
-    ("xl/workbook.bin", "xls"),
+    ("xl/workbook.bin", "xlsb"),
     ("word/document.xml", "docx"),
     ("ppt/presentation.xml", "pptx"),
 )

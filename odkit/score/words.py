@@ -8,7 +8,7 @@ from odkit import messages
 from odkit.model import CriterionResult, Evidence, Outcome, Score
 from odkit.score.sniff import formats
 
-RULES_VERSION = "2026.2"
+RULES_VERSION = "2026.3"
 """Changes whenever the same bytes may get another report."""
 
 
@@ -123,4 +123,5 @@ def _text(name: str, lang: str, part: str, details: Mapping[str, str]) -> str:
 def format_name(format_: str, lang: str) -> str:
     """A format as people call it: ``xlsx`` is Excel, ``turtle`` Turtle (RDF)."""
     row = formats().get(format_)
-    return row[f"name_{lang}"] if row else format_.upper()
+    others = messages.catalogue(lang)["score.format"]
+    return row[f"name_{lang}"] if row else others.get(f"message-{format_}", format_.upper())

@@ -106,6 +106,7 @@ def test_repeated_rows_of_an_opendocument(tmp_path: Path) -> None:
         b'a,b\n"' + b"x\n" * 200_000,
         b"a\x00,b\n1,2\n",
         b"," * 200_000 + b"\n1\n",
+        b"a," * 20_000 + b"a\n" + b"1," * 20_000 + b"1\n",
         b"\xff\xfe" + b"\x00\xd8" * 50,
     ],
 )

@@ -217,7 +217,7 @@ def test_sarif(tmp_path: Path) -> None:
     made = to_sarif([score_file(path, "CC BY 4.0", rules=Rules(accepted=[accepted], conform=conform))], "en")
     run = made["runs"][0]
     assert made["version"] == "2.1.0"
-    assert len({rule["id"] for rule in run["tool"]["driver"]["rules"]}) == 33
+    assert len({rule["id"] for rule in run["tool"]["driver"]["rules"]}) == 34
     by_rule = {item["ruleId"]: item for item in run["results"]}
     assert set(by_rule) == {"score.ragged", "score.1-6"}
     place = by_rule["score.ragged"]["locations"][0]["physicalLocation"]
@@ -233,7 +233,7 @@ def test_junit(tmp_path: Path, fail_under: int, failures: str) -> None:
     path.write_text("題\x01,,\n" + DITTO, encoding="utf-8")
     root = ET.fromstring(to_junit([score_file(path, "CC BY 4.0")], fail_under, "en"))  # noqa: S314 - ours
     suite = root[0]
-    assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == ("a.csv", "34", failures)
+    assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == ("a.csv", "35", failures)
     assert suite[0].get("name") == f"stage >= {fail_under}"
 
 

@@ -169,6 +169,31 @@ def test_links_are_listed_and_only_counted(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "space", ["http://imi.ipa.go.jp/ns/core/rdf#", "http://imi.go.jp/ns/core/2#", "http://imi.go.jp/ns/core/210/"]
+)
+def test_an_old_namespace_is_advice(tmp_path: Path, space: str) -> None:
+    table = f'@prefix ic: <{space}> .\n<https://data.city.ichikawa.lg.jp/1> a ic:施設型 ; ic:表記 "市民会館" .\n'
+    found = score(tmp_path, "a.ttl", table)
+    old = check(found, "old-terms")
+    assert (stages(found), old.outcome, old.level) == ((4, 4), Outcome.FAIL, None)
+    assert [item.value for item in old.evidence] == [f"{space}施設型", f"{space}表記"]
+    today = score(tmp_path, "a.ttl", table.replace(space, "http://imi.go.jp/ns/core/rdf#"))
+    assert check(today, "old-terms").outcome is Outcome.PASS
+
+
+def test_a_binary_workbook(tmp_path: Path) -> None:
+    found = score(tmp_path, "台帳.xlsb", zipped(**{"xl/workbook.bin": b"\x83\x01\x00"}))
+    assert (found.format, stages(found)) == ("xlsb", (2, 2))
+    outcomes = {item: check(found, item).outcome for item in ("format-mismatch", "parse", "1-1", "1-2")}
+    assert outcomes == {
+        "format-mismatch": Outcome.PASS,
+        "parse": Outcome.UNDETERMINED,
+        "1-1": Outcome.PASS,
+        "1-2": Outcome.UNDETERMINED,
+    }
+
+
 def zipped(**members: str | bytes) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -70,6 +70,8 @@ def test_a_file_that_is_served(site: Site, path: str, body: str | bytes, headers
         ("later", 503, {}, (None, Outcome.UNDETERMINED, "later")),
         ("slow down", 429, {}, (None, Outcome.UNDETERMINED, "later")),
         ("", 302, {"Location": "file:///etc/passwd"}, (None, Outcome.UNDETERMINED, "no-redirect")),
+        ("", 302, {"Location": "http://169.254.169.254/latest/"}, (None, Outcome.UNDETERMINED, "no-redirect")),
+        ("", 302, {"Location": "http://[fe80::1]/"}, (None, Outcome.UNDETERMINED, "no-redirect")),
         ("", 302, {"Location": "gopher://127.0.0.1/1"}, (None, Outcome.UNDETERMINED, "no-redirect")),
         ("", 302, {"Location": "/data.csv"}, (None, Outcome.UNDETERMINED, "no-redirect")),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from odkit import messages
-from odkit.score import next_step, reasons, score_file, to_json
+from odkit.score import format_name, next_step, reasons, score_file, to_json
 from odkit.score.checks import CHECKS, run
 from odkit.score.gather import Served, gather
 
@@ -104,3 +104,16 @@ def test_every_check_has_words() -> None:
     assert len({check.id for check in checks}) == len(CHECKS)
     for check in checks:
         assert {"message", "fix"} <= set(messages.catalogue("ja")[f"score.{check.id}"])
+
+
+@pytest.mark.parametrize(
+    ("format_", "ja", "en"),
+    [
+        ("xlsb", "Excel（バイナリ）", "Excel binary workbook"),
+        ("empty", "中身なし", "no content"),
+        ("unknown", "形式のわからないファイル", "unknown format"),
+        ("zip", "ZIP", "ZIP"),
+    ],
+)
+def test_every_format_has_a_name(format_: str, ja: str, en: str) -> None:
+    assert (format_name(format_, "ja"), format_name(format_, "en")) == (ja, en)

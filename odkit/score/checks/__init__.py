@@ -23,6 +23,7 @@ CHECKS: tuple[Callable[[Facts], CriterionResult], ...] = (
     content.content,
     content.uris,
     content.links,
+    content.old_terms,
     content.geo,
     content.pdf,
     sheets.hidden,

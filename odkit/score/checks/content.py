@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from odkit.model import CriterionResult, Evidence
-from odkit.score.checks.result import absent, failed, passed, unknown
+from odkit.score.checks.result import absent, failed, passed, shown, unknown
 from odkit.score.facts import Facts
 
+CORE_SPACE = "http://imi.go.jp/ns/core/rdf#"
 JAPAN_LATITUDES = (20.0, 46.0)
 JAPAN_LONGITUDES = (122.0, 154.0)
 
@@ -43,6 +44,15 @@ def links(facts: Facts) -> CriterionResult:
     evidence = tuple(Evidence(value=link) for link in rdf.links)
     base = passed("links", level=5, count=str(rdf.link_count))
     return CriterionResult(id=base.id, outcome=base.outcome, evidence=evidence, level=5, details=base.details)
+
+
+def old_terms(facts: Facts) -> CriterionResult:
+    """The words of the common vocabulary stand in the namespace of today."""
+    rdf = facts.rdf
+    if rdf is None or not rdf.triples:
+        return absent("old-terms")
+    places = [Evidence(value=shown(term), expected=CORE_SPACE) for term in rdf.old_terms]
+    return failed("old-terms", places) if places else passed("old-terms")
 
 
 def geo(facts: Facts) -> CriterionResult:

@@ -18,9 +18,9 @@ ALIKE = (
 )
 TELLING = ("text/html", "application/pdf", "image/")
 """Content types that are wrong for a file of another kind; text/plain and octet-stream promise nothing."""
-TABLES = frozenset({"csv", "csvw", "tsv", "xlsx", "xlsm", "xls", "ods"})
+TABLES = frozenset({"csv", "csvw", "tsv", "xlsx", "xlsm", "xlsb", "xls", "ods"})
 OPEN_STRUCTURES = frozenset({"xml", "kml", "gml", "json", "geojson", "json-ld", "turtle", "n-triples", "rdfxml"})
-UNREAD_FORMATS = frozenset({"xls", "doc"})
+UNREAD_FORMATS = frozenset({"xls", "xlsb", "doc"})
 
 
 def licence(facts: Facts) -> CriterionResult:

@@ -131,7 +131,7 @@ def breaks(facts: Facts) -> CriterionResult:
 
 
 def _blank_columns(grid: Grid) -> list[int]:
-    used = [column.place for column in grid.columns if column.counts or column.heading]
+    used = {column.place for column in grid.columns if column.counts or column.heading}
     return [place for place in range(min(used, default=0) + 1, max(used, default=0)) if place not in used]
 
 
