@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from odkit.model import CleanTable, Issue, Package, Resource, Severity, Where
+from odkit.project import INFERRED
 from odkit.rdf.csvw import PlainKeys, with_terms
 from odkit.rdf.cube import cube_blocks, find_cube
 from odkit.rdf.dataset import dataset_address
@@ -69,7 +70,7 @@ def note_unmapped(table: CleanTable) -> CleanTable:
         return table
     origin = table.origin
     note = Issue(
-        code="rdf.no-mapping",
+        code="rdf.no-standard" if table.schema.id == INFERRED else "rdf.no-mapping",
         severity=Severity.NOTE,
         where=Where(file=origin.location, sheet=origin.sheet),
         details={"title": table.schema.title, "schema": table.schema.id},
