@@ -1,7 +1,8 @@
-"""``odkit doctor``: is everything ready to publish on a portal? Nothing is written."""
+"""``odkit doctor``: is everything ready to publish on a portal, and are the mappings right? Nothing is written."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -12,6 +13,9 @@ from odkit.errors import OdkitError
 from odkit.model import Issue, Licence, Severity
 from odkit.project import Project, load_project
 from odkit.push import Rules, examine
+from odkit.rdf.doctor import examine_mappings
+
+MAPPINGS = "vocab/mapping"
 
 
 @click.command("doctor", cls=base.Command, help="doctor")
@@ -20,7 +24,7 @@ from odkit.push import Rules, examine
 @base.writes_json
 @base.speaks
 def command(*, portal_name: str, start: Path, as_json: bool, lang: str) -> int:
-    """Examine the portal as each publisher of the project that has datasets."""
+    """Examine the mappings, and the portal as each publisher of the project that has datasets."""
     project = load_project(start)
     licences = _licences(project)
     failures, results = base.Failures(lang), []
@@ -30,13 +34,19 @@ def command(*, portal_name: str, start: Path, as_json: bool, lang: str) -> int:
                 publisher = project.publishers[code]
                 found = examine(portals.of(code), publisher, tuple(licences[code].values()))
                 results.append((publisher.title, found))
+    mappings = examine_mappings()
     if as_json:
-        base.show_json([{"publisher": title, "findings": list(map(_facts, found))} for title, found in results])
+        listed = [{"publisher": title, "findings": list(map(_facts, found))} for title, found in results]
+        base.show_json([*listed, {"publisher": "", "mappings": MAPPINGS, "findings": list(map(_facts, mappings))}])
     else:
-        for title, found in results:
+        for title, found in [*results, (MAPPINGS, mappings)]:
             click.echo(base.visible("\n".join((f"{title}:", *(f"  {line}" for line in show.issues(found, lang))))))
-    wrong = any(issue.severity is Severity.ERROR for _, found in results for issue in found)
-    return failures.exit_code or (3 if wrong else 0)
+    wrong = any(_is_wrong(found) for _, found in results)
+    return failures.exit_code or (3 if wrong else 2 if _is_wrong(mappings) else 0)
+
+
+def _is_wrong(found: Iterable[Issue]) -> bool:
+    return any(issue.severity is Severity.ERROR for issue in found)
 
 
 def _licences(project: Project) -> dict[str, dict[str, Licence]]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import click
 
+from odkit.clean.evidence import LIKELY, SAMPLE_ROWS, column_meanings
+from odkit.clean.table import known_facts
 from odkit.cli import base, show
 from odkit.cli.stages import each_dataset, show_results
-from odkit.model import DatasetSpec, Issue, Package, Severity
+from odkit.model import CleanTable, DatasetSpec, Issue, Package, Severity
 from odkit.package import add_files, load_package, seal_package
 from odkit.project import Project, load_project
 from odkit.rdf import FORMATS, USUAL, note_unmapped, write_catalogue, write_rdf
 from odkit.rdf.inspect import EXPORTS, check_package, dead_links, export_package, package_links
 from odkit.rdf.links import check_links, load_states, save_states
+from odkit.rdf.suggest import own_columns, suggest_mapping
 from odkit.score import score_package
 
 RDF_FORMATS = frozenset({*(kind.label for kind in FORMATS.values()), *EXPORTS.values()})
@@ -37,6 +41,7 @@ class Wishes:
         """Do it for one package: its RDF files and its stage."""
         package = load_package(spec, project.build_folder / spec.id)
         self.issues += [issue for table in map(note_unmapped, package.tables) for issue in table.issues]
+        self.issues += [issue for table in package.tables for issue in _advice(table)]
         formats = [*USUAL, *(FORMATS[name] for name in self.formats if FORMATS[name] not in USUAL)]
         files = [*write_rdf(package, project.base_uri, formats)]
         for kind in self.exports:
@@ -61,6 +66,20 @@ class Wishes:
         known |= {item.address: item for item in states}
         save_states(file, (known[address] for address in sorted(known)))
         return dead_links(package, states)
+
+
+def _advice(table: CleanTable) -> tuple[Issue, ...]:
+    """What the mapping of the publisher's own columns could be, from what their first values look like."""
+    names = [match.name for match in table.matches]
+    own = [name for name in own_columns(table) if name not in table.schema.names]
+    rows = list(islice(table.rows, SAMPLE_ROWS)) if own else []
+    facts = known_facts(None)
+    meanings = {}
+    for name in own:
+        place = names.index(name)
+        for found in column_meanings((row[place] for row in rows), facts)[:1]:
+            meanings[name] = found.name if found.confidence >= LIKELY else ""
+    return suggest_mapping(table, meanings)
 
 
 @click.command("rdf", cls=base.Command, help="rdf")

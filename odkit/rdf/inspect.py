@@ -36,7 +36,7 @@ def check_package(package: Package, base_uri: str, rows: int | None = SAMPLE) ->
     return tuple(
         Issue(
             code=_CODES[finding.rule],
-            severity=Severity.ERROR,
+            severity=Severity.WARNING if finding.rule == "old-namespace" else Severity.ERROR,
             where=Where(file=f"{table.name}.ttl"),
             value=finding.term,
             details={"subject": finding.subject, "detail": finding.detail},

@@ -10,7 +10,7 @@ five digits, and ``{データセット}``, the dataset's address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path as FilePath
@@ -25,6 +25,8 @@ from odkit.rdf.values import LITERALS
 
 ROW, SUBJECT = "（行）", "（主語）"
 Parsed = TypeVar("Parsed", Path, Extra)
+Numbered = tuple[int, dict[str, str]]
+"""A line of the file, with its number."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +80,7 @@ def load_mapping(file: FilePath) -> Mapping:
         types=types,
         links=extras,
         subjects=tuple(row["構造化項目名"] for _, row in rows if row["列名"] == SUBJECT),
-        lines=tuple(_lines(file, root, [item for item in rows if item[1]["列名"] not in {ROW, SUBJECT}])),
+        lines=tuple(_line(file, root, number, row) for number, row in _of_columns(rows)),
     )
     _check_counts(file, mapping)
     for name in [name for template in mapping.subjects for name in template_columns(template)]:
@@ -87,23 +89,47 @@ def load_mapping(file: FilePath) -> Mapping:
     return mapping
 
 
-def _lines(file: FilePath, root: str, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Line]:
+def mapping_faults(file: FilePath) -> tuple[DeclarationError, ...]:
+    """What `load_mapping` would raise, for every line that is wrong; what concerns several lines comes alone."""
+    try:
+        load_mapping(file)
+    except DeclarationError as first:
+        rows = list(enumerate(read_csv(file), start=2))
+        roots = [row["構造化項目名"] for _, row in rows if row["列名"] == ROW]
+        if len(roots) != 1 or roots[0] not in imi().parents:
+            return (first,)
+        return tuple(_faults(file, roots[0], _of_columns(rows))) or (first,)
+    return ()
+
+
+def _faults(file: FilePath, root: str, rows: Iterable[Numbered]) -> Iterator[DeclarationError]:
     for number, row in rows:
-        text = row["構造化項目名"]
-        path = _parse(parse_path, file, number, text) if text else None
-        extras = _extras(file, number, row["追加"])
-        if path:
-            _check(file, number, root, path)
-        elif not row["理由"]:
-            raise DeclarationError("rdf.mapping-reason", file=file.name, line=number, column=row["列名"])
-        yield Line(
-            number=number,
-            column=row["列名"],
-            path=path,
-            separator=row["区切り"],
-            extras=extras,
-            reason=row["理由"],
-        )
+        try:
+            _line(file, root, number, row)
+        except DeclarationError as fault:
+            yield fault
+
+
+def _of_columns(rows: Iterable[Numbered]) -> Iterator[Numbered]:
+    return (item for item in rows if item[1]["列名"] not in {ROW, SUBJECT})
+
+
+def _line(file: FilePath, root: str, number: int, row: dict[str, str]) -> Line:
+    text = row["構造化項目名"]
+    path = _parse(parse_path, file, number, text) if text else None
+    extras = _extras(file, number, row["追加"])
+    if path:
+        _check(file, number, root, path)
+    elif not row["理由"]:
+        raise DeclarationError("rdf.mapping-reason", file=file.name, line=number, column=row["列名"])
+    return Line(
+        number=number,
+        column=row["列名"],
+        path=path,
+        separator=row["区切り"],
+        extras=extras,
+        reason=row["理由"],
+    )
 
 
 def _check_counts(file: FilePath, mapping: Mapping) -> None:

@@ -35,7 +35,7 @@ def subject_namer(templates: Sequence[str], columns: Sequence[str], base: str = 
         *(_template(template, columns) for template in templates),
         _hasher(range(len(columns)), whole=True),
     ]
-    taken = _Taken()
+    taken = Taken()
     again: dict[str, int] = {}
 
     def name(row: Row) -> str:
@@ -51,7 +51,7 @@ def subject_namer(templates: Sequence[str], columns: Sequence[str], base: str = 
     return name
 
 
-class _Taken:
+class Taken:
     """Which texts were here before, by their 64-bit hashes: some 20 bytes each, where a set of texts takes 150."""
 
     def __init__(self) -> None:

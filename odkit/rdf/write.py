@@ -11,7 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 from odkit.model import CleanTable, Issue, Package, Resource, Severity, Where
-from odkit.rdf.csvw import has_plain_keys, with_terms
+from odkit.project import INFERRED
+from odkit.rdf.csvw import PlainKeys, with_terms
 from odkit.rdf.cube import cube_blocks, find_cube
 from odkit.rdf.dataset import dataset_address
 from odkit.rdf.formats import FORMATS, JSON_LD, TURTLE, Blocks, Format, rdf_blocks, row_tree, thing_blocks
@@ -69,7 +70,7 @@ def note_unmapped(table: CleanTable) -> CleanTable:
         return table
     origin = table.origin
     note = Issue(
-        code="rdf.no-mapping",
+        code="rdf.no-standard" if table.schema.id == INFERRED else "rdf.no-mapping",
         severity=Severity.NOTE,
         where=Where(file=origin.location, sheet=origin.sheet),
         details={"title": table.schema.title, "schema": table.schema.id},
@@ -96,15 +97,15 @@ def _table_files(
         ]
         for sink, blocks in sinks:
             sink.write(blocks.start)
-        rows, plain = iter(table.rows), True
+        rows, keys = iter(table.rows), PlainKeys(columns, mapping.subjects[0])
         while chunk := list(islice(rows, _ROWS_PER_BLOCK)):
-            plain = plain and has_plain_keys(chunk, columns, mapping.subjects[0])
+            keys.see(chunk)
             for sink, blocks in sinks:
                 sink.write(b"".join(blocks.write(chunk)))
         for sink, blocks in sinks:
             sink.write(blocks.end)
     written = [sink.described() for sink, _ in sinks]
-    return [*written, *_csvw(package, table, mapping, base_uri)] if plain else written
+    return [*written, *_csvw(package, table, mapping, base_uri)] if keys.held else written
 
 
 def _csvw(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) -> Iterator[Resource]:

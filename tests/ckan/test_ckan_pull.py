@@ -40,7 +40,8 @@ def test_the_doctor_finds_the_portal_ready(published: tuple[Scene, Run]) -> None
     command = [sys.executable, "-m", "odkit", "doctor", "--project", str(scene.root), "--portal", "shared", "--json"]
     ready = {**os.environ, "ODKIT_TOKEN_120006": scene.token}
     done = subprocess.run(command, capture_output=True, check=True, env=ready)
-    (report,) = json.loads(done.stdout)
+    report, mappings = json.loads(done.stdout)
+    assert [item["code"] for item in mappings["findings"]] == ["rdf.doctor-mappings"]
     severities = {item["code"]: item["severity"] for item in report["findings"]}
     assert (severities["push.doctor-reached"], severities["push.doctor-role"]) == ("note", "note")
     wrong = {**os.environ, "ODKIT_TOKEN_120006": "mistyped"}

@@ -1,4 +1,4 @@
-"""Other people's engines over our files: morph-kgc with the exported RML, pyoxigraph and csvw as readers.
+"""Other people's engines over our files: morph-kgc with the exported RML, pyoxigraph as a reader (csvw: test_rdf_csvw).
 
 They live in an environment of their own (their dependencies hold others back): ODKIT_TEST_ENGINES names its Python.
 """
@@ -6,7 +6,6 @@ They live in an environment of their own (their dependencies hold others back): 
 from __future__ import annotations
 
 import csv
-import json
 import os
 import subprocess
 from collections.abc import Iterable
@@ -17,12 +16,9 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node as Term
 
-from odkit.model import CleanTable, ColumnMatch, DatasetSpec, Origin, Row, TableSchema
-from odkit.package import build_package
+from odkit.model import DatasetSpec, Row, TableSchema
 from odkit.project import data_file, load_schema
-from odkit.rdf import write_rdf
 from odkit.rdf.compile import compile_writer
-from odkit.rdf.csvw import has_plain_keys
 from odkit.rdf.dataset import dataset_address
 from odkit.rdf.formats import JSON_LD, N_TRIPLES, TURTLE, rdf_blocks, row_tree
 from odkit.rdf.mapping import Mapping, find_mapping
@@ -176,81 +172,3 @@ def test_pyoxigraph_reads_as_many_statements_as_rdflib(
         (tmp_path / f"data.{kind.extension}").write_bytes(data)
     counts = set(run(engines, "-c", READ, "data.ttl", "data.nt", folder=tmp_path).split())
     assert counts == {str(len(Graph().parse(tmp_path / "data.ttl")))}
-
-
-READ_CSVW = """
-import json, sys, warnings
-from csvw import CSVW
-table = CSVW(sys.argv[1], md_url=sys.argv[2], validate=True)
-with warnings.catch_warnings(record=True) as caught:
-    warnings.simplefilter("always")
-    assert table.is_valid, [str(item.message) for item in caught]
-print(json.dumps(table.to_json(), default=str))
-"""
-
-
-@pytest.mark.parametrize("name", SCHEMAS)
-def test_csvw_reads_our_metadata_and_finds_our_subjects_and_literals(
-    name: str, engines: str, spec: DatasetSpec, tmp_path: Path
-) -> None:
-    schema, mapping = load_schema(name), find_mapping(name)
-    assert mapping
-    rows = rows_of(schema)
-    if not has_plain_keys(rows, schema.names, mapping.subjects[0]):
-        pytest.skip("addresses that have to be encoded are not said in CSVW")
-    table = CleanTable(
-        name="data",
-        title="一覧",
-        schema=schema,
-        rows=rows,
-        row_numbers=range(2, 5),
-        matches=tuple(ColumnMatch(name=column, how="exact") for column in schema.names),
-        origin=Origin(location="wifi.csv"),
-    )
-    package = build_package(spec, [table], tmp_path, BASE)
-    first = write_rdf(package, BASE)
-    metadata = (tmp_path / "data.csv-metadata.json").read_bytes()
-    assert write_rdf(package, BASE) == first
-    assert (tmp_path / "data.csv-metadata.json").read_bytes() == metadata
-    graph = Graph().parse(tmp_path / "data.ttl")
-    said = json.loads(run(engines, "-c", READ_CSVW, "data.csv", "data.csv-metadata.json", folder=tmp_path))
-    described = [thing for row in said["tables"][0]["row"] for thing in row["describes"]]
-    assert [thing["@id"] for thing in described] == [
-        f"{dataset_address(spec, BASE)}/{key}" for key in keys_of(mapping, schema)
-    ]
-    known = {**namespaces(BASE), "dc": namespaces(BASE)["dcterms"]}  # as CSVW's own context has it
-    checked = 0
-    for thing in described:
-        for key, values in thing.items():
-            prefix, _, local = key.partition(":")
-            if key == "@id" or prefix in {"@type", "rdf"} or not values:
-                continue
-            predicate = URIRef(known[prefix] + local) if prefix in known else URIRef(key)
-            ours = {str(value) for value in graph.objects(URIRef(thing["@id"]), predicate)}
-            for value in values if isinstance(values, list) else [values]:
-                checked += 1
-                assert as_text(value) in ours or as_number(value) in {as_number(item) for item in ours} - {None}, (
-                    key,
-                    value,
-                    ours,
-                )
-    assert checked > 5
-
-
-def keys_of(mapping: Mapping, schema: TableSchema) -> list[str]:
-    namer = subject_namer(mapping.subjects, schema.names)
-    return [namer(row) for row in rows_of(schema)]
-
-
-def as_text(value: object) -> str:
-    if isinstance(value, dict):
-        return str(value.get("@value", value.get("@id")))
-    return str(value)
-
-
-def as_number(value: object) -> float | None:
-    """JSON has one kind of number: 3 and 3.0 are the same there."""
-    try:
-        return float(str(value))
-    except ValueError:
-        return None

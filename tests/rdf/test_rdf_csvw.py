@@ -1,0 +1,213 @@
+"""The CSVW metadata of every table that this project publishes, read by csvw: its JSON and its RDF are in ours."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node as Term
+
+from odkit.model import Package
+from odkit.package import load_package
+from odkit.project import Project, load_project
+from odkit.publish import build
+from odkit.rdf import write_rdf
+from odkit.rdf.csvw import PlainKeys
+from odkit.rdf.dataset import dataset_address
+from odkit.rdf.mapping import find_mapping
+
+Triple = tuple[Term, Term, Term]
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DATASETS = sorted(load_project(ROOT).dataset_ids())
+SILENT = {
+    ("120006/ict-indicators", "values"): "値の種別 is Japanese",
+    ("122033/open_data_list", "data"): "ファイル_ID is empty",
+    ("122033/population", "data"): "地域コード is empty",
+    ("122360/population", "data"): "地域コード is empty",
+}
+"""The tables whose rows CSVW cannot address, and why."""
+
+READ = """
+import json, sys
+from csvw import CSVW
+
+def statements(table):
+    about = table.tableSchema.inherit("aboutUrl")
+    columns = {column.header: column for column in table.tableSchema.columns if column.inherit("propertyUrl")}
+    for number, row in enumerate(table.iterdicts(strict=False), start=1):
+        subject = table.expand(about, row, _row=number) if about else ""
+        for name, column in columns.items():
+            predicate = column.inherit("propertyUrl").uri
+            if column.virtual:
+                yield subject, predicate, table.expand(column.inherit("valueUrl"), row, _row=number), "@id", ""
+                continue
+            for value in row[name] if isinstance(row[name], list) else [row[name]]:
+                datatype = column.inherit("datatype").base
+                if value not in (None, ""):
+                    text = value.date().isoformat() if datatype == "date" else str(value)
+                    yield subject, predicate, text, datatype, column.inherit("lang") or ""
+
+said = {}
+for name in sys.argv[1:]:
+    file = CSVW(name + ".csv", md_url=name + ".csv-metadata.json", validate=True)
+    assert file.is_valid, (name, [str(item.message) for item in file.warnings])
+    (table,) = file.tables
+    said[name] = {"rdf": list(statements(table)), "json": file.to_json()["tables"][0]["row"]}
+print(json.dumps(said, default=str))
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project, built."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copy(ROOT / "publish.toml", folder)
+    shutil.copytree(ROOT / "datapackages", folder / "datapackages")
+    made = load_project(folder)
+    for dataset in DATASETS:
+        build(made.dataset(dataset), made)
+    return made
+
+
+def read(python: str, package: Package) -> dict[str, dict[str, Any]]:
+    names = [table.name for table in package.tables]
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": ""}
+    command = [python, "-c", READ, *names]
+    done = subprocess.run(
+        command, cwd=package.folder, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    said: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return said
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_csvw_validates_and_says_what_our_graph_says(dataset: str, engines: str, project: Project) -> None:
+    spec = project.dataset(dataset)
+    package = load_package(spec, project.build_folder / dataset)
+    for name, said in read(engines, package).items():
+        if (dataset, name) in SILENT:
+            assert said["rdf"] == []
+        else:
+            assert_agreed(said, package, name, project.base_uri)
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize(
+    ("dataset", "column"), [("122033/population", "地域コード"), ("122033/open_data_list", "ファイル_ID")]
+)
+def test_csvw_agrees_where_two_columns_are_the_key(dataset: str, column: str, engines: str, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "publish.toml", tmp_path)
+    folder = tmp_path / "datapackages" / dataset
+    shutil.copytree(ROOT / "datapackages" / dataset, folder)
+    (source,) = folder.glob("*.csv")
+    made = load_project(tmp_path)
+    spec = made.dataset(dataset)
+    package, _, _ = build(spec, made)
+    heads = [match.name for match in package.tables[0].matches]
+    rows = [list(row) for row in package.tables[0].rows]
+    for number, row in enumerate(rows, start=1):
+        row[heads.index(column)] = f"12203300{number}"
+    with source.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([heads, *rows])
+    package, _, _ = build(spec, made)
+    assert_agreed(read(engines, package)["data"], package, "data", made.base_uri)
+
+
+def assert_agreed(said: dict[str, Any], package: Package, name: str, base_uri: str) -> None:
+    """The same rows have the same addresses; all that is said there is said here."""
+    graph = Graph().parse(package.folder / f"{name}.ttl")
+    rows = set(graph.subjects(URIRef("http://purl.org/dc/terms/isPartOf"), None))
+    rows.discard(URIRef(dataset_address(package.spec, base_uri)))
+    theirs = {triple(*item) for item in said["rdf"]}
+    assert {subject for subject, _, _ in theirs} == rows
+    assert [thing["@id"] for row in said["json"] for thing in row["describes"]] == in_order(said)
+    assert comparable(theirs) - comparable(graph) == set()
+    assert_json(said["json"], graph)
+
+
+def in_order(said: dict[str, Any]) -> list[str]:
+    """The subjects in the order of the rows."""
+    return list(dict.fromkeys(item[0] for item in said["rdf"]))
+
+
+def triple(subject: str, predicate: str, value: str, datatype: str, language: str) -> Triple:
+    """As CSV2RDF has it: a plain string, one with a language, or one with a datatype."""
+    if datatype == "@id":
+        return URIRef(subject), URIRef(predicate), URIRef(value)
+    if datatype == "string":
+        known = language if language != "und" else None
+        return URIRef(subject), URIRef(predicate), Literal(value, lang=known)
+    return URIRef(subject), URIRef(predicate), Literal(value, datatype=f"http://www.w3.org/2001/XMLSchema#{datatype}")
+
+
+def comparable(triples: Iterable[Triple]) -> set[tuple[object, ...]]:
+    """Numbers and days by their values: csvw gives 35.70 as it reads it."""
+    return {(s, p, (o.toPython(), o.datatype, o.language) if isinstance(o, Literal) else o) for s, p, o in triples}
+
+
+def assert_json(rows: Iterable[dict[str, Any]], graph: Graph) -> None:
+    """Every value of the JSON reading is a value of the same subject in our graph."""
+    checked = 0
+    for thing in (thing for row in rows for thing in row["describes"]):
+        ours = {as_json(value) for value in graph.objects(URIRef(thing["@id"]), None)}
+        for key, values in thing.items():
+            if key in {"@id", "@type"}:
+                continue
+            for value in values if isinstance(values, list) else [values]:
+                checked += 1
+                assert as_json(value) in ours or key.startswith(("rdf:", "dc:isPartOf")), (key, value)
+    assert checked > 5
+
+
+def as_json(value: object) -> float | str:
+    """JSON has one kind of number: 3 and 3.0 are the same there."""
+    text = str(value.get("@value", value.get("@id"))) if isinstance(value, dict) else str(value)
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def test_a_second_run_writes_the_same_metadata(project: Project) -> None:
+    package = load_package(project.dataset("122033/population"), project.build_folder / "122033/population")
+    before = (package.folder / "data.csv-metadata.json").read_bytes()
+    write_rdf(package, project.base_uri)
+    assert (package.folder / "data.csv-metadata.json").read_bytes() == before
+
+
+def test_every_standard_has_a_published_table(project: Project) -> None:
+    packages = [load_package(project.dataset(name), project.build_folder / name) for name in DATASETS]
+    ids = {table.schema.id for package in packages for table in package.tables}
+    mapped = {file.stem for file in (ROOT / "vocab" / "mapping").glob("*.csv")}
+    assert mapped <= ids
+    assert all(find_mapping(schema) for schema in ids)
+
+
+@pytest.mark.parametrize(
+    ("template", "rows", "held"),
+    [
+        ("{a}", [("1", "x"), ("2", "x")], True),
+        ("{a}/{b}", [("1", "2024-03-31"), ("1", "2025-03-31")], True),
+        ("{a}", [("1", "x"), ("1", "y")], False),
+        ("{a}", [("1", "x"), ("", "y")], False),
+        ("{a}", [("市川", "x")], False),
+        ("{a}", [("1/2", "x")], False),
+        ("{a}/{b}", [("1", "")], False),
+        ("{#a+b}", [("1", "2")], False),
+    ],
+)
+def test_rows_that_a_template_of_csvw_addresses(template: str, rows: list[tuple[str, str]], held: bool) -> None:
+    keys = PlainKeys(("a", "b"), template)
+    keys.see(rows)
+    assert keys.held is held
