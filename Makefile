@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: publish test check format serve clean
+.PHONY: publish test check format serve bench clean
 
 publish: $(VENV)/.installed  ## the whole journey, onto the portal that comes with odkit
 	@$(BIN)/odkit publish
@@ -23,6 +23,10 @@ check: $(VENV)/.developed  ## formatting, lint and types
 format: $(VENV)/.developed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.developed  ## how long reading and cleaning take, beside other tools: ratios
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python bench/read_clean.py
 
 clean:  ## remove what the commands above made; the sources stay
 	rm -rf build .odkit $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

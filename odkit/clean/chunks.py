@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import cast
 
 from odkit.clean.draft import CHUNK, Draft, Step, Summary
 from odkit.clean.ledger import Ledger
@@ -22,6 +24,11 @@ def clean_by_chunks(draft: Draft, steps: Sequence[Step]) -> Ledger:
             ledger.take(draft)
             first += len(chunk)
     for step in steps:
-        if isinstance(step, Summary):
-            step.finish(draft)
+        if _sums_up(type(step)):
+            cast("Summary", step).finish(draft)
     return ledger
+
+
+@cache
+def _sums_up(kind: type[Step]) -> bool:
+    return issubclass(kind, Summary)

@@ -53,13 +53,15 @@ def value_steps(draft: Draft, facts: Facts, learned: Collection[tuple[str, str]]
 
 
 def _apply(column: Column, results: dict[str, Cleaned]) -> None:
-    rows = list(column.rows_with(results))
-    changed = [(index, value) for index, value in rows if not results[value].issue]
-    for index, value in changed:
-        after, rule, _ = results[value]
-        column.values[index] = after
-        column.edits.append((index, value, after, rule, ""))
-    if len(changed) < len(rows):
-        doubtful = [(index, value) for index, value in rows if results[value].issue]
-        column.doubts += [Doubt(index, results[value].issue, value) for index, value in doubtful]
+    if not results:
+        return
+    values, edits, doubts = column.values, column.edits, column.doubts
+    for index, value in enumerate(values):
+        if value in results:
+            after, rule, issue = results[value]
+            if issue:
+                doubts.append(Doubt(index, issue, value))
+            else:
+                values[index] = after
+                edits.append((index, value, after, rule, ""))
     column.replaced({before: after for before, (after, _, issue) in results.items() if not issue})

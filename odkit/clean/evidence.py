@@ -29,6 +29,8 @@ Values = tuple[str, ...]
 Says = Callable[[str], bool]
 
 SAMPLE_ROWS = 1000
+FIRST_ROWS = 200
+"""Rows that show whether a column holds what its heading says."""
 SAMPLE_CELLS = 500_000
 """A table of ten thousand columns is judged by fewer rows."""
 
@@ -56,6 +58,8 @@ LIKELY = 0.8
 UNFIT = 0.2
 FEW = 10
 
+SIGN = re.compile("[0-9０-９@＠]|://")
+"""Nothing that is `LOUD` is without one of these."""
 KANA = re.compile("[ァ-ヴー・ぁ-ん]")
 LETTERS = re.compile("[A-Za-z一-龯々]")
 NUMERAL = re.compile(r"[+-]?[0-9.,]*")
@@ -71,19 +75,16 @@ class Candidate(NamedTuple):
     confidence: float
 
 
-def sample(source: SourceTable, places: Iterable[int]) -> Mapping[int, Values]:
+def sample(source: SourceTable, places: Iterable[int], most: int = SAMPLE_ROWS) -> Mapping[int, Values]:
     """The distinct values of some columns in the first rows of a table, by place in its rows."""
     wanted = tuple(places)
-    found: dict[int, set[str]] = {place: set() for place in wanted}
-    for row in islice(source.rows, min(SAMPLE_ROWS, max(1, SAMPLE_CELLS // max(1, len(wanted))))):
-        for place in wanted:
-            found[place].add(row[place])
-    return {place: distinct(values) for place, values in found.items()}
+    rows = list(islice(source.rows, min(most, max(1, SAMPLE_CELLS // max(1, len(wanted))))))
+    return {place: distinct(row[place] for row in rows) for place in wanted}
 
 
 def distinct(values: Iterable[str]) -> Values:
     """The distinct values of a column, sorted, without blank ones."""
-    return tuple(sorted({value for value in values if value.strip()}))
+    return tuple(sorted(value for value in set(values) if value and not value.isspace()))
 
 
 def thinned(values: Values) -> Values:
@@ -133,11 +134,15 @@ def contradiction(values: Values, field: Field, facts: Facts) -> Candidate | Non
     """What the values surely are where that is not what a field holds; None where they may be right."""
     if field.meaning in FREE or not values:
         return None
-    seen = thinned(values)
-    if field.meaning not in TAKES_ALL and len(unfit_values(seen, field, facts)) < (1 - UNFIT) * len(seen):
-        return None
     # Most columns are what they say: a few values tell.
-    for looked_at in (few(seen), seen):
+    seen = thinned(values)
+    first = few(seen)
+    if field.meaning in TAKES_ALL:
+        if sum(bool(SIGN.search(value)) for value in first) < LIKELY * len(first):
+            return None
+    elif any(len(unfit_values(part, field, facts)) < (1 - UNFIT) * len(part) for part in (first, seen)):
+        return None
+    for looked_at in (first, seen):
         found = column_meanings(looked_at, facts)[0]
         same = found.name == field.meaning or {found.name, field.meaning} <= COORDINATES
         if same or found.name not in LOUD or found.confidence < LIKELY:

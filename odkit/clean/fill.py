@@ -9,6 +9,7 @@ from odkit.clean.draft import Column, Doubt, Draft
 
 RANGE = re.compile(r"\$?([A-Z]+)\$?([0-9]+):\$?([A-Z]+)\$?([0-9]+)")
 DITTO = frozenset({"〃", "″", "同上"})
+FIRST = frozenset(mark[0] for mark in DITTO)
 SPACES = re.compile(r"\s")
 
 
@@ -47,10 +48,10 @@ class Ditto:
     def take(self, draft: Draft) -> None:
         """Write out the marks of the present chunk."""
         for place, column in enumerate(draft.all_columns):
-            marks = {value for value in column.notable if SPACES.sub("", value) in DITTO}
+            marks = {value for value in column.notable if value.lstrip()[:1] in FIRST and _is_mark(value)}
             for index, mark in list(column.rows_with(marks)):
                 above = column.values[index - 1] if index else self._above[place]
-                if above.strip() and SPACES.sub("", above) not in DITTO:
+                if above.strip() and not _is_mark(above):
                     column.put(index, above, "ditto")
                 else:
                     column.doubts.append(Doubt(index, "clean.ditto", mark))
@@ -63,3 +64,7 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def _is_mark(value: str) -> bool:
+    return SPACES.sub("", value) in DITTO

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from odkit.clean.evidence import Candidate, Values, contradiction, sample
+from odkit.clean.evidence import FIRST_ROWS, Candidate, Values, contradiction, sample
 from odkit.clean.names import Claim, Names, keys, normalise
 from odkit.clean.personal import masked, may_be_private
 from odkit.clean.proposals import Unclaimed, weigh
@@ -26,7 +26,9 @@ class Heard(NamedTuple):
 
 def hear(source: SourceTable, schema: TableSchema, names: Names, claims: Claims, facts: Facts) -> Heard:
     """Weigh the first rows of a table; claims that names have made stay as they are."""
-    values = sample(source, range(len(source.headings)))
+    open_ = [place for place, claim in enumerate(claims) if claim is None]
+    named = [place for place, claim in enumerate(claims) if claim is not None]
+    values = {**sample(source, open_), **sample(source, named, FIRST_ROWS)}
     filled = {claim.target for claim in claims if claim is not None}
     unclaimed = {
         place: Unclaimed(keys(heading), values[place])

@@ -12,8 +12,8 @@ from odkit.model import Change, Issue, Row, Severity, Where, batches
 
 T = TypeVar("T")
 
-FEW = 20_000
-"""Records up to which a sequence is a plain tuple."""
+FEW_ROWS, FEW = 20_000, 500
+"""Rows, and changes or issues, up to which a sequence is a plain tuple."""
 
 
 class View(Sequence[T]):
@@ -48,10 +48,10 @@ class View(Sequence[T]):
         return next(islice(self, range(self._length)[index], None))
 
 
-def view(length: int, chunks: Callable[[], Iterator[Sequence[T]]]) -> Sequence[T]:
-    """The items as a tuple where they are few, else as a `View`."""
+def view(length: int, chunks: Callable[[], Iterator[Sequence[T]]], few: int) -> Sequence[T]:
+    """The items as a tuple where they are `few`, else as a `View`."""
     made = View(length, chunks)
-    return tuple(made) if length <= FEW else made
+    return tuple(made) if length <= few else made
 
 
 def changes(draft: Draft, ledger: Ledger) -> Sequence[Change]:
@@ -62,7 +62,7 @@ def changes(draft: Draft, ledger: Ledger) -> Sequence[Change]:
         for number in range(ledger.chunks):
             yield [_change(where, number, edit) for edit in ledger.edits(number)]
 
-    return view(ledger.edit_count, chunks)
+    return view(ledger.edit_count, chunks, FEW)
 
 
 def issues(draft: Draft, ledger: Ledger, before: Sequence[Issue]) -> Sequence[Issue]:
@@ -74,7 +74,7 @@ def issues(draft: Draft, ledger: Ledger, before: Sequence[Issue]) -> Sequence[Is
         for number in range(ledger.chunks):
             yield [_issue(where, number, doubt) for doubt in ledger.doubts(number)]
 
-    return view(len(before) + ledger.doubt_count, chunks)
+    return view(len(before) + ledger.doubt_count, chunks, FEW)
 
 
 def rows(draft: Draft, ledger: Ledger) -> Sequence[Row]:
@@ -85,7 +85,7 @@ def rows(draft: Draft, ledger: Ledger) -> Sequence[Row]:
         for number, chunk in enumerate(batches(source, CHUNK)):
             yield _laid_out(chunk, places, ledger.edits(number))
 
-    return view(len(source), chunks)
+    return view(len(source), chunks, FEW_ROWS)
 
 
 def _laid_out(rows: Sequence[Sequence[str]], places: Sequence[int | None], edits: Sequence[Edited]) -> Sequence[Row]:

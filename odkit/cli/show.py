@@ -49,6 +49,10 @@ def publications(results: Sequence[Publication], lang: str) -> Table:
     return table(headings, [_publication_row(item, lang) for item in results], numbers=(1, 2, 3))
 
 
+ALIKE = 5
+"""Issues of one kind in one column that are told one by one."""
+
+
 def issues_of(item: Publication) -> list[Issue]:
     """Everything found in the tables of a dataset."""
     return [issue for made in item.package.tables for issue in made.issues]
@@ -70,11 +74,24 @@ def publication_summary(item: Publication) -> dict[str, object]:
 
 
 def issues(found: Iterable[Issue], lang: str) -> list[str]:
-    """Each issue in words: severity, place, what, way out."""
-    return [
-        f"[{messages.text(f'cli.severity-{issue.severity}', lang)}] {messages.sentence(issue.code, lang, issue.facts)}"
-        for issue in found
-    ]
+    """Each issue in words: severity, place, what, way out; of many alike in one column the first, and how many more."""
+    lines: list[str] = []
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for issue in found:
+        where = issue.where
+        cells = alike.setdefault((issue.code, where.file, where.sheet, where.field), [])
+        cells.append(where.cell)
+        if len(cells) <= ALIKE:
+            severity = messages.text(f"cli.severity-{issue.severity}", lang)
+            lines.append(f"[{severity}] {messages.sentence(issue.code, lang, issue.facts)}")
+    more = ((key, cells[ALIKE:]) for key, cells in alike.items() if len(cells) > ALIKE)
+    return lines + [_more_alike(key, cells, lang) for key, cells in more]
+
+
+def _more_alike(key: tuple[str, ...], cells: list[str], lang: str) -> str:
+    named = ", ".join(filter(None, cells[:ALIKE])) + "…" * (len(cells) > ALIKE)
+    details = {"code": key[0], "file": key[1], "field": key[3], "count": f"{len(cells):,}", "cells": named}
+    return messages.sentence("cli.more-alike", lang, details)
 
 
 def changes(made: Iterable[Change], lang: str) -> Table:

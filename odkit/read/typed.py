@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from odkit.read.grid import Grid
+from odkit.read.grid import Grid, filled_columns
 from odkit.read.shapes import NOTHING, TEXT, shape
 
 _TYPED = 0.8
@@ -14,10 +14,11 @@ _TYPED = 0.8
 
 def typed_columns(grid: Grid, rows: Iterable[int]) -> dict[int, str]:
     """Columns of numbers or dates in `rows`, and which of the two."""
-    counts: dict[int, Counter[str]] = {}
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        for column in grid.filled(row):
-            counts.setdefault(column, Counter())[shape(grid.text(row, column))] += 1
+        cells = grid.rows[row]
+        for column in filled_columns(cells):
+            counts[column][shape(cells[column])] += 1
     found = {}
     for column, shapes in counts.items():
         del shapes[NOTHING]

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Callable, Iterator
-from functools import cache, partial
-from io import BytesIO
+from collections.abc import Iterator
+from functools import partial
 
 from odkit.model import Remark, Where
-from odkit.read.archive import guard
 from odkit.read.biff import error_name, rk_number
 from odkit.read.biff12 import Record, read_book, records, shared_strings, style_formats
 from odkit.read.cells import as_text
-from odkit.read.damage import damage_reported
 from odkit.read.grid import Grid, Span
+from odkit.read.parts import Form, open_document
 from odkit.read.remarks import comment
-from odkit.read.sheets import Document, Sheet
 from odkit.read.xlsx_cells import Spelling, is_noted
-from odkit.read.xlsx_parts import Book
-from odkit.read.xlsx_remarks import workbook_remarks
 from odkit.read.xlsx_rows import SheetRows
 
 _ROW, _COLUMNS, _MERGE, _END = 0, 60, 176, 146
@@ -30,34 +25,6 @@ _SHORT = range(12, 19)
 """The seven kinds above again, for a cell right of the one before."""
 _STYLED_TEXT = 62
 _RESULTS = {_FORMULA_TEXT: _TEXT, _FORMULA_NUMBER: _NUMBER, _FORMULA_TRUTH: _TRUTH, _FORMULA_ERROR: _ERROR}
-
-
-def xlsb_document(data: bytes, location: str) -> Document:
-    """The worksheets in the workbook's order, the comments and the document properties.
-
-    Raises `SourceError`: ``read.too-large`` before unpacking, ``read.broken-file`` also while a sheet loads.
-    """
-    with damage_reported(location):
-        archive = zipfile.ZipFile(BytesIO(data))
-        guard(archive, location)
-        book = read_book(archive)
-        remarks = workbook_remarks(archive, book, location, _notes)
-    spelling = cache(partial(_spelling, archive, book))
-    sheets = [
-        Sheet(
-            sheet.name,
-            sheet.visible,
-            partial(_load, archive, sheet.path, spelling, Where(file=location, sheet=sheet.name)),
-        )
-        for sheet in book.sheets
-    ]
-    return Document(sheets, remarks)
-
-
-def _spelling(archive: zipfile.ZipFile, book: Book) -> Spelling:
-    strings = shared_strings(archive, book.parts["sharedStrings"]) if "sharedStrings" in book.parts else []
-    formats = style_formats(archive, book.parts["styles"]) if "styles" in book.parts else ()
-    return Spelling(strings, formats, starts_1904=book.starts_1904)
 
 
 def _notes(archive: zipfile.ZipFile, path: str, place: Where) -> Iterator[Remark]:
@@ -73,12 +40,11 @@ def _notes(archive: zipfile.ZipFile, path: str, place: Where) -> Iterator[Remark
             yield comment(place, row, column, author, record.text(1))
 
 
-def _load(archive: zipfile.ZipFile, path: str, spelling: Callable[[], Spelling], place: Where) -> Grid:
-    with damage_reported(place.file):
-        found = _SheetRecords(spelling(), SheetRows(place))
-        for record in records(archive, path):
-            found.take(record)
-        return found.grid()
+def _rows(archive: zipfile.ZipFile, path: str, spelling: Spelling, place: Where) -> Grid:
+    found = _SheetRecords(spelling, SheetRows(place))
+    for record in records(archive, path):
+        found.take(record)
+    return found.grid()
 
 
 class _SheetRecords:
@@ -150,3 +116,9 @@ class _SheetRecords:
         if spelled.finding and is_noted(spelled.finding, repr(value), text):
             self._found.findings.note(spelled.finding, self._row, self._column, text)
         return text
+
+
+xlsb_document = partial(
+    open_document, Form(book=read_book, notes=_notes, strings=shared_strings, formats=style_formats, rows=_rows)
+)
+"""The document in the bytes of an .xlsb, as `open_document` makes it."""

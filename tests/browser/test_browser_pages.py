@@ -60,7 +60,7 @@ def test_a_dataset_page_shows_all_there_is(browser: Chrome, site: str, width: in
     assert "公衆無線LAN" in text_of(browser, "h1")
     assert "段階 2" in text_of(browser, "#stage")
     assert len(browser.find_elements(By.CSS_SELECTOR, "#stage .reasons li")) == 10
-    assert len(browser.find_elements(By.CSS_SELECTOR, "#files li")) == 7
+    assert len(browser.find_elements(By.CSS_SELECTOR, "#files li")) == 10
     assert text_of(browser, "#preview th") == "全国地方公共団体コード"
     assert len(browser.find_elements(By.CSS_SELECTOR, "#preview tbody tr")) == 20
     assert browser.find_elements(By.CSS_SELECTOR, "#changes tbody tr")

@@ -168,7 +168,7 @@ def declared(made: Scene, *, create_organizations: bool) -> str:
     assert found_heading
     allowed = str(create_organizations).lower()
     portal = f'[portals.shared]\nkind = "ckan"\nurl = "{made.url}"\ncreate_organizations = {allowed}\n'
-    body = rest.partition("\n")[2]
+    body = rest.partition("\n")[2].partition("\n[organizations.")[0]  # of the organisations this one alone
     return f'{head}{portal}\n{heading}\nname = "{made.organization}"\n{body}'
 
 

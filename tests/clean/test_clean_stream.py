@@ -98,6 +98,7 @@ def test_views_are_what_tuples_are(monkeypatch: pytest.MonkeyPatch) -> None:
     table = source([tuple(CELLS[name][n % len(CELLS[name])] for name in HEADINGS) for n in range(23)])
     whole = clean_table(table, SCHEMA, CHIBA)
     monkeypatch.setattr(views, "FEW", 0)
+    monkeypatch.setattr(views, "FEW_ROWS", 0)
     viewed = cleaned(table, 5, Decisions(), monkeypatch)
     with monkeypatch.context() as patched:
         patched.setattr(views, "CHUNK", 5)
@@ -117,6 +118,7 @@ def test_a_large_file_is_cleaned_as_a_small_one(tmp_path: Path, monkeypatch: pyt
     small = clean_table(read_source(path), SCHEMA, CHIBA)
     monkeypatch.setattr(delimited, "SMALL", 0)
     monkeypatch.setattr(views, "FEW", 0)
+    monkeypatch.setattr(views, "FEW_ROWS", 0)
     assert everything(clean_table(read_source(path), SCHEMA, CHIBA)) == everything(small)
 
 
