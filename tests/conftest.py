@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ class RealCkan:
     """A CKAN that the tests may write to, with a sysadmin's token."""
 
     url: str
-    token: str
+    token: str = field(repr=False)
 
 
 def missing(what: str, reason: str) -> None:

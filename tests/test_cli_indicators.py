@@ -117,11 +117,22 @@ def test_the_year_may_be_named(run: Run, tmp_path: Path) -> None:
     assert run(file, "--year", "2020", "--check")[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("content", "seen"), [("hello\n", "hello"), ("指標番号,基準値,目標値\n1-01,1,2\n", "指標番号, 基準値, 目標値")]
+)
+def test_a_table_without_numbers_and_names_is_refused(run: Run, tmp_path: Path, content: str, seen: str) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(content, encoding="utf-8")
+    code, out, err = run(file, "--year", "2020", "--lang", "en")
+    assert (code, out) == (2, "")
+    assert f"list.csv is no table of indicators (its headings: {seen})." in err
+
+
 def test_other_tables_are_refused(run: Run) -> None:
     other = ROOT / "datapackages/120006/public_wireless_lan/公衆無線LAN一覧_R6.3.31.xlsx"
     code, _, err = run(other)
     assert code == 2
-    assert "公衆無線LANアクセスポイント一覧" in err
+    assert "（見出し: No., 管理番号, 団体コード, 設置施設／名称, 設置施設／フリガナ）" in err
 
 
 def test_a_detail_that_is_no_text(run: Run) -> None:

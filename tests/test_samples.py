@@ -13,6 +13,7 @@ import pytest
 from frictionless import Package as FrictionlessPackage
 
 from odkit.inventory import recommended
+from odkit.package import check_package
 from odkit.project import Project, load_project, load_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,13 +43,13 @@ def project() -> Project:
     return load_project(ROOT)
 
 
-def test_there_are_24_pairs_of_several_publishers(project: Project) -> None:
+def test_there_are_24_pairs_and_more_of_several_publishers(project: Project) -> None:
     specs = [project.dataset(name) for name in project.dataset_ids()]
     pairs = {(load_schema(spec.standard).name, spec.publisher.code) for spec in specs} & {
         (standard, spec.publisher.code) for standard in recommended() for spec in specs
     }
-    assert len(pairs) == 24
-    assert len({standard for standard, _ in pairs}) == 15
+    assert len(pairs) == 26
+    assert len({standard for standard, _ in pairs}) == 17
     assert len({code for _, code in pairs}) == 8
 
 
@@ -63,21 +64,36 @@ def test_what_is_made_up_says_so(project: Project) -> None:
 def test_before_publishing_nothing_is_there_and_all_of_it_is_near(published: Path) -> None:
     found = json.loads((published / "before.json").read_bytes())
     assert (found["datasets_published"], found["datasets_at_target"]) == (0, 0)
-    assert Counter({step["stage"]: step["count"] for step in found["steps"]}) == {2: 15, 3: 9}
+    assert Counter({step["stage"]: step["count"] for step in found["steps"]}) == {2: 16, 3: 10}
     assert {step["step"] for step in found["steps"]} == {"publish"}
 
 
 def test_all_reach_the_fifth_stage(published: Path) -> None:
     results = json.loads((published / "publish.json").read_bytes())
-    assert len(results) == 25
+    assert len(results) == 27
     assert {item["stage_after"] for item in results} == {5}
     assert {item["stage_before"] for item in results} == {2, 3}
 
 
 def test_the_target_is_met(published: Path) -> None:
     found = json.loads(odkit("inventory", "--json", cwd=published))
-    assert (found["datasets_at_target"], found["municipalities_publishing"]) == (24, 7)
+    assert (found["datasets_at_target"], found["municipalities_publishing"]) == (26, 7)
     assert (found["steps"], found["issues"]) == ([], [])
+
+
+def test_all_come_back_from_the_portal_as_they_were_built(published: Path, project: Project) -> None:
+    built = {project.dataset(name).portal_name: published / "build" / name for name in project.dataset_ids()}
+    results = json.loads(odkit("pull", *built, "--json", cwd=published))
+    assert [(item["dataset"], item["action"]) for item in results] == [(name, "pulled") for name in built]
+    for name, folder in built.items():
+        pulled = published / "pulled" / name
+        assert files(pulled) == files(folder), name
+        assert check_package(pulled) == (), name
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The files of a package by name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_all_packages_are_valid(published: Path) -> None:

@@ -83,6 +83,8 @@ def test_the_schemas_are_these() -> None:
     assert both == NATIONAL
     assert columns == {
         "food_business_all.v2": 34,
+        "school_district.v2": 16,
+        "educational_institution.v2": 23,
         "indicators.v1": 13,
         "indicator-values.v1": 8,
         "indicator-progress.v1": 18,

@@ -26,7 +26,7 @@ from odkit.indicators import (
     tidy_tables,
 )
 from odkit.indicators.periods import year_name
-from odkit.indicators.table import INDICATORS, year_headings
+from odkit.indicators.table import INDICATORS, names_indicators, year_headings
 from odkit.indicators.totals import AGREES, DIFFERS, SETTLED
 from odkit.model import SourceSpec
 from odkit.package import write_csv
@@ -34,6 +34,8 @@ from odkit.project import current_schema, load_schema
 from odkit.read import read_source
 
 PATH = click.Path(path_type=Path, exists=True, dir_okay=False)
+SEEN = 5
+"""How many of a wrong file's headings are told."""
 
 
 @click.command("indicators", cls=base.Command, help="indicators")
@@ -86,10 +88,11 @@ def command(
 def _evaluate(file: Path, sheet: str, year: int | None, rules: Rules) -> Evaluation:
     source = read_source(SourceSpec(path=file, sheet=sheet), str(file))
     recognised = recognise(source.headings)
-    if recognised and load_schema(recognised).name != INDICATORS:
-        raise UsageError("indicators.not-indicators", file=file, standard=load_schema(recognised).title)
     headings = year_headings(source.headings)
     table = clean_table(source, load_schema(current_schema(INDICATORS)), headings=headings)
+    if (recognised and load_schema(recognised).name != INDICATORS) or not names_indicators(table):
+        seen = ", ".join([heading for heading in source.headings if heading.strip()][:SEEN])
+        raise UsageError("indicators.not-indicators", file=file, headings=seen)
     return evaluate_table(table, rules, year)
 
 

@@ -46,6 +46,12 @@ def is_indicators(table: CleanTable) -> bool:
     return table.schema.kind == "indicator" and table.schema.name == INDICATORS
 
 
+def names_indicators(table: CleanTable) -> bool:
+    """Whether the source has the indicators' numbers and names: without them it is another table."""
+    found = {match.name for match in table.matches if match.column is not None}
+    return {KEY, COLUMNS["name"]} <= found
+
+
 def entries(table: CleanTable) -> Iterator[Entry]:
     """The indicators of a table, in order, each with its place in the source."""
     places = {match.name: index for index, match in enumerate(table.matches)}

@@ -58,11 +58,15 @@ REAL = {
 }
 
 
+UNVERSIONED = ("educational_institution.v2", "school_district.v2")
+"""Layouts without the columns that tell v1 from v2."""
+
+
 @pytest.mark.parametrize("schema_id", RECOMMENDED)
 def test_a_standard_s_own_headings_are_recognised(schema_id: str) -> None:
     names = load_schema(schema_id).names
     assert recognise(names) == schema_id
-    assert version_of(names) == schema_id.rpartition(".")[2]
+    assert version_of(names) == ("" if schema_id in UNVERSIONED else schema_id.rpartition(".")[2])
     assert recognise([*names, "担当課", "内部メモ"]) == schema_id
 
 
