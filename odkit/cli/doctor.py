@@ -20,10 +20,10 @@ from odkit.push import Rules, examine
 @base.writes_json
 @base.speaks
 def command(*, portal_name: str, start: Path, as_json: bool, lang: str) -> int:
-    """Examine the portal as each publisher of the project that has datasets."""
+    """Examine the portal as each publisher of the project."""
     project = load_project(start)
     licences = _licences(project)
-    failures, results = base.Failures(lang), []
+    failures, results = base.Failures(lang, by_publisher=True), []
     with Portals(project, project.portal(portal_name), lang, (), Rules()) as portals:
         for code in failures.each(sorted(licences)):
             with failures.caught(code):
