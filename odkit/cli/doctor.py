@@ -20,7 +20,7 @@ from odkit.push import Rules, examine
 @base.writes_json
 @base.speaks
 def command(*, portal_name: str, start: Path, as_json: bool, lang: str) -> int:
-    """Examine the portal as each publisher of the project."""
+    """Examine the portal as each publisher of the project that has datasets, or as all where none has any yet."""
     project = load_project(start)
     licences = _licences(project)
     failures, results = base.Failures(lang, by_publisher=True), []
@@ -48,7 +48,7 @@ def _licences(project: Project) -> dict[str, dict[str, Licence]]:
         except OdkitError:
             continue
         found[spec.publisher.code][spec.licence.id] = spec.licence
-    return found
+    return {code: licences for code, licences in found.items() if licences} or found
 
 
 def _facts(issue: Issue) -> dict[str, object]:

@@ -107,7 +107,7 @@ def test_one_changed_cell_moves_only_what_depends_on_it(new_scene: Callable[...,
     assert (run.code, run.actions) == (0, ["update"]), run.err
     after, rebuilt = shown(scene, "cultural_property"), scene.built("cultural_property")
     changed = {name for name in built if built[name] != rebuilt[name]}
-    assert changed == {"data.csv", "data.ttl", "datapackage.json"}
+    assert changed == {"data.csv", "data.ttl", "data.jsonld", "dcat.ttl", "datapackage.json", "score.json"}
     assert downloads(scene, "cultural_property") == rebuilt
     assert after["id"] == before["id"]
     assert moved(before, after) == changed
