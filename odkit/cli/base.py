@@ -152,13 +152,23 @@ def visible(text: str) -> str:
     return "".join(char if char.isprintable() or char in "\n\t\u3000" else "\ufffd" for char in text)
 
 
-class Failures:
-    """Datasets one by one: a failure is told and remembered, and the next one is tried."""
+OF_A_TOKEN = frozenset({"push.no-token", "push.bad-token"})
+"""What stops one publisher; another one's token may be good."""
 
-    def __init__(self, lang: str) -> None:
+
+class Failures:
+    """Datasets one by one: a failure is told and remembered, and the next one is tried.
+
+    `by_publisher`: names begin with a publisher's code and each publisher has a token of its own, so that a token that
+    is missing or expired ends the run for its own datasets only.
+    """
+
+    def __init__(self, lang: str, *, by_publisher: bool = False) -> None:
         self.lang = lang
         self.exit_code = 0
         self.stopped = False
+        self._by_publisher = by_publisher
+        self._locked_out: set[str] = set()
 
     def each(self, names: Sequence[str]) -> Iterator[str]:
         """The names in turn, with a progress bar on a terminal, until a failure that concerns them all."""
@@ -168,7 +178,8 @@ class Failures:
             for name in progress:
                 if self.stopped:
                     return
-                yield name
+                if name.partition("/")[0] not in self._locked_out:
+                    yield name
 
     @contextmanager
     def caught(self, name: str) -> Iterator[None]:
@@ -179,7 +190,10 @@ class Failures:
             text = error.text(self.lang)
             words(f"odkit: {text}" if name in text else f"odkit: {name}: {text}")
             self.exit_code = max(self.exit_code, error.exit_code)
-            self.stopped = isinstance(error, PortalStop)
+            if self._by_publisher and error.code in OF_A_TOKEN:
+                self._locked_out.add(name.partition("/")[0])
+            else:
+                self.stopped = isinstance(error, PortalStop)
 
 
 def show_json(content: object) -> None:

@@ -24,10 +24,10 @@ MAPPINGS = "vocab/mapping"
 @base.writes_json
 @base.speaks
 def command(*, portal_name: str, start: Path, as_json: bool, lang: str) -> int:
-    """Examine the mappings, and the portal as each publisher of the project that has datasets."""
+    """Examine the mappings, and the portal as each publisher that has datasets, or as all where none has any yet."""
     project = load_project(start)
     licences = _licences(project)
-    failures, results = base.Failures(lang), []
+    failures, results = base.Failures(lang, by_publisher=True), []
     with Portals(project, project.portal(portal_name), lang, (), Rules()) as portals:
         for code in failures.each(sorted(licences)):
             with failures.caught(code):
@@ -58,7 +58,7 @@ def _licences(project: Project) -> dict[str, dict[str, Licence]]:
         except OdkitError:
             continue
         found[spec.publisher.code][spec.licence.id] = spec.licence
-    return found
+    return {code: licences for code, licences in found.items() if licences} or found
 
 
 def _facts(issue: Issue) -> dict[str, object]:

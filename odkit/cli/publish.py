@@ -55,7 +55,7 @@ def _publish_each(
     wanted: Sequence[str], project: Project, portals: Portals, lang: str, *, dry_run: bool
 ) -> tuple[list[Publication], int]:
     results: list[Publication] = []
-    failures = base.Failures(lang)
+    failures = base.Failures(lang, by_publisher=True)
     for dataset_id in failures.each(wanted):
         with failures.caught(dataset_id):
             spec = project.dataset(dataset_id)

@@ -17,7 +17,7 @@ def each_dataset(
 ) -> tuple[list[dict[str, object]], int]:
     """Run `stage` on each dataset; the facts it returns and the worst exit code."""
     project = load_project(start)
-    failures, results = base.Failures(lang), []
+    failures, results = base.Failures(lang, by_publisher=True), []
     for dataset_id in failures.each(project.select(datasets)):
         with failures.caught(dataset_id), exclusive(project.lock_file(dataset_id)):
             results.append({"dataset": dataset_id, **stage(project, project.dataset(dataset_id))})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -56,3 +57,31 @@ def test_withdrawn_and_brought_back(project: Path) -> None:
 def test_what_is_for_one_dataset_needs_its_name(project: Path, words: tuple[str, ...]) -> None:
     done = odkit(project, "push", *words, "--lang", "en")
     assert (done.returncode, "one dataset at a time" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["push", "doctor"])
+def test_a_token_that_one_government_lacks_does_not_stop_the_others(project: Path, command: str) -> None:
+    """Told once, for all datasets of that government; the next one is tried, here on a portal that does not answer."""
+    for dataset in ("120006/cultural_property", "122033/aed"):
+        shutil.copytree(ROOT / "datapackages" / dataset, project / "datapackages" / dataset)
+    portal = '[portals.shared]\nkind = "ckan"\nurl = "http://127.0.0.1:9"\n\n'
+    settings = project / "publish.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[organizations.120006]", portal + "[organizations.120006]"), encoding="utf-8")
+    words = [sys.executable, "-X", "utf8", "-m", "odkit", command, "--portal", "shared", "--project", str(project)]
+    assert odkit(project, "package").returncode == 0
+    tokens = {"ODKIT_TOKEN_122033": "a-token", "ODKIT_TOKEN_120006": ""}
+    done = subprocess.run(
+        words,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **tokens},
+    )
+    told = done.stdout + done.stderr
+    assert done.returncode == 3
+    assert told.count("環境変数 ODKIT_TOKEN_120006、") == 1
+    assert "ODKIT_TOKEN_122033" not in told
+    assert "接続できません" in told
+    assert "a-token" not in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from tests.push.conftest import Factory, Site
 
 LEVEL_5 = Score(target="", level=5, format_level=3, format="CSV", licence="", checks=(), steps=())
+LIMIT = int(os.environ.get("ODKIT_TEST_CKAN_MAX_MB", "10")) << 20
+"""The largest file that the real CKAN takes: its ckan.max_resource_size."""
+
 HOUSE = Licence(id="HOUSE-1.0", title="市の利用規約", url="https://www.city.example.jp/terms", open=True)
 
 
@@ -83,7 +87,7 @@ def test_a_file_over_the_limit_leaves_nothing(site: Site, factory: Factory, exis
         if exists:
             push(small, portal)
         before = portal.show(small.spec.portal_name)
-        large = factory.package({**factory.content, "data": b"0" * (12 << 20)}, title="大きい")
+        large = factory.package({**factory.content, "data": b"0" * (LIMIT + 1)}, title="大きい")
         with pytest.raises(PortalRefused) as caught:
             push(large, portal)
         assert (caught.value.code, caught.value.details["file"]) == ("push.too-large", "data.csv")
