@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.conftest import RealCkan
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.ckan
+pytestmark = [pytest.mark.ckan, pytest.mark.any_ckan]
 
 
 @pytest.fixture
