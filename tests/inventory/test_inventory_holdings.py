@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odkit.inventory import recommended, shown_holding
@@ -89,6 +89,7 @@ def test_a_measured_stage_out_of_range_is_none() -> None:
     assert shown_holding({"name": "a", "extras": [{"key": "odkit_level", "value": "9"}]}, URL).stage is None
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the answers are nested deep
 @given(st.dictionaries(st.sampled_from(["name", "title", "organization", "extras", "tags", "resources"]), JSON))
 def test_whatever_a_portal_answers_is_read(shown: dict[str, object]) -> None:
     holding = shown_holding(shown, URL)

@@ -48,7 +48,7 @@ def test_more_forms_and_a_catalogue(project: Path, capsys: pytest.CaptureFixture
     listed = {item["path"] for item in json.loads((folder / "datapackage.json").read_text())["resources"]}
     assert {path.name for path in folder.iterdir()} == listed | {"datapackage.json"}
     catalogue = Graph().parse(project / "build" / "catalogue.ttl")
-    assert len(set(catalogue.subjects(RDF.type, DCAT.Dataset))) == len(load_project(project).dataset_ids()) == 25
+    assert len(set(catalogue.subjects(RDF.type, DCAT.Dataset))) == len(load_project(project).dataset_ids()) == 27
     assert check_graph(catalogue) == ()
 
 

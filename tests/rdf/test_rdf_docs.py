@@ -25,7 +25,7 @@ PREFIXES = "".join(
 def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     folder = tmp_path_factory.mktemp("project")
     shutil.copy(ROOT / "publish.toml", folder)
-    shutil.copytree(ROOT / "datapackages", folder / "datapackages")
+    shutil.copytree(ROOT / "datapackages" / "120006", folder / "datapackages" / "120006")
     project = load_project(folder)
     graph = Graph()
     for dataset in project.select(()):

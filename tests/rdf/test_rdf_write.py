@@ -303,7 +303,12 @@ print(b"".join(rdf_blocks(TURTLE, {spec!r}, find_mapping("cultural_property.v2")
     assert b"dcterms:isPartOf" in outputs.pop()
 
 
-@pytest.mark.parametrize("schema", sorted({*map(current_schema, standards())}))
+WITH_OWNER = sorted(
+    schema for schema in map(current_schema, standards()) if "全国地方公共団体コード" in load_schema(schema).names
+)
+
+
+@pytest.mark.parametrize("schema", WITH_OWNER)
 def test_every_row_of_the_shipped_mappings_links_to_its_area(schema: str, spec: DatasetSpec) -> None:
     found, names = find_mapping(schema), load_schema(schema).names
     assert found
