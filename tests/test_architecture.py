@@ -27,11 +27,12 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "messages": frozenset(),
     "errors": frozenset({"messages"}),
     "project": frozenset({"model", "decisions", "errors"}),
+    "cache": frozenset({"model", "project"}),
     # One file of a person who asks, scored and mended: joins the stages for the portal's scoring page.
     "diagnose": GROUND | STAGES,
     "portal": GROUND | {"diagnose"},
-    "publish": GROUND | STAGES,
-    "cli": GROUND | STAGES | {"publish", "portal", "diagnose"},
+    "publish": GROUND | STAGES | {"cache"},
+    "cli": GROUND | STAGES | {"cache", "publish", "portal", "diagnose"},
     "__main__": frozenset({"cli"}),
     "": frozenset(),
 }

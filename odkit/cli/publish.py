@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from odkit.cli import base, show
+from odkit.cli.causes import explained
 from odkit.cli.portals import Portals
 from odkit.model import Publication
 from odkit.project import Project, load_project
@@ -16,10 +17,12 @@ from odkit.push import Rules, describe
 
 
 @click.command("publish", cls=base.Command, help="publish")
+@base.option("--explain", help="explain", is_flag=True)
 @base.to_portal
 @base.fails_on
 def command(
     *,
+    explain: bool,
     datasets: Sequence[str],
     portal_name: str,
     dry_run: bool,
@@ -36,6 +39,8 @@ def command(
     wanted = project.select(datasets)
     with Portals(project, spec, lang, wanted, Rules(accept_changes=accept_changes)) as portals:
         results, code = _publish_each(wanted, project, portals, lang, dry_run=dry_run)
+    if explain:
+        base.words(*(line for item in results for line in explained(item.built, lang)))
     if as_json:
         base.show_json([show.publication_summary(item) for item in results])
     elif results:
@@ -43,10 +48,10 @@ def command(
     if results:
         next_code = "cli.next-dry-run" if dry_run else f"cli.next-{spec.kind}"
         base.say(next_code, lang, url=spec.url, build=project.build_folder.name)
-    failing = {item.package.spec.id: base.failures(show.issues_of(item), fail_on) for item in results}
-    for name, issues in failing.items():
-        if issues:
-            base.say("cli.issues-left", lang, dataset=name, count=len(issues), file=f"build/{name}/issues.csv")
+    failing = {item.built.package.spec.id: base.failing(item.built.issues, fail_on) for item in results}
+    for name, count in failing.items():
+        if count:
+            base.say("cli.issues-left", lang, dataset=name, count=count, file=f"build/{name}/issues.csv")
     pending = dry_run and exit_code and any(item.plan.action != "unchanged" for item in results)
     return code or (1 if any(failing.values()) else 4 if pending else 0)
 

@@ -53,6 +53,11 @@ class Project:
         """Where built packages go: build/<code6>/<dataset>/."""
         return self.root / "build"
 
+    @property
+    def cache_folder(self) -> Path:
+        """Where what earlier builds came to is kept; it may be deleted at any time."""
+        return self.root / ".odkit" / "cache"
+
     def lock_file(self, dataset_id: str) -> Path:
         """The file that a process holds while it builds a dataset."""
         return self.root / ".odkit" / "locks" / f"{dataset_id.replace('/', '_')}.lock"
