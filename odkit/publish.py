@@ -41,6 +41,13 @@ def prepare(spec: DatasetSpec, project: Project) -> Built:
         return past.standing() or past.settle(*_build(spec, project, past.stage))
 
 
+def standing(dataset_id: str, project: Project) -> Built | None:
+    """The package of a dataset that stands in build/, where nothing would be built; raises DeclarationError."""
+    spec = project.dataset(dataset_id)
+    with exclusive(project.lock_file(spec.id)):
+        return Past(spec, project).standing()
+
+
 def send(built: Built, project: Project, portal: Portal, *, dry_run: bool = False) -> Publication:
     """Bring a package of build/ to the portal; raises PortalError."""
     package = built.package

@@ -87,6 +87,12 @@ def shape() -> str:
     return _code(("model", "decisions.py", "cache"))
 
 
+@cache
+def installed() -> str:
+    """The digest of all that the outcome of a build depends on beside the project."""
+    return _digest(repr([shape(), _schemas(), _tree(data_file("vocab")), *map(_odkit, CODE)]))
+
+
 def _chained(found: dict[str, dict[str, str]]) -> Inputs:
     """The inputs with the code of each stage, and with the key of the stage whose output it takes."""
     before = {"package": "clean", "rdf": "package", "score": "rdf"}
