@@ -11,7 +11,7 @@ from odkit.model import DatasetSpec, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
 from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
-from odkit.rdf import note_unmapped, write_rdf
+from odkit.rdf import note_unmapped, survey, write_rdf
 from odkit.read import read_source
 from odkit.score import Rules, score_file, score_package, stage_summary, write_scores
 
@@ -39,7 +39,7 @@ def build(spec: DatasetSpec, project: Project) -> tuple[Package, Score, Score]:
         package = add_files(package, write_rdf(package, project.base_uri))
         rules = Rules(accepted=accepted_beside(spec.source.path), conform=conform)
         before = score_file(spec.source.path, spec.licence.id, target=spec.source.path.name, rules=rules)
-        after = score_package(package, rules)
+        after = score_package(package, rules, survey(package, project.base_uri))
         package = add_files(package, [write_scores(before, after, folder)])
         package = seal_package(package, {"odkit:stage": stage_summary(before, after)})
     return replace(package, folder=final), before, after
