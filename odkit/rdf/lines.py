@@ -6,13 +6,24 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from rdflib import Literal, URIRef
-from rdflib.term import Node
+from rdflib import URIRef
+from rdflib.namespace import NamespaceManager
+from rdflib.term import Identifier, Node
 
 _IRI = r'<([a-zA-Z][a-zA-Z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\]*)>'
 _LITERAL = r'("(?:[^"\\\n\r]|\\[nrt"\\])*"(?:@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*|\^\^<[a-zA-Z][^\x00-\x20<>"{}|^`\\]*>)?)'
 _LINE = re.compile(rf"{_IRI} {_IRI} (?:{_IRI}|{_LITERAL}) \.")
 Triple = tuple[Node, Node, Node]
+
+
+class _Text(Identifier):
+    """A literal as it is spelled: nothing is made of it, which is what takes rdflib its time."""
+
+    __slots__ = ()
+
+    def n3(self, namespace_manager: NamespaceManager | None = None) -> str:  # noqa: ARG002 - rdflib's own
+        """As it stands."""
+        return str(self)
 
 
 class Statements:
@@ -67,7 +78,7 @@ def read_lines(data: bytes) -> Statements | None:
         return None
     parts = (line.groups() for line in found if line)
     return Statements(
-        (_iri(subject), _iri(predicate), _iri(iri) if iri else Literal(quoted))
+        (_iri(subject), _iri(predicate), _iri(iri) if iri else _Text(quoted))
         for subject, predicate, iri, quoted in parts
     )
 
