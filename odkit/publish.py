@@ -14,7 +14,7 @@ from odkit.model import Built, CleanTable, DatasetSpec, Package, Publication, Sc
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
 from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
-from odkit.rdf import note_unmapped, write_rdf
+from odkit.rdf import note_unmapped, survey, write_rdf
 from odkit.read import read_source
 from odkit.score import Rules, score_file, score_package, stage_summary, write_scores
 
@@ -82,7 +82,7 @@ def _build(spec: DatasetSpec, project: Project, stage: Stage) -> tuple[Package, 
         source, licence = spec.source.path, spec.licence.id
         rules = Rules(accepted=accepted_beside(source), conform=conform)
         before = stage("source-score", folder, lambda: score_file(source, licence, target=source.name, rules=rules))
-        after = stage("score", folder, lambda: score_package(package, rules))
+        after = stage("score", folder, lambda: score_package(package, rules, survey(package, base_uri)))
         package = add_files(package, [write_scores(before, after, folder)])
         package = seal_package(package, {"odkit:stage": stage_summary(before, after)})
     return replace(package, folder=final), before, after
