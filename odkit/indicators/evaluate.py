@@ -107,12 +107,18 @@ def _incomparable(before: Amount, after: Amount, declared: Indicator) -> Verdict
     details = _compared(before, after)
     if before.exact is None or after.exact is None:
         return Verdict(rule="bounded", details=details)
-    units = {before.unit, after.unit} - {""}
-    return Verdict(rule="units", details=details) if len(units) > 1 and not units <= declared.units else None
+    if before.unit == after.unit and before.change == after.change:
+        return None
+    units, plain = {before.unit, after.unit}, {before.plain_unit, after.plain_unit}
+    # A number without a unit is in that of the other, unless it is a change.
+    same = len(plain) == 1 or units <= declared.units or ("" in units and before.change == after.change)
+    return None if same else Verdict(rule="units", details=details)
 
 
 def _gain(before: Amount, after: Amount, declared: Indicator) -> Fraction:
-    change = (after.number or Fraction(0)) - (before.number or Fraction(0))
+    scale = len({before.unit, after.unit} - {""}) > 1
+    numbers = [(one.plain_number if scale else one.number) or Fraction(0) for one in (before, after)]
+    change = numbers[1] - numbers[0]
     return -change if declared.direction == LESS else change
 
 

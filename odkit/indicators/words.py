@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from odkit.project import data_file, read_csv
@@ -23,6 +23,23 @@ def qualifier_kinds(words: Sequence[str], unit: str) -> frozenset[str]:
     found = {kind for word in words for pattern, kind in _table("qualifiers", "kind") if pattern.search(word)}
     found |= {kind for end, kind in ((PER_MONTH, "per-month"), (PER_YEAR, "per-year")) if unit.endswith(end)}
     return frozenset(found)
+
+
+def change_word(words: Sequence[str]) -> str:
+    """``増`` or ``減`` where a number is a change (10%削減) and no level, else ""."""
+    changes = [word for word in words if "change" in qualifier_kinds([word], "")]
+    return "" if not changes else "減" if re.search("減|短縮", changes[-1]) else "増"
+
+
+@cache
+def _units() -> Mapping[str, str]:
+    return {row["spelling"]: row["unit"] for row in read_csv(data_file("vocab", "indicator", "units.csv"))}
+
+
+def same_unit(unit: str) -> str:
+    """A unit in the form in which two are compared: ㎡ is m2, ヶ所 is か所, 名 is 人."""
+    plain = unicodedata.normalize("NFKC", unit)
+    return _units().get(plain, plain)
 
 
 def phrase_sense(text: str) -> str:
