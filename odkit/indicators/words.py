@@ -9,6 +9,8 @@ from functools import cache
 
 from odkit.project import data_file, read_csv
 
+MARKS = str.maketrans({**dict.fromkeys("〇◯⚪", "○"), **dict.fromkeys("✕✖╳Xx", "×"), "⇒": "→", "➡": "→", "⇗": "↗"})
+MARKS |= str.maketrans({"⇘": "↘", "\ufe0e": "", "\ufe0f": ""})
 PER_MONTH, PER_YEAR = "/月", "/年"
 
 
@@ -46,6 +48,11 @@ def phrase_sense(text: str) -> str:
     """What words in place of a number say: ``increase``, ``stopped``, ``pending``, ``none``, ``ditto``, or ""."""
     plain = same_words(text)
     return next((sense for pattern, sense in _table("phrases", "sense") if pattern.fullmatch(plain)), "")
+
+
+def same_mark(text: str) -> str:
+    """A mark in the form in which two are compared: 〇 and ◯ are ○, ✕ is ×, （↗） is (↗)."""
+    return same_words(text).translate(MARKS)
 
 
 def same_words(text: str) -> str:
