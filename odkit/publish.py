@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from odkit.clean import clean_table, conform, hold_back
-from odkit.indicators import tidy_tables
+from odkit.indicators import dated_headings, tidy_tables
 from odkit.model import DatasetSpec, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
 from odkit.project import Project, accepted_beside, load_schema
@@ -55,7 +55,9 @@ def build_data(spec: DatasetSpec, project: Project) -> Package:
 
 def _tables(spec: DatasetSpec, project: Project, folder: Path) -> Package:
     source = read_source(spec.source, spec.source.path.name)
-    table = clean_table(source, load_schema(spec.standard), spec.publisher, spec.headings, decisions=spec.decisions)
+    schema = load_schema(spec.standard)
+    headings = {**dated_headings(source.headings, schema), **spec.headings}
+    table = clean_table(source, schema, spec.publisher, headings, decisions=spec.decisions)
     hold_back(table)
     tables = tuple(map(note_unmapped, (table, *tidy_tables(table))))
     return build_package(spec, tables, folder, project.base_uri)

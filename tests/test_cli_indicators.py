@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -234,3 +235,21 @@ def test_a_goal_against_the_direction_is_told(run: Run, tmp_path: Path) -> None:
     _, _, err = run(file, "--lang", "en")
     assert "Indicator 2-01" in err
     assert "more is better, but the final target" in err
+
+
+def test_next_years_table_is_packaged_with_its_results(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Its headings name another year; nobody has to declare them."""
+    shutil.copy(ROOT / "publish.toml", tmp_path)
+    folder = tmp_path / "datapackages/120006/next"
+    folder.mkdir(parents=True)
+    edited(folder, "r3.xlsx", {"G5": "令和3年度末\n見込値(実績値)", "H5": "中間目標\n(令和3年度達成見込)"})
+    declared = 'title = "R3"\nstandard = "indicators"\n[source]\npath = "r3.xlsx"\n'
+    (folder / "dataset.toml").write_text(declared, encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["package", "120006/next", "--project", str(tmp_path)])
+    assert (ended.value.code or 0) == 0, capfd.readouterr()
+    with (tmp_path / "build/120006/next/progress.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert ({row["年度"] for row in rows}, len(rows)) == ({"2021"}, 68)
+    with (tmp_path / "build/120006/next/issues.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert not [row for row in csv.DictReader(file) if row["コード"].startswith("clean.")]

@@ -9,7 +9,7 @@ from odkit.indicators.periods import fiscal_year as fiscal_year_of
 from odkit.indicators.periods import last_day, read_period
 from odkit.indicators.results import Entry
 from odkit.indicators.words import same_words
-from odkit.model import CleanTable, Row, Where
+from odkit.model import CleanTable, Row, TableSchema, Where
 
 INDICATORS = "indicators"
 KEY = "指標番号"
@@ -77,6 +77,11 @@ def year_headings(headings: Sequence[str], year: int | None = None) -> dict[str,
     taken = [item for item in wanted if item[3] not in MEASURED] or wanted
     named = {heading: column for heading, column, _, _ in known if column != EXPECTED_OR_ACTUAL}
     return named | {item[0]: EXPECTED_OR_ACTUAL if item in taken else "" for item in values}
+
+
+def dated_headings(headings: Sequence[str], schema: TableSchema) -> dict[str, str]:
+    """The headings of a table of indicators that change with the year (令和3年度末見込値); {} for any other table."""
+    return year_headings(headings) if schema.name == INDICATORS else {}
 
 
 def heading_years(headings: Iterable[str]) -> tuple[int, ...]:
