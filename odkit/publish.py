@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from odkit.cache import Past
 from odkit.clean import clean_table, conform, hold_back
-from odkit.indicators import tidy_tables
+from odkit.indicators import dated_headings, tidy_tables
 from odkit.model import Built, CleanTable, DatasetSpec, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
 from odkit.project import Project, accepted_beside, load_schema
@@ -103,6 +103,8 @@ def _tables(spec: DatasetSpec, stage: Stage, folder: Path) -> tuple[CleanTable, 
 
 def _cleaned(spec: DatasetSpec) -> tuple[CleanTable, ...]:
     source = read_source(spec.source, spec.source.path.name)
-    table = clean_table(source, load_schema(spec.standard), spec.publisher, spec.headings, decisions=spec.decisions)
+    schema = load_schema(spec.standard)
+    headings = {**dated_headings(source.headings, schema), **spec.headings}
+    table = clean_table(source, schema, spec.publisher, headings, decisions=spec.decisions)
     hold_back(table)
     return tuple(map(note_unmapped, (table, *tidy_tables(table))))
