@@ -8,9 +8,8 @@ from odkit.rdf.probe import probe
 from odkit.score.facts import Facts
 
 SYNTAXES = {"turtle": "turtle", "n-triples": "nt", "rdfxml": "xml", "json-ld": "json-ld"}
-UNREAD = {"remote context": "context", "too large": "too-large", "unsafe xml": "dtd"}
+UNREAD = {"deep": "deep", "remote context": "context", "too large": "too-large", "unsafe xml": "dtd"}
 """The probe's words for what it would not read, and ours."""
-CATALOGUE = b"http://www.w3.org/ns/dcat#"
 
 
 def read_graph(facts: Facts, data: bytes) -> Facts:
@@ -18,4 +17,4 @@ def read_graph(facts: Facts, data: bytes) -> Facts:
     found = probe(data, SYNTAXES[facts.format])
     unread = UNREAD.get(found.error, "")
     broken = "broken" if found.error and not unread else ""
-    return replace(facts, rdf=found, unread=unread, broken=broken, catalogue=CATALOGUE in data)
+    return replace(facts, rdf=found, unread=unread, broken=broken, catalogue=found.records > 0)
