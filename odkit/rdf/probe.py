@@ -63,10 +63,11 @@ class RdfFacts:
 
     `instances` counts the things described: not words of a vocabulary, not catalogue records, not the parts of a thing
     (blank nodes and ``thing#part``). `subjects` are examples on real hosts, `bad_subjects` those that identify nothing
-    (``[]`` for a blank node) and `bad_count` their number. `link_count` and `links` are the distinct IRIs of other
-    hosts' data that instances point to. `old_terms` are properties and classes in namespaces of the common vocabulary
-    that are no longer used. `sampled`: the file is large, and the facts are those of its beginning.
-    `error` is "" or ``syntax``, ``remote context``, ``too large``, ``unsafe xml``; `detail` says where.
+    (``[]`` for a blank node) and `bad_count` their number. `records` is the number of catalogue records. `link_count`
+    and `links` are the distinct IRIs of other hosts' data that instances point to. `old_terms` are properties and
+    classes in namespaces of the common vocabulary that are no longer used. `sampled`: the file is large, and the facts
+    are those of its beginning.
+    `error` is "" or ``syntax``, ``deep``, ``remote context``, ``too large``, ``unsafe xml``; `detail` says where.
     """
 
     triples: int = 0
@@ -74,6 +75,7 @@ class RdfFacts:
     subjects: tuple[str, ...] = ()
     bad_subjects: tuple[str, ...] = ()
     bad_count: int = 0
+    records: int = 0
     link_count: int = 0
     links: tuple[str, ...] = ()
     old_terms: tuple[str, ...] = ()
@@ -103,6 +105,7 @@ def probe(data: bytes, syntax: str) -> RdfFacts:
         subjects=tuple(good[:EXAMPLES]),
         bad_subjects=tuple([name for name in names if not host_of(name)][:EXAMPLES]),
         bad_count=len(bad),
+        records=len(view.records),
         link_count=len(links),
         links=tuple(links[:_LINKS]),
         old_terms=tuple(sorted(filter(_is_old, used)))[:_LINKS],
@@ -127,9 +130,13 @@ class _View:
         """Subjects that are no things of this data: words, records, and what hangs on them."""
         used = {*self.graph.predicates(), *self.graph.objects(None, RDF.type)}
         words = {node for node in self.subjects if node in used or self._is_word(node)}
-        records = {node for node in self.subjects if self._is_record(node)}
-        about = {part for record in records for part in self._about(record)}
-        return words | records | about | self._below({*words, *records, *about})
+        about = {part for record in self.records for part in self._about(record)}
+        return words | self.records | about | self._below({*words, *self.records, *about})
+
+    @cached_property
+    def records(self) -> set[Node]:
+        """The subjects that say something about data: of a catalogue, a data set, a download."""
+        return {node for node in self.subjects if self._is_record(node)}
 
     @cached_property
     def described(self) -> set[Node]:

@@ -9,9 +9,8 @@ from odkit.score.facts import Facts
 from odkit.score.sniff import declared_format
 
 SYNTAXES = {"turtle": "turtle", "n-triples": "nt", "rdfxml": "xml", "json-ld": "json-ld"}
-UNREAD = {"remote context": "context", "too large": "too-large", "unsafe xml": "dtd"}
+UNREAD = {"deep": "deep", "remote context": "context", "too large": "too-large", "unsafe xml": "dtd"}
 """The probe's words for what it would not read, and ours."""
-CATALOGUE = b"http://www.w3.org/ns/dcat#"
 
 
 def read_graph(facts: Facts, data: bytes) -> Facts:
@@ -19,7 +18,7 @@ def read_graph(facts: Facts, data: bytes) -> Facts:
     found = probe(data, SYNTAXES[facts.format])
     unread = UNREAD.get(found.error, "")
     broken = "broken" if found.error and not unread else ""
-    return replace(facts, rdf=found, unread=unread, broken=broken, catalogue=CATALOGUE in data)
+    return replace(facts, rdf=found, unread=unread, broken=broken, catalogue=found.records > 0)
 
 
 def known_graph(name: str, size: int, licence: str, found: RdfFacts) -> Facts:
