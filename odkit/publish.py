@@ -9,12 +9,12 @@ from typing import Protocol, TypeVar
 
 from odkit.cache import Past
 from odkit.clean import clean_table, conform, hold_back
-from odkit.indicators import tidy_tables
+from odkit.indicators import dated_headings, tidy_tables
 from odkit.model import Built, CleanTable, DatasetSpec, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
 from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
-from odkit.rdf import note_unmapped, write_rdf
+from odkit.rdf import note_unmapped, survey, write_rdf
 from odkit.read import read_source
 from odkit.score import Rules, score_file, score_package, stage_summary, write_scores
 
@@ -82,7 +82,7 @@ def _build(spec: DatasetSpec, project: Project, stage: Stage) -> tuple[Package, 
         source, licence = spec.source.path, spec.licence.id
         rules = Rules(accepted=accepted_beside(source), conform=conform)
         before = stage("source-score", folder, lambda: score_file(source, licence, target=source.name, rules=rules))
-        after = stage("score", folder, lambda: score_package(package, rules))
+        after = stage("score", folder, lambda: score_package(package, rules, survey(package, base_uri)))
         package = add_files(package, [write_scores(before, after, folder)])
         package = seal_package(package, {"odkit:stage": stage_summary(before, after)})
     return replace(package, folder=final), before, after
@@ -103,6 +103,8 @@ def _tables(spec: DatasetSpec, stage: Stage, folder: Path) -> tuple[CleanTable, 
 
 def _cleaned(spec: DatasetSpec) -> tuple[CleanTable, ...]:
     source = read_source(spec.source, spec.source.path.name)
-    table = clean_table(source, load_schema(spec.standard), spec.publisher, spec.headings, decisions=spec.decisions)
+    schema = load_schema(spec.standard)
+    headings = {**dated_headings(source.headings, schema), **spec.headings}
+    table = clean_table(source, schema, spec.publisher, headings, decisions=spec.decisions)
     hold_back(table)
     return tuple(map(note_unmapped, (table, *tidy_tables(table))))

@@ -32,6 +32,8 @@ class RealCkan:
 
     url: str
     token: str = field(repr=False)
+    previews: bool
+    """Whether one of its plugins makes previews of files."""
 
 
 def missing(what: str, reason: str) -> None:
@@ -56,7 +58,9 @@ def real_ckan() -> RealCkan:
     url, token = os.environ.get("ODKIT_TEST_CKAN_URL", ""), os.environ.get("ODKIT_TEST_CKAN_TOKEN", "")
     if not (url and token):
         missing("ckan", "ODKIT_TEST_CKAN_URL and ODKIT_TEST_CKAN_TOKEN are not set")
-    return RealCkan(url.rstrip("/"), token)
+    url = url.rstrip("/")
+    status = requests.get(f"{url}/api/3/action/status_show", timeout=60).json()
+    return RealCkan(url, token, any(name.endswith("_view") for name in status["result"]["extensions"]))
 
 
 @pytest.fixture(scope="session")
