@@ -150,12 +150,16 @@ def _whole(table: CleanTable) -> CleanTable:
     )
 
 
+def _bare(table: CleanTable) -> CleanTable:
+    schema = replace(table.schema, fields=())
+    return replace(table, schema=schema, rows=(), row_numbers=(), matches=(), changes=(), issues=())
+
+
 def _summary(package: Package, before: Score, after: Score) -> Built:
     tables = package.tables
     severities = Counter(issue.severity for table in tables for issue in table.issues)
-    bare = tuple(replace(table, rows=(), row_numbers=(), changes=(), issues=()) for table in tables)
     return Built(
-        package=replace(package, tables=bare),
+        package=replace(package, tables=tuple(map(_bare, tables))),
         before=replace(before, checks=(), steps=(), sheets=()),
         after=replace(after, checks=(), steps=(), sheets=()),
         rows=len(tables[0].rows),
