@@ -137,6 +137,8 @@ def _look_at_portal(project: Project, name: str, seen: Seen) -> None:
                 return
             session = embedded_session(create_app(spec.folder, site_url=spec.url), spec.url)
         with connect(url, session=session) as portal:
+            if portal.url in seen.shown:  # named twice
+                return
             seen.shown[portal.url] = list(all_datasets(portal))
             seen.holdings += [shown_holding(item, portal.url) for item in seen.shown[portal.url]]
     except PortalError as error:

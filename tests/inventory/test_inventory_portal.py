@@ -71,6 +71,11 @@ def test_an_unreachable_portal_spoils_nothing(run: Run, full_project: Path) -> N
     assert "http://127.0.0.1:9" in err
 
 
+def test_a_portal_named_twice_counts_once(run: Run, full_project: Path) -> None:
+    code, out, err = run("--project", full_project, "--portal", "embedded", "--portal", "embedded", "--json")
+    assert (code, json.loads(out)["datasets_published"], err) == (0, 24, "")
+
+
 def test_strange_datasets_spoil_nothing(run: Run, full_project: Path, fill: Fill) -> None:
     fill(
         full_project / ".odkit/portal",
