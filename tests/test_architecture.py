@@ -27,11 +27,15 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "messages": frozenset(),
     "errors": frozenset({"messages"}),
     "project": frozenset({"model", "decisions", "errors"}),
+    "cache": frozenset({"model", "project"}),
     # One file of a person who asks, scored and mended: joins the stages for the portal's scoring page.
     "diagnose": GROUND | STAGES,
     "portal": GROUND | {"diagnose"},
-    "publish": GROUND | STAGES,
-    "cli": GROUND | STAGES | {"publish", "portal", "diagnose"},
+    "publish": GROUND | STAGES | {"cache"},
+    "schedule": frozenset({"model", "errors"}),
+    # Many datasets at once: hands the journey to those who work side by side.
+    "many": GROUND | {"cache", "publish", "schedule"},
+    "cli": GROUND | STAGES | {"cache", "publish", "many", "schedule", "portal", "diagnose"},
     "__main__": frozenset({"cli"}),
     "": frozenset(),
 }
@@ -52,6 +56,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "python_calamine": frozenset({"read"}),
     "jaconv": frozenset({"clean"}),
     "phonenumbers": frozenset({"clean"}),
+    "distributed": frozenset({"schedule"}),
     "jsonschema": frozenset({"project"}),
     "flask": frozenset({"portal"}),
     "werkzeug": frozenset({"portal"}),
@@ -156,15 +161,15 @@ def test_no_import_hides_in_a_function() -> None:
     assert hidden == []
 
 
-def test_only_the_two_faces_import_by_name() -> None:
-    """Commands, and the public API, are loaded when used; nobody else gets round the tests above."""
+def test_only_three_import_by_name() -> None:
+    """Commands, the public API and the cluster, an extra, are loaded when used; nobody else gets round these tests."""
     dynamic = {
         module
         for module, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Name | ast.Attribute) and _last_name(node) in ("import_module", "__import__")
     }
-    assert dynamic == {"odkit", "odkit.cli"}
+    assert dynamic == {"odkit", "odkit.cli", "odkit.schedule"}
 
 
 def _last_name(node: ast.Name | ast.Attribute) -> str:

@@ -113,7 +113,8 @@ def _unplanned(all_plain: Test, values: list[str]) -> list[str]:
     """The same for telephone numbers, which the numbering plan must have; it looks at all but the last four digits."""
     unlike = _unlike(all_plain, values)
     others = set(values).difference(unlike, ("",))
-    return unlike + [value for value in others if not _is_planned(value[1:-4])]
+    unplanned = {start for start in {value[1:-4] for value in others} if not _is_planned(start)}
+    return unlike + [value for value in others if value[1:-4] in unplanned] if unplanned else unlike
 
 
 def _is_typed(field: Field) -> bool:

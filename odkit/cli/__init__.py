@@ -16,7 +16,7 @@ from odkit.errors import OdkitError
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS = (
     *("publish", "read", "clean", "package", "rdf", "score", "push", "pull"),
-    *("indicators", "inventory", "serve", "doctor", "explain"),
+    *("indicators", "inventory", "serve", "doctor", "cache", "explain"),
 )
 """In the order of the journey, then the rest."""
 

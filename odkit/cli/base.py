@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -132,8 +132,17 @@ def fails_on(function: Decorated) -> Decorated:
 
 def failures(issues: Iterable[Issue], fail_on: str) -> list[Issue]:
     """The issues at or above the severity `fail_on` (``never``: none is)."""
-    wanted = SEVERITIES[FAIL_LEVELS.index(fail_on) - 1 :] if fail_on != "never" else ()
+    wanted = _failing(fail_on)
     return [issue for issue in issues if issue.severity in wanted]
+
+
+def failing(counts: Mapping[Severity, int], fail_on: str) -> int:
+    """How many of the issues counted are at or above the severity `fail_on`."""
+    return sum(counts.get(severity, 0) for severity in _failing(fail_on))
+
+
+def _failing(fail_on: str) -> Sequence[Severity]:
+    return SEVERITIES[FAIL_LEVELS.index(fail_on) - 1 :] if fail_on != "never" else ()
 
 
 def say(code: str, lang: str, **details: object) -> None:

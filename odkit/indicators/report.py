@@ -130,7 +130,7 @@ def everything(
         "published_totals": [total_facts(one) for one in found.published_totals],
         "indicators": [result_facts(item, lang) for item in found.results],
         "check": [finding_facts(one, found.rules, lang) for one in found.findings],
-        "issues": [{"code": issue.code, **issue.facts} for issue in found.issues],
+        "issues": [{"code": issue.code, **issue.facts} for issue in found.all_issues],
     }
     if comparison is not None:
         facts["comparison"] = [

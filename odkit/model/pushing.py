@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from odkit.model.declared import Publisher
 from odkit.model.ledger import Issue
-from odkit.model.packages import Package, Resource
-from odkit.model.scores import Score
+from odkit.model.packages import Built, Resource
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,8 +55,6 @@ class PushPlan:
 class Publication:
     """What publishing one dataset came to."""
 
-    package: Package
-    before: Score
-    after: Score
+    built: Built
     plan: PushPlan
     address: str = ""

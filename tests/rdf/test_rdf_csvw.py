@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DATASETS = sorted(load_project(ROOT).dataset_ids())
 SILENT = {
     ("120006/ict-indicators", "values"): "値の種別 is Japanese",
+    ("122041/educational_institution", "data"): "学校コード is empty",
     ("122033/open_data_list", "data"): "ファイル_ID is empty",
     ("122033/population", "data"): "地域コード is empty",
     ("122360/population", "data"): "地域コード is empty",
