@@ -10,7 +10,7 @@ from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceS
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
 from odkit.model.packages import Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
-from odkit.model.rows import Batched, Joined, Row, batches
+from odkit.model.rows import Batched, Columned, Joined, Row, batches, column_batches
 from odkit.model.scores import (
     Accepted,
     Conform,
@@ -31,6 +31,7 @@ __all__ = [
     "Change",
     "CleanTable",
     "ColumnMatch",
+    "Columned",
     "Conform",
     "Conformance",
     "CriterionResult",
@@ -62,5 +63,6 @@ __all__ = [
     "TableSchema",
     "Where",
     "batches",
+    "column_batches",
     "column_letters",
 ]
