@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from odkit.model import ColumnMatch, Field, Issue, Severity, SourceTable, Where
 
-CHUNK = 2048
+CHUNK = 1024
 """Rows that are cleaned at a time."""
 VARIED = 2
 """A column of which every such cell has a value of its own is not sifted for values that were seen before."""
@@ -17,8 +17,36 @@ MOST_QUIET = 20_000
 """Values of one column that are remembered to need nothing."""
 
 
-Edit = tuple[int, str, str, str, str]
-"""A change of the cell in the row (from 0) of a chunk's column: row, before, after, rule, a person's note."""
+@dataclasses.dataclass(slots=True)
+class Edits:
+    """The changes of a chunk's column, part by part: row (from 0), before, after, rule, a person's note."""
+
+    rows: list[int] = dataclasses.field(default_factory=list)
+    before: list[str] = dataclasses.field(default_factory=list)
+    after: list[str] = dataclasses.field(default_factory=list)
+    rules: list[str] = dataclasses.field(default_factory=list)
+    notes: list[str] = dataclasses.field(default_factory=list)
+
+    def add(self, row: int, before: str, after: str, rule: str, note: str) -> None:
+        """Add one change."""
+        self.extend((row,), (before,), (after,), (rule,), note)
+
+    def extend(
+        self, rows: Sequence[int], before: Sequence[str], after: Sequence[str], rules: Sequence[str], note: str = ""
+    ) -> None:
+        """Add changes."""
+        self.rows += rows
+        self.before += before
+        self.after += after
+        self.rules += rules
+        self.notes += [note] * len(rows)
+
+    def parts(self) -> tuple[Sequence[object], ...]:
+        """All of them, equally long."""
+        return self.rows, self.before, self.after, self.rules, self.notes
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 class Doubt(NamedTuple):
@@ -54,7 +82,7 @@ class Column:
     match: ColumnMatch
     source: int | None = None
     values: list[str] = dataclasses.field(default_factory=list)
-    edits: list[Edit] = dataclasses.field(default_factory=list)
+    edits: Edits = dataclasses.field(default_factory=Edits)
     doubts: list[Doubt] = dataclasses.field(default_factory=list)
     errors: list[Doubt] = dataclasses.field(default_factory=list)
     notable: set[str] = dataclasses.field(default_factory=set)
@@ -66,13 +94,13 @@ class Column:
     def load(self, values: list[str]) -> None:
         """Go on to the next chunk."""
         self._forget()
-        self.values, self.edits, self.doubts, self.errors = values, [], [], []
+        self.values, self.edits, self.doubts, self.errors = values, Edits(), [], []
         if self._is_varied:
             self.notable = set(self.unlike(values))
         else:
-            fresh = set(values)
-            self._is_varied = len(fresh) * VARIED > len(values) > VARIED
-            fresh.difference_update(self._quiet)
+            distinct = set(values)
+            self._is_varied = len(distinct) * VARIED > len(values) > VARIED
+            fresh = distinct.difference(self._quiet)  # updating it would go through all the quiet ones
             self.notable = set(self.unlike(list(fresh)))
         self.notable.discard("")
 
@@ -81,8 +109,22 @@ class Column:
         before = self.values[index]
         if before != value:
             self.values[index] = value
-            self.edits.append((index, before, value, rule, note))
+            self.edits.add(index, before, value, rule, note)
             self.note(value)
+
+    def rewrite(self, afters: Mapping[str, str], rules: Mapping[str, str]) -> None:
+        """Change all cells that hold one of these values, and keep account of it; each value has its rule."""
+        values = self.values
+        rows = [row for row, value in enumerate(values) if value in afters]
+        before = [values[row] for row in rows]
+        after = [afters[value] for value in before]
+        self.edits.extend(rows, before, after, [rules[value] for value in before])
+        if len(rows) == len(values):
+            self.values = after
+        else:
+            for row, value in zip(rows, after, strict=True):
+                values[row] = value
+        self.replaced(afters)
 
     def note(self, value: str) -> None:
         """Remember that the chunk has this value now."""
@@ -116,7 +158,7 @@ class Column:
 
     def _forget(self) -> None:
         """Values that were looked at and needed nothing need nothing where they recur."""
-        self._spoken.update(before for _, before, _, _, _ in self.edits)
+        self._spoken.update(self.edits.before)
         self._spoken.update(doubt.value for doubt in self.doubts)
         if len(self._quiet) < MOST_QUIET:
             self._quiet |= self.notable - self._spoken

@@ -9,7 +9,7 @@ from __future__ import annotations
 from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceSpec, TableSchema
 from odkit.model.documents import Document, Entry
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
-from odkit.model.packages import Package, Resource
+from odkit.model.packages import Built, Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
 from odkit.model.rows import Batched, Joined, Row, batches
 from odkit.model.scores import (
@@ -29,6 +29,7 @@ from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, R
 __all__ = [
     "Accepted",
     "Batched",
+    "Built",
     "Change",
     "CleanTable",
     "ColumnMatch",

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from odkit.errors import SourceError
 from odkit.model import Conform, Standard
-from odkit.score.archive import parse_xml
+from odkit.score.archive import is_error_root, parse_xml
 from odkit.score.csvw import read_sidecar
-from odkit.score.documents import html_error, html_table, pdf_kind
+from odkit.score.documents import error_text, html_error, pdf_kind
 from odkit.score.facts import Facts, Grid, Layout, columns_of
 from odkit.score.graph import read_graph
 from odkit.score.layout import find_layout
+from odkit.score.markup import html_tables, word_tables
 from odkit.score.opendocument import read_opendocument
 from odkit.score.records import read_json
 from odkit.score.sniff import declared_format, sniff
@@ -79,15 +80,23 @@ def _delimited(facts: Facts, data: bytes) -> Facts:
     rows, quoted = read_rows(coding, delimiter)
     layout = find_layout(rows, fixed_width=True)
     grid = Grid(rows=rows, layout=layout, columns=columns_of(rows, layout, _standard(facts, layout)))
+    bare = grid.layout.width == 1 and not grid.layout.data
     return replace(
         facts,
         encoding=coding.encoding,
-        garbled=tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding)),
+        garbled=tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding)) or _lost(grid),
+        error_page=error_text(grid.layout.headings[0]) if bare and grid.layout.headings else "",
         delimiter=delimiter,
         grids=(grid,),
         structure="empty" if not grid.layout.width else "prose" if _is_prose(grid) else "",
         broken="" if quoted else "quotes",
     )
+
+
+def _lost(grid: Grid) -> tuple[tuple[str, str], ...]:
+    """The heading where its characters were lost on saving: at least two headings are question marks alone."""
+    lost = [heading for heading in grid.layout.headings if len(heading) > 1 and not heading.strip("?")]
+    return ((grid.place(grid.layout.header[0]), ",".join(lost)[:40]),) if len(lost) > 1 else ()
 
 
 def _is_prose(grid: Grid) -> bool:
@@ -122,16 +131,23 @@ def _opendocument(facts: Facts, data: bytes) -> Facts:
 
 def _html(facts: Facts, data: bytes) -> Facts:
     text, encoding, _ = decode(data)
-    table, error = html_table(text), html_error(text)
+    grids, error = html_tables(text), html_error(text)
     # A page under the name of a data file, without a table: the server answers, but not with the data.
-    if not table and not error and facts.declared not in ("html", ""):
+    if not grids and not error and facts.declared not in ("html", ""):
         error = "html"
-    return replace(facts, encoding=encoding, structure="" if table else "no-table", error_page=error)
+    return replace(facts, encoding=encoding, grids=grids, structure="" if grids else "no-table", error_page=error)
+
+
+def _word(facts: Facts, data: bytes) -> Facts:
+    """A docx without a table is stage 2 all the same, as the national table has it."""
+    grids = word_tables(data)
+    return replace(facts, grids=grids, structure="" if grids else "text")
 
 
 def _xml(facts: Facts, data: bytes) -> Facts:
     root = parse_xml(data)
-    return replace(facts, records=len(root), structure="" if len(root) else "no-records")
+    said = " ".join(text.strip() for text in root.itertext() if text.strip()) if is_error_root(root) else ""
+    return replace(facts, records=len(root), structure="" if len(root) else "no-records", error_page=said)
 
 
 def _pdf(facts: Facts, data: bytes) -> Facts:
@@ -152,6 +168,7 @@ READERS: dict[str, Callable[[Facts, bytes], Facts]] = {
     "xlsm": _workbook,
     "ods": _opendocument,
     "html": _html,
+    "docx": _word,
     "xml": _xml,
     "kml": _xml,
     "gml": _xml,

@@ -6,17 +6,20 @@ Needs no number anywhere: a table all of text has a heading too. A LinkData file
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise, takewhile
 
 from odkit.model import Row
 from odkit.score.facts import Layout
-from odkit.score.values import NOTE, is_number, is_typed, width_folded
+from odkit.score.values import NOTE, is_number, is_typed, is_unit, width_folded
 
 LINKDATA_HEAD = 20
 HEADER_ROWS = 3
 SAMPLE_ROWS = 200
+ASIDE = re.compile(r"現在$|時点$|単位|作成$|更新$|[(（].*[)）]$|[年月]度?[)）]?$|No\.?\s*\d+$|ページ$|\d日$")
+"""What stands on the right beside a title: a date, a unit, a number of the table."""
 INNER_MARKS = ("※", "＊", "【", "■", "◆", "●", "◎", "注)", "注）")
 
 
@@ -79,11 +82,17 @@ def _titles(rows: Sequence[Row], body: list[int], counts: list[int], typical: in
     found: list[int] = []
     for number in body:
         few = counts[number - 1]
-        if few >= typical or few > 2 or (few == 2 and typical < 5) or _looks_like_data(rows[number - 1]):
+        row = rows[number - 1]
+        if few >= typical or few > 2 or (few == 2 and typical < 5 and not _has_aside(row)) or _looks_like_data(row):
             break
         found.append(number)
     # Nothing but such rows: there is no table below, so they are the table.
     return tuple(found) if len(found) < len(body) else ()
+
+
+def _has_aside(row: Row) -> bool:
+    first, *others = (cell.strip() for cell in row if cell.strip())
+    return bool(row[0].strip()) and not ASIDE.search(first) and all(map(ASIDE.search, others))
 
 
 def _looks_like_data(row: Row) -> bool:
@@ -102,10 +111,14 @@ def _header(rows: Sequence[Row], body: list[int], counts: list[int]) -> tuple[in
 
 def _continues(rows: Sequence[Row], header: list[int], rest: list[int], counts: list[int]) -> bool:
     row, above = rows[rest[0] - 1], _joined(rows, tuple(header))
-    if counts[rest[0] - 1] < 2 or len(rest) < 2 or any(is_typed(cell) for cell in row if cell.strip()):
-        return False
-    holes = {place for place, text in enumerate(above) if not text}
     filled = {place for place, cell in enumerate(row) if cell.strip()}
+    if len(rest) < 2 or any(is_typed(row[place]) for place in filled):
+        return False
+    if all(is_unit(row[place]) for place in filled):
+        return True
+    holes = {place for place, text in enumerate(above) if not text}
+    if counts[rest[0] - 1] < 2:
+        return len(header) > 1 and bool(filled & holes)
     covered = {place for place, text in enumerate(above) if text}
     numeric = _typed_columns(rows, rest[1:])
     if covered <= filled and numeric and _grouped(above) and len({*map(str.strip, row)}) > len({*above}):

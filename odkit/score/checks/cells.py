@@ -14,15 +14,24 @@ from odkit.score.facts import Cell, Column, Facts, Grid, Span, spans
 from odkit.score.values import (
     ALLOWED_SYMBOLS,
     BLANKS,
+    SPACED,
     SPREAD,
     bare_number,
     gregorian,
+    is_gregorian,
     is_number,
     is_pair,
     is_plain_number,
     marks_in,
     padded,
+    padded_heading,
+    padded_name,
 )
+
+PERSON = re.compile(
+    r"氏名|名前|姓名|代表|担当者|責任者|管理者|所有者|委員|議員|会長|理事|講師|医師|作者|著者|選手|候補"
+)
+"""Columns of people: a blank between family name and given name means something."""
 
 
 def pairs(facts: Facts) -> CriterionResult:
@@ -69,9 +78,10 @@ def padding(facts: Facts) -> CriterionResult:
     evidence: list[Evidence] = []
     for grid in facts.grids:
         heads = [(row, column.place) for row in grid.layout.header for column in grid.columns]
-        places = spans(cell for cell in heads if padded(grid.at(*cell)))
+        places = spans(cell for cell in heads if padded_heading(grid.at(*cell)))
         for column in grid.columns:
-            cells = grid.find(column, frozenset(filter(padded, column.counts)))
+            rule = padded_name if PERSON.search(re.sub(r"\s", "", column.heading)) else padded
+            cells = grid.find(column, frozenset(filter(rule, column.counts)))
             places += spans(enough(cells, len(grid.layout.data)))
         evidence += [_padding_at(grid, place) for place in places]
     return found("1-5", evidence, facts)
@@ -80,7 +90,8 @@ def padding(facts: Facts) -> CriterionResult:
 def _padding_at(grid: Grid, place: Span) -> Evidence:
     text = grid.at(place.top, place.left)
     trimmed = text.strip(BLANKS + "\r\n")
-    expected = re.sub(r"\s+", "", trimmed) if SPREAD.fullmatch(trimmed) else trimmed
+    apart = SPREAD.fullmatch(trimmed) or SPACED.fullmatch(trimmed) or place.top in grid.layout.header
+    expected = re.sub(r"\s+", "", trimmed) if apart else trimmed
     return Evidence(sheet=grid.sheet, range=grid.span(place), value=shown(text), expected=shown(expected))
 
 
@@ -110,24 +121,38 @@ def _plain(mark: str) -> str:
 
 
 def eras(facts: Facts) -> CriterionResult:
-    """Rule 1-11: an era year has the Gregorian year in its cell or in a column beside it."""
-    evidence = [
-        Evidence(sheet=grid.sheet, range=grid.place(column=column.place), value=shown(first), expected=str(year))
-        for grid in facts.grids
-        for column in grid.columns
-        for first, year in _era_only(grid, column)
-    ]
+    """Rule 1-11: an era year has the Gregorian year in its cell, or in a column or heading row beside it."""
+    evidence = [item for grid in facts.grids for item in (*_era_headings(grid), *_era_columns(grid))]
     return found("1-11", evidence, facts)
 
 
+def _era_headings(grid: Grid) -> Iterator[Evidence]:
+    """Headings that are years (「平成30年」「令和元年」), without the Gregorian year in another heading row."""
+    for row in grid.layout.header:
+        for place, heading in enumerate(grid.layout.headings, 1):
+            year = gregorian(grid.at(row, place).strip())
+            if year and not any(map(is_gregorian, heading.split("／"))):
+                text = shown(grid.at(row, place))
+                yield Evidence(sheet=grid.sheet, range=grid.place(row, place), value=text, expected=str(year))
+
+
+def _era_columns(grid: Grid) -> Iterator[Evidence]:
+    for column in grid.columns:
+        for first, year in _era_only(grid, column):
+            place = grid.place(column=column.place)
+            yield Evidence(sheet=grid.sheet, range=place, value=shown(first), expected=str(year))
+
+
 def _era_only(grid: Grid, column: Column) -> Iterator[tuple[str, int]]:
-    """The first era year of a column of such years, where no other column has the same years the Gregorian way."""
-    years = {text: year for text in column.counts if (year := gregorian(text.strip()))}
-    if not years or sum(column.counts[text] for text in years) * 5 < column.filled * 4:
+    """The first era year of a column of years, where no other column has the same years the Gregorian way."""
+    dated = "年" in column.heading
+    years = {text: year for text in column.counts if (year := gregorian(text.strip(), dated=dated))}
+    fitting = sum(map(column.counts.__getitem__, years)) + column.share(is_gregorian) + column.share(is_sign)
+    if not years or fitting * 5 < column.filled * 4:
         return
-    cells = grid.find(column, years.keys())
+    cells = enough(grid.find(column, years.keys()), column.filled)
     wanted = [(row, str(years[grid.at(row, place)])) for row, place in cells]
     others = [other.place for other in grid.columns if other.place != column.place]
-    if not any(all(year in grid.at(row, place) for row, year in wanted) for place in others):
+    if cells and not any(all(year in grid.at(row, place) for row, year in wanted) for place in others):
         first = grid.at(*cells[0])
         yield first.strip(), years[first]

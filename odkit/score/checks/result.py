@@ -10,7 +10,7 @@ from odkit.score.facts import Cell, Facts, Grid, Span, spans
 SHOWN = 20
 """Places that are listed; `details["count"]` has the number of all."""
 TABULAR = frozenset(
-    {"csv", "tsv", "xlsx", "xlsm", "xlsb", "ods", "xls", "doc", "docx", "html", "shapefile", "encrypted"}
+    {"csv", "tsv", "xlsx", "xlsm", "xlsb", "ods", "xls", "doc", "rtf", "docx", "html", "shapefile", "encrypted"}
 )
 """Formats that may hold a table; of some this stage does not look into it, and then the outcome is 未判定."""
 
