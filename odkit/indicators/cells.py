@@ -46,6 +46,8 @@ from odkit.indicators.patterns import (
 from odkit.indicators.periods import read_period
 from odkit.indicators.words import phrase_sense, qualifier_kinds
 
+LONGEST = 1000
+"""A cell with more characters than this is a report, not a value."""
 NUMERATOR, DENOMINATOR, INSIDE, ITEM, TOTAL = "分子", "分母", "括弧内", "内訳", "合計"
 
 
@@ -85,6 +87,8 @@ def parse_value(text: str) -> tuple[ValuePart, ...]:
         return ()
     if not re.search("[0-9]", plain):
         return (ValuePart(text=text, ambiguous=_has_other_number(plain)),)
+    if len(plain) > LONGEST:
+        return (ValuePart(text=text, ambiguous=True),)
     if _only_dates(plain):
         return (ValuePart(text=text),)
     for read in (_dated, _loosely_dated, _plainly, _labelled, _listed, _share):
