@@ -145,6 +145,9 @@ def test_the_page(run: Run, full_project: Path, tmp_path: Path) -> None:
         html = page.read_text(encoding="utf-8")
         assert html.count("<rect") == 54 + 4
         assert html.count("<title>") == 55
+        squeezed = set(re.findall(r"textLength[^>]*>([^<]+)<", html))
+        assert {"九十九里", "大網白里", "Yokoshibahikari"} & squeezed
+        assert not {"野田", "いすみ", "Noda", "Narita"} & squeezed
         assert not re.search(r"<script|<link|url\(|@import", html)
         assert 'href="http://127.0.0.1:8710/dataset/120006_aed"' in html
         run("--project", full_project, "-o", tmp_path / "again.html", "--lang", lang)
