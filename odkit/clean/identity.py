@@ -23,9 +23,9 @@ class Identity:
         if column is None:
             return
         self._blank += [draft.first + at for at in column.blanks()]
-        new = set(column.values)
-        if len(new) == len(column.values) and self._first.keys().isdisjoint(new):
-            self._first.update(zip(column.values, range(draft.first, draft.first + draft.height), strict=True))
+        new = dict(zip(column.values, range(draft.first, draft.first + draft.height), strict=True))
+        if len(new) == draft.height and self._first.keys().isdisjoint(new):
+            self._first.update(new)
             return
         for at, value in enumerate(column.values):
             if value and self._first.setdefault(value, draft.first + at) != draft.first + at:
