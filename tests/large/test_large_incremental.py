@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from odkit.cache import Past
+from odkit.cache import Past, cache_usage
 from odkit.errors import HeldBack, UsageError
 from odkit.model import Built
 from odkit.project import load_project
@@ -182,6 +182,17 @@ def test_a_source_that_is_gone_is_told_as_such(root: Path, built: Build) -> None
     with pytest.raises(UsageError) as told:
         built(root, ONE)
     assert told.value.code == "read.missing-file"
+
+
+def test_a_large_table_is_not_kept_but_stands(root: Path, built: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limits are made small: what is kept beside a package of ten million rows must not be as large again."""
+    monkeypatch.setattr("odkit.cache.past.MANY", 1)
+    monkeypatch.setattr("odkit.cache.past.LARGEST", 1000)
+    built(root, ONE)
+    assert cache_usage(load_project(root)).files == len(("source-score", "score", "the record"))
+    assert built(root, ONE)[ONE].causes == {}
+    edit(root / "datapackages" / ONE / "dataset.toml", "施設", "設備")
+    assert set(built(root, ONE)[ONE].causes) == {"clean", "package", "rdf", "score"}
 
 
 @pytest.fixture
