@@ -204,15 +204,16 @@ def installed(tmp_path: Path) -> Path:
     return home
 
 
+def run(home: Path, *words: object) -> subprocess.CompletedProcess[bytes]:
+    """That copy, run as a person would."""
+    env = {**os.environ, "PYTHONPATH": str(home)}
+    command = [sys.executable, "-m", "odkit", *map(str, words)]
+    return subprocess.run(command, cwd=home, env=env, capture_output=True, check=False)
+
+
 def publish(home: Path, root: Path, *words: str) -> list[dict[str, object]]:
     """What ``odkit publish --json`` of that copy prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "odkit", "publish", "--project", root, "--json", *words],
-        cwd=home,
-        env={**os.environ, "PYTHONPATH": str(home)},
-        capture_output=True,
-        check=False,
-    )
+    done = run(home, "publish", "--project", root, "--json", *words)
     assert done.returncode == 0, done.stderr.decode()
     results: list[dict[str, object]] = json.loads(done.stdout)
     return results
@@ -250,3 +251,20 @@ def test_another_odkit_runs_the_stages_whose_code_is_another(installed: Path, ro
     with (installed / "odkit/model/packages.py").open("a", encoding="utf-8") as code:
         code.write("\n# changed\n")
     assert stages(publish(installed, root, ONE)) == [{stage: ["first"] for stage in ALL_STAGES}]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_of_odkit_in_one_dataset_does_not_stop_the_others(jobs: int, installed: Path, root: Path) -> None:
+    edit(
+        installed / "odkit/rdf/write.py",
+        "    found = [(table, mapping)",
+        "    if package.spec.id == '122033/one':\n        raise KeyError('broken')\n    found = [(table, mapping)",
+    )
+    words = ["--debug", "publish", "--project", root, "--json", "--lang", "en", "--jobs", str(jobs)]
+    done = run(installed, *words)
+    assert done.returncode == 70
+    assert [item["dataset"] for item in json.loads(done.stdout)] == ["122033/two", "122041/three"]
+    told = done.stderr.decode()
+    assert "122033/one: Something unexpected" in told
+    assert "Traceback" in told
+    assert "in write_rdf" in told
