@@ -23,6 +23,8 @@ Tree = Callable[[Path], dict[str, str]]
 SEED, KILLS = 8, 200
 TITLES = ("施設", "設備")
 NAMES = ("122033/one", "122041/two")
+SHARES = ((NAMES, NAMES[::-1]), (NAMES[:1], NAMES[1:]))
+"""What the two processes work on: both on all, from either end, or each on its own."""
 SCRIPT = Path(__file__).with_name("dies.py")
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
@@ -37,7 +39,7 @@ class Worker:
 
     def begin(self, root: Path, operation: int, seconds: float, *names: str) -> None:
         assert self.process.stdin
-        self.process.stdin.write(f"{root} {operation} {seconds:.4f} {' '.join(names)}\n")
+        self.process.stdin.write(f"{root} {operation} {round(seconds, 4)} {' '.join(names)}\n")
         self.process.stdin.flush()
 
     def end(self) -> tuple[int, int]:
@@ -83,7 +85,7 @@ def test_no_kill_leaves_a_package_that_a_later_run_takes_for_good(
     built: Build,
     tree: Tree,
 ) -> None:
-    """Two processes work on the same two datasets, in either order, and both are killed; over and over."""
+    """Two processes work on two datasets, and both are killed; over and over, while the declarations change."""
     wanted = {}
     for title in TITLES:
         model = declared(tmp_path / title, NAMES)
@@ -91,12 +93,14 @@ def test_no_kill_leaves_a_package_that_a_later_run_takes_for_good(
         wanted[title] = expected(model, tree)
     root = declared(tmp_path / "project", NAMES)
     project = load_project(root)
-    began = time.monotonic()
-    workers[0].begin(root, 0, 0, *NAMES)
-    code, operations = workers[0].end()
-    whole = time.monotonic() - began
-    assert code == 0
-    assert operations > 50
+    for worker, title in zip(workers, TITLES, strict=True):
+        titled(root, title)
+        began = time.monotonic()
+        worker.begin(root, 0, 0, *NAMES)
+        code, operations = worker.end()
+        whole = time.monotonic() - began
+        assert code == 0
+        assert operations > 50
     moments = random.Random(SEED)  # noqa: S311 - moments, no secrets
     killed, stood, turn = 0, 0, 0
     while killed < KILLS:
@@ -104,8 +108,9 @@ def test_no_kill_leaves_a_package_that_a_later_run_takes_for_good(
         titled(root, TITLES[turn % 2])
         if moments.random() < 0.4:
             prune_cache(project, everything=True)
-        for worker, names in zip(workers, (NAMES, NAMES[::-1]), strict=True):
-            at_operation = (moments.randint(1, operations // 2), 0.0)
+        shares = moments.choice(SHARES)
+        for worker, names in zip(workers, shares, strict=True):
+            at_operation = (moments.randint(1, operations // 2), 0)
             at_moment = (0, moments.uniform(0.001, whole / 2))
             worker.begin(root, *(at_operation if moments.random() < 0.7 else at_moment), *names)
         killed += sum(worker.end()[0] == -signal.SIGKILL for worker in workers)
