@@ -12,7 +12,7 @@ from odkit.package import add_files, build_package, exclusive, seal_package, sta
 from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
 from odkit.rdf import note_unmapped, write_rdf
-from odkit.read import read_source
+from odkit.read import look_into_xls, read_source
 from odkit.score import Rules, score_file, score_package, stage_summary, write_scores
 
 
@@ -37,7 +37,7 @@ def build(spec: DatasetSpec, project: Project) -> tuple[Package, Score, Score]:
     with staged_folder(final) as folder:
         package = _tables(spec, project, folder)
         package = add_files(package, write_rdf(package, project.base_uri))
-        rules = Rules(accepted=accepted_beside(spec.source.path), conform=conform)
+        rules = Rules(accepted=accepted_beside(spec.source.path), conform=conform, look=look_into_xls)
         before = score_file(spec.source.path, spec.licence.id, target=spec.source.path.name, rules=rules)
         after = score_package(package, rules)
         package = add_files(package, [write_scores(before, after, folder)])

@@ -19,8 +19,10 @@ from odkit.model.scores import (
     DrawnRow,
     DrawnSheet,
     Evidence,
+    Look,
     Outcome,
     Score,
+    SeenSheet,
     Standard,
 )
 from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, SourceTable
@@ -45,6 +47,7 @@ __all__ = [
     "Joined",
     "Licence",
     "Line",
+    "Look",
     "Origin",
     "Outcome",
     "Package",
@@ -55,6 +58,7 @@ __all__ = [
     "Resource",
     "Row",
     "Score",
+    "SeenSheet",
     "Severity",
     "SourceSpec",
     "SourceTable",

@@ -167,6 +167,27 @@ def test_text_of_a_pdf(content: bytes, expected: str) -> None:
     assert found(scored("a.pdf", b"%PDF-1.4\n" + content)).get("pdf", "") == expected
 
 
+def zipped(*names: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(name, LINES if name.endswith("csv") else b"\0\0\x27\x0a" + b"\0" * 96)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("a.shp", "a.dbf", "a.shp.xml"), (2, "shapefile", {})),
+        (("a.shp", "a.dbf", "a.csv"), (3, "csv", {"a.csv": 3, "a.zip": 2})),
+        (("x/a.shp", "x/a.dbf", "b.csv"), (3, "csv", {"b.csv": 3, "a.zip": 2})),
+    ],
+)
+def test_maps_in_a_zip(names: tuple[str, ...], expected: tuple[int, str, dict[str, int]]) -> None:
+    score = scored("a.zip", zipped(*names))
+    assert (score.level, score.format, dict(score.resources)) == expected
+
+
 HTML = "<title>x</title><table><tr><td><table>{}</table></td></tr></table>"
 WORD = "<w:document xmlns:w='w'><w:body><w:tbl>{}</w:tbl></w:body></w:document>"
 
