@@ -30,7 +30,7 @@ SAME_DATA = frozenset({"data"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """What a score is made by beside the bytes: accepted findings, who knows the layouts, who looks into old workbooks."""
+    """What a score is made by beside the bytes: accepted findings, who knows layouts, who looks into old workbooks."""
 
     accepted: Sequence[Accepted] = ()
     conform: Conform | None = None

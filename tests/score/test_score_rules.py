@@ -258,3 +258,10 @@ def test_an_opendocument_sheet_gets_the_checks_of_a_workbook() -> None:
     assert score.level == 3
     expected = {"1-3": "B2:B3", "1-7": "B4", "hidden": "B:B 3:3 控え", "1-8": "1"}
     assert {id_: place for id_, place in found(score).items() if id_ in expected} == expected
+
+
+def test_a_column_is_marked_in_its_table_alone() -> None:
+    """A title above the table and a note below it are not drawn as part of a faulty column."""
+    score = scored("a.csv", "一覧,,\n名称,住所,設置年\nA館,市川市1,平成3年\nB館,市川市2,昭和52年\n※注,,\n")
+    sheet = score.sheets[0]
+    assert sorted(cell for cell, ids in sheet.marks.items() if "1-11" in ids) == [(2, 3), (3, 3), (4, 3)]
