@@ -12,9 +12,9 @@ publish: $(VENV)/.installed  ## the whole journey, onto the portal that comes wi
 serve: $(VENV)/.installed  ## look at the portal in a browser
 	@$(BIN)/odkit serve
 
-test: check  ## all checks and all tests; those on a real CKAN one at a time, for they share it
+test: check  ## all checks and all tests, those on a real CKAN by themselves
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not ckan"
-	$(BIN)/python -m pytest -m ckan
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup -m ckan
 
 check: $(VENV)/.developed  ## formatting, lint and types
 	$(BIN)/ruff format --check .

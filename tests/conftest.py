@@ -43,6 +43,22 @@ def missing(what: str, reason: str) -> None:
     pytest.skip(reason)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many fault points the tests of pushes have tried, whichever process they ran in."""
+    passed = terminalreporter.stats.get("passed", [])
+    tried = [value for report in passed for name, value in report.user_properties if name == "fault points"]
+    if tried:
+        terminalreporter.section("fault points tried")
+        for what, count in sorted(tried):
+            terminalreporter.write_line(f"{count:4d} {what}")
+        terminalreporter.write_line(f"{sum(count for _, count in tried):4d} in all, each put right by one clean run")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Files of bytes go by their size: some hold the time they were made, and names must be the same in all workers."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) and len(val) > 20 else None
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real municipal files and reference facts."""

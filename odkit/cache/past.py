@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -54,7 +54,7 @@ class Past:
     def stage(self, name: str, folder: Path, make: Callable[[], Result]) -> Result:
         """What the stage `name` comes to, its files in `folder`: from an earlier run, else by `make`."""
         place = key(name, self._inputs)
-        kept = self._store.get(place)
+        kept = self._kept(place)
         if kept is not None:
             result, files = kept
             for path, data in files.items():
@@ -64,7 +64,7 @@ class Past:
         result = make()
         if (portable := _portable(result)) is not None:
             files = {item.path: (folder / item.path).read_bytes() for item in _files(result)}
-            self._fresh[place] = freeze((portable, files))
+            self._fresh[place] = freeze((place, portable, files))
         return result
 
     def settle(self, package: Package, before: Score, after: Score) -> Built:
@@ -78,6 +78,13 @@ class Past:
                 self._save(Record(self._inputs, self._source, files, built))
         ran = {stage: self._causes[stage] for stage in self._inputs if stage in self._causes}
         return replace(built, causes=ran or {"files": self._why(*self._inputs)})
+
+    def _kept(self, place: str) -> tuple[object, Mapping[str, bytes]] | None:
+        """A result and its files; None where there is none, or where what is there was put there by somebody else."""
+        match self._store.get(place):
+            case (str(named), result, dict(files)) if named == place and all(Path(item).name == item for item in files):
+                return result, files
+        return None
 
     def _look_at_source(self) -> Seen:
         path = self._spec.source.path

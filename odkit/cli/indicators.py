@@ -138,7 +138,7 @@ def _show(found: Evaluation, lang: str, *, check: bool) -> None:
         report.trend_table(found.totals, found.rules, lang),
         report.result_table(found.results, lang),
     ]
-    for headings, rows in tables:
+    for headings, rows in (table for table in tables if table[1]):
         click.echo()
         show.show_table(show.table(headings, rows))
     if check:

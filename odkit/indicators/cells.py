@@ -38,6 +38,7 @@ from odkit.indicators.patterns import (
     SHARE,
     SIGN_WORD,
     SPACED_DATE,
+    STATED,
     WRAPPED_NOTE,
     bare_year,
     loose_time,
@@ -100,7 +101,7 @@ def _has_other_number(plain: str) -> bool:
 
 def _plain(text: str) -> str:
     """Half-width, on one line: a line break inside brackets comes from wrapping, elsewhere it is a space."""
-    narrow = text.translate(FULL_TO_HALF).translate(BRACKETS).replace("\r", "").strip()
+    narrow = text.translate(FULL_TO_HALF).translate(BRACKETS).replace("\r", "").strip().removesuffix("。")
     unwrapped = WRAPPED_NOTE.sub(lambda found: re.sub(r"\n", "", found[0]), narrow)
     return SPACED_DATE.sub("", SIGN_WORD.sub("-", re.sub(r"\s+", " ", unwrapped)))
 
@@ -224,7 +225,7 @@ def _labelled_part(text: str, found: re.Match[str], *, alone: bool) -> ValuePart
         return replace(part, qualifier=_joined([label, *words]), unread=True)
     total = label.endswith("計") and bool(found["open"])
     # 見込：8件 beside 実績：5件 is not an item of anything.
-    kind = TOTAL if total else "" if alone or qualifier_kinds([label], "") else ITEM
+    kind = TOTAL if total else "" if alone or STATED.search(label) else ITEM
     return replace(part, qualifier=_joined([kind, label, *words]))
 
 
@@ -261,6 +262,8 @@ def _items(parts: list[ValuePart]) -> tuple[ValuePart, ...]:
     """The pieces of a list; a date or a remark behind one of them might be meant for all, so there is none."""
     if any(part.period or part.unread for part in parts):
         return ()
+    if any(STATED.search(part.qualifier) for part in parts):
+        return tuple(parts)
     return tuple(
         part if ITEM in part.qualifiers else replace(part, qualifier=_joined([ITEM, *part.qualifiers]))
         for part in parts

@@ -7,6 +7,7 @@ as Excel shows them; for a CSV a row is a record.
 from __future__ import annotations
 
 from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceSpec, TableSchema
+from odkit.model.documents import Document, Entry
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
 from odkit.model.packages import Built, Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
@@ -37,8 +38,10 @@ __all__ = [
     "CriterionResult",
     "DatasetSpec",
     "Dialect",
+    "Document",
     "DrawnRow",
     "DrawnSheet",
+    "Entry",
     "Evidence",
     "Field",
     "FieldChange",

@@ -52,6 +52,11 @@ class TokenAuth(requests.auth.AuthBase):
     def __init__(self, token: str) -> None:
         self._token = token
 
+    @property
+    def anonymous(self) -> bool:
+        """Whether there is none."""
+        return not self._token
+
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """The request, with the token if there is one."""
         if self._token:

@@ -14,7 +14,7 @@ from typing import overload
 from odkit.model import Row
 from odkit.read.payload import Payload
 
-CHUNK = 2048
+CHUNK = 1024
 """Records read at a time, and kept from both ends of a large file."""
 LONGEST_CELL = 1 << 20
 """Characters in one cell; more is a broken file (Excel itself stops at 32,767)."""

@@ -71,6 +71,11 @@ def test_an_unreachable_portal_spoils_nothing(run: Run, full_project: Path) -> N
     assert "http://127.0.0.1:9" in err
 
 
+def test_a_portal_named_twice_counts_once(run: Run, full_project: Path) -> None:
+    code, out, err = run("--project", full_project, "--portal", "embedded", "--portal", "embedded", "--json")
+    assert (code, json.loads(out)["datasets_published"], err) == (0, 24, "")
+
+
 def test_strange_datasets_spoil_nothing(run: Run, full_project: Path, fill: Fill) -> None:
     fill(
         full_project / ".odkit/portal",
@@ -104,6 +109,19 @@ def test_a_broken_declaration_spoils_nothing(run: Run, full_project: Path) -> No
     assert [(issue["code"], issue["error"]) for issue in found["issues"]] == [
         ("inventory.unreadable", "project.missing-key")
     ]
+
+
+@pytest.mark.parametrize("content", ["{broken", "[]", '{"before": {"level": "5"}, "after": {"level": 5}}'])
+def test_a_damaged_score_counts_as_not_built(run: Run, project: Path, content: str) -> None:
+    dataset = "120006/cultural_property"
+    shutil.copytree(ROOT / "datapackages" / dataset, project / "datapackages" / dataset)
+    (project / "build" / dataset).mkdir(parents=True)
+    (project / "build" / dataset / "score.json").write_text(content, encoding="utf-8")
+    code, out, _ = run("--project", project, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert [issue["code"] for issue in found["issues"]] == ["inventory.score-damaged"]
+    assert [(step["step"], step["stage"]) for step in found["steps"]] == [("publish", 3)]
 
 
 def test_what_the_project_holds_is_the_next_step(run: Run, full_project: Path) -> None:
@@ -159,7 +177,7 @@ def test_a_list_that_people_made_is_not_replaced(run: Run, full_project: Path) -
     )
     (own / "a.csv").write_text("データ名称\nAED\n", encoding="utf-8")
     code, _, err = run("--project", full_project, "--lists")
-    assert code == 2
+    assert code == 0
     assert "120006/open_data_list は datapackages/ で宣言されている" in err
     assert len(list(full_project.glob("build/*/open_data_list/datapackage.json"))) == 5
 
