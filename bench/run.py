@@ -103,6 +103,7 @@ def _read_ratios(work: str, count: int, found: Mapping[str, Mapping[str, float]]
 def to_rdf(size: Size, _: Path) -> Found:
     """Rows to RDF, beside the engines that are installed."""
     names = [name for name, (library, _, _) in rdf.ENGINES.items() if name != "rdflib" and find_spec(library)]
+    missing = [name for name in rdf.TARGETS if name not in names]
     for count in size.rdf_rows:
         wanted = names if count <= 100_000 else [name for name in names if name.startswith("odkit")]
         medians = rdf.race(count, 1 if count > 100_000 else size.times, wanted)
@@ -113,6 +114,8 @@ def to_rdf(size: Size, _: Path) -> Found:
             yield Ratio(suite="rdf", work=work, value=value, sign="≤", target=target)
         mib = max(mib for (name, _), (_, mib) in medians.items() if name.startswith("odkit"))
         yield Ratio(suite="rdf", work=f"{count:,} rows, MiB", value=mib, sign="≤", target=150)
+    if missing:
+        raise LeftOut(f"{', '.join(missing)} are not installed (pip install --group engines)")
 
 
 def packages(size: Size, folder: Path) -> Found:
