@@ -21,7 +21,7 @@ MAX_BYTES = 8 << 20
 RELATIVE = "http://relative.invalid/"
 """What relative addresses are resolved against: they name nothing until one knows where the file stands."""
 
-SYNTAX, REMOTE, TOO_LARGE, UNSAFE = "syntax", "remote context", "too large", "unsafe xml"
+SYNTAX, DEEP, REMOTE, TOO_LARGE, UNSAFE = "syntax", "deep", "remote context", "too large", "unsafe xml"
 _SYNTAXES = frozenset({"turtle", "nt", "json-ld", "xml"})
 _DETAIL = 300
 _XML_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
@@ -30,7 +30,7 @@ _ENTITY_LIMIT = 8 << 20
 _REFUSED = (
     # What rdflib's parsers raise on input that is not theirs, found by feeding them broken files.
     *(SyntaxError, ParserError, SAXException, ValueError, LookupError),
-    *(TypeError, AttributeError, AssertionError, RecursionError),
+    *(TypeError, AttributeError, AssertionError),
 )
 
 logging.getLogger("rdflib").addHandler(logging.NullHandler())  # its remarks on odd literals are nobody's message
@@ -60,6 +60,8 @@ def parse(data: bytes, syntax: str) -> tuple[Graph, bool]:
         _refuse_bombs(text)
     try:
         return _read_json(text) if syntax == "json-ld" else _read(text, syntax), sampled
+    except RecursionError as error:  # it may be sound: rdflib goes down a level for each bracket
+        raise RdfError(DEEP) from error
     except _REFUSED as error:
         detail = " ".join(str(error).split())
         raise RdfError(SYNTAX, detail[:_DETAIL]) from error

@@ -11,10 +11,11 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, QB, RDF, RDFS, SKOS, VOID, BNode, G
 from rdflib.term import Node
 
 from odkit.rdf.hosts import host_of, not_links
+from odkit.rdf.lines import Statements, read_lines
 from odkit.rdf.ontology import OLD_SPACES
-from odkit.rdf.parse import RELATIVE, RdfError, parse
+from odkit.rdf.parse import MAX_BYTES, RELATIVE, RdfError, parse
 
-_EXAMPLES, _LINKS = 5, 20
+EXAMPLES, _LINKS = 5, 20
 
 _WORD_NAMESPACES = tuple(str(space) for space in (OWL, RDFS, SKOS, RDF))
 _WORD_TYPES = frozenset(
@@ -62,10 +63,11 @@ class RdfFacts:
 
     `instances` counts the things described: not words of a vocabulary, not catalogue records, not the parts of a thing
     (blank nodes and ``thing#part``). `subjects` are examples on real hosts, `bad_subjects` those that identify nothing
-    (``[]`` for a blank node) and `bad_count` their number. `link_count` and `links` are the distinct IRIs of other
-    hosts' data that instances point to. `old_terms` are properties and classes in namespaces of the common vocabulary
-    that are no longer used. `sampled`: the file is large, and the facts are those of its beginning.
-    `error` is "" or ``syntax``, ``remote context``, ``too large``, ``unsafe xml``; `detail` says where.
+    (``[]`` for a blank node) and `bad_count` their number. `records` is the number of catalogue records. `link_count`
+    and `links` are the distinct IRIs of other hosts' data that instances point to. `old_terms` are properties and
+    classes in namespaces of the common vocabulary that are no longer used. `sampled`: the file is large, and the facts
+    are those of its beginning.
+    `error` is "" or ``syntax``, ``deep``, ``remote context``, ``too large``, ``unsafe xml``; `detail` says where.
     """
 
     triples: int = 0
@@ -73,6 +75,7 @@ class RdfFacts:
     subjects: tuple[str, ...] = ()
     bad_subjects: tuple[str, ...] = ()
     bad_count: int = 0
+    records: int = 0
     link_count: int = 0
     links: tuple[str, ...] = ()
     old_terms: tuple[str, ...] = ()
@@ -87,7 +90,7 @@ def probe(data: bytes, syntax: str) -> RdfFacts:
     Nothing is fetched. What cannot be read comes back as `RdfFacts.error`, never as an exception. Deterministic.
     """
     try:
-        graph, sampled = parse(data, syntax)
+        graph, sampled = _read(data, syntax)
     except RdfError as error:
         return RdfFacts(error=error.reason, detail=error.detail)
     view = _View(graph)
@@ -99,9 +102,10 @@ def probe(data: bytes, syntax: str) -> RdfFacts:
     return RdfFacts(
         triples=len(graph),
         instances=len(view.things),
-        subjects=tuple(good[:_EXAMPLES]),
-        bad_subjects=tuple([name for name in names if not host_of(name)][:_EXAMPLES]),
+        subjects=tuple(good[:EXAMPLES]),
+        bad_subjects=tuple([name for name in names if not host_of(name)][:EXAMPLES]),
         bad_count=len(bad),
+        records=len(view.records),
         link_count=len(links),
         links=tuple(links[:_LINKS]),
         old_terms=tuple(sorted(filter(_is_old, used)))[:_LINKS],
@@ -109,10 +113,15 @@ def probe(data: bytes, syntax: str) -> RdfFacts:
     )
 
 
+def _read(data: bytes, syntax: str) -> tuple[Graph | Statements, bool]:
+    regular = read_lines(data) if syntax == "nt" and len(data) <= MAX_BYTES else None
+    return (regular, False) if regular is not None else parse(data, syntax)
+
+
 class _View:
     """A graph sorted into things, words, records, and parts of these."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph | Statements) -> None:
         self.graph = graph
         self.subjects = set(graph.subjects())
 
@@ -121,9 +130,13 @@ class _View:
         """Subjects that are no things of this data: words, records, and what hangs on them."""
         used = {*self.graph.predicates(), *self.graph.objects(None, RDF.type)}
         words = {node for node in self.subjects if node in used or self._is_word(node)}
-        records = {node for node in self.subjects if self._is_record(node)}
-        about = {part for record in records for part in self._about(record)}
-        return words | records | about | self._below({*words, *records, *about})
+        about = {part for record in self.records for part in self._about(record)}
+        return words | self.records | about | self._below({*words, *self.records, *about})
+
+    @cached_property
+    def records(self) -> set[Node]:
+        """The subjects that say something about data: of a catalogue, a data set, a download."""
+        return {node for node in self.subjects if self._is_record(node)}
 
     @cached_property
     def described(self) -> set[Node]:

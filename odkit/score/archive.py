@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ TOTAL_LIMIT = 256 << 20
 MEMBERS = 20
 """Members of a zip that are looked at."""
 
+XML_ENCODING = re.compile(rb"(<\?xml\b[^>]{0,80}?)\s+encoding\s*=\s*[\"']([\w.-]+)[\"']", re.ASCII)
 ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, LookupError)
 
 
@@ -85,9 +87,21 @@ def parse_xml(data: bytes) -> ET.Element:
     """The root of an XML document without a DTD. Raises SourceError (dtd, broken)."""
     guard_xml(data)
     try:
-        return ET.fromstring(data)  # noqa: S314 - no DTD gets here, so no entities
+        return ET.fromstring(_recoded(data))  # noqa: S314 - no DTD gets here, so no entities
     except (ET.ParseError, ValueError, LookupError) as error:
         raise unreadable("broken") from error
+
+
+def _recoded(data: bytes) -> bytes:
+    """XML in Shift_JIS or EUC-JP, which Python's parser does not know, in UTF-8. Raises ValueError, LookupError."""
+    found = XML_ENCODING.match(data)
+    if not found or found[2].lower() in (b"utf-8", b"utf-16"):
+        return data
+    codec = {b"shift_jis": "cp932", b"x-sjis": "cp932", b"windows-31j": "cp932"}.get(
+        found[2].lower(), found[2].decode()
+    )
+    text = data.decode(codec)
+    return (found[1].decode() + text[found.end() :]).encode()
 
 
 def stream_xml(data: bytes, *tags: str) -> Iterator[ET.Element]:
@@ -105,3 +119,8 @@ def stream_xml(data: bytes, *tags: str) -> Iterator[ET.Element]:
 def local(tag: str) -> str:
     """The name of an element or attribute without its namespace."""
     return tag.rpartition("}")[2]
+
+
+def is_error_root(root: ET.Element) -> bool:
+    """An interface's word for what went wrong in place of data: ``Error``, ``ServiceExceptionReport``."""
+    return re.fullmatch(r"errors?|fault|.*exception(report)?", local(root.tag), re.IGNORECASE) is not None

@@ -1,4 +1,4 @@
-"""Documents: PDF (text or picture of a page), HTML (table, error page), Word."""
+"""Documents: PDF (text or picture of a page), and pages that say they are an error."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import zlib
 
 STREAM = re.compile(rb"stream\r?\n")
 FONT = re.compile(rb"/Font\b")
+SHOWS_TEXT = re.compile(rb"[)>\]]\s*(Tj|TJ|'|\")\s")
+SHOWS = re.compile(rb"\bDo\b|[)>\]]\s*(Tj|TJ)\s")
+"""What a page's content draws: a picture or form (Do), a text (Tj, TJ)."""
 IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 INFLATE_LIMIT = 4 << 20
 INFLATE_TOTAL = 32 << 20
@@ -17,13 +20,24 @@ ERROR_TITLE = re.compile(
     re.IGNORECASE,
 )
 
+ERROR_LINE = re.compile(
+    r"(HTTP\S* )?([45]\d\d\b|not found|(file|page) not found|forbidden|access denied|(internal )?server error"
+    r"|service unavailable|bad gateway|unauthorized|エラー|ファイルが見つかりません|ページが見つかりません)",
+    re.IGNORECASE,
+)
+
 
 def pdf_kind(data: bytes) -> str:
-    """``text`` where the PDF has fonts, ``scan`` where it has pictures only, empty where neither is to be seen."""
+    """``text`` where the PDF shows text, ``scan`` where it shows pictures only, empty where neither is to be seen."""
     bodies = [data, *_inflated(data)]
-    if any(FONT.search(body) for body in bodies):
+    if any(SHOWS_TEXT.search(body) for body in bodies):
         return "text"
-    return "scan" if any(IMAGE.search(body) for body in bodies) else ""
+    # Where the pages cannot be looked into, as those under a password, their fonts tell.
+    fonts, images = (any(mark.search(body) for body in bodies) for mark in (FONT, IMAGE))
+    closed = b"/Encrypt" in data or not any(SHOWS.search(body) for body in bodies)
+    if fonts and (closed or not images):
+        return "text"
+    return "scan" if images else ""
 
 
 def _inflated(data: bytes) -> list[bytes]:
@@ -42,13 +56,12 @@ def _inflated(data: bytes) -> list[bytes]:
     return found
 
 
-def html_table(text: str) -> bool:
-    """A table with at least two rows and four cells stands in the page."""
-    page = text[:HTML_LIMIT].lower()
-    return "<table" in page and page.count("<tr") > 1 and page.count("<td") + page.count("<th") > 3
-
-
 def html_error(text: str) -> str:
     """The title of a page that says it is an error; empty for any other page."""
     title = TITLE.search(text[:HTML_LIMIT])
     return title[1].strip() if title and ERROR_TITLE.search(title[1]) else ""
+
+
+def error_text(line: str) -> str:
+    """The only line of a file, where it says that there is no such file or that the server is at a loss; else empty."""
+    return line if ERROR_LINE.match(line) else ""

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from odkit.errors import SourceError, UsageError
-from odkit.model import Accepted, Conform, CriterionResult, Package, Score
+from odkit.model import Accepted, Conform, CriterionResult, Package, Resource, Score
 from odkit.score import levels, words
 from odkit.score.accept import accept
 from odkit.score.archive import payload, unpacked
+from odkit.score.blob import Blob
 from odkit.score.checks import run
 from odkit.score.csvw import SIDECAR_LIMIT, sidecar_names
 from odkit.score.draw import draw
 from odkit.score.facts import Facts
 from odkit.score.gather import Served, gather
+from odkit.score.graph import known_graph
+
+if TYPE_CHECKING:
+    from odkit.rdf.probe import RdfFacts
 
 FILE_LIMIT = 512 << 20
 """Bytes of a file; a larger one is not read."""
 PACKED = frozenset({"zip", "gzip"})
 SAME_DATA = frozenset({"data"})
 """Stems of the files of a package that hold its data; the others say something about it."""
+NOTHING_KNOWN: Mapping[str, RdfFacts] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,17 +63,21 @@ def score_file(
     served = Served(licence=licence, status=status, content_type=content_type, sidecar=_sidecar(path))
     size = path.stat().st_size
     if size <= FILE_LIMIT:
-        return replace(score_bytes(path.name, path.read_bytes(), served, rules), target=target or path.name)
-    facts = replace(gather(path.name, b"", served), size=size, structure="", unread="too-large")
+        return replace(_score_blob(path.name, Blob(path), served, rules), target=target or path.name)
+    facts = replace(gather(path.name, Blob(b""), served), size=size, structure="", unread="too-large")
     return _score(target or path.name, replace(facts, format=facts.declared), rules)
 
 
 def score_bytes(name: str, data: bytes, served: Served, rules: Rules = BARE) -> Score:
     """Score the bytes of a file called `name`, however they came; never raises for bad content."""
-    facts = gather(name, data, served, rules.conform)
+    return _score_blob(name, Blob(data), served, rules)
+
+
+def _score_blob(name: str, blob: Blob, served: Served, rules: Rules) -> Score:
+    facts = gather(name, blob, served, rules.conform)
     packed = facts.format in PACKED
-    score = _best(name, _members(facts, data, served), rules) if packed else _score(name, facts, rules)
-    return replace(score, sha256=hashlib.sha256(data).hexdigest())
+    score = _best(name, _members(facts, blob.data(), served), rules) if packed else _score(name, facts, rules)
+    return replace(score, sha256=blob.sha256())
 
 
 def _sidecar(path: Path) -> bytes:
@@ -92,7 +103,7 @@ def _members(facts: Facts, data: bytes, served: Served) -> list[Facts]:
     sidecars = {name: next(filter(None, map(by_name.get, sidecar_names(name))), b"") for name in by_name}
     described = {place for name in by_name if name.lower().endswith(".csv") for place in sidecar_names(name)}
     found = [
-        gather(name, content, replace(served, sidecar=sidecars[name]), facts.conform)
+        gather(name, Blob(content), replace(served, sidecar=sidecars[name]), facts.conform)
         for name, content in files
         if name not in described
     ]
@@ -136,14 +147,23 @@ def _with_effect(facts: Facts, checks: Sequence[CriterionResult]) -> tuple[Crite
     )
 
 
-def score_package(package: Package, rules: Rules = BARE) -> Score:
+def score_package(package: Package, rules: Rules = BARE, known: Mapping[str, RdfFacts] = NOTHING_KNOWN) -> Score:
     """Score a built package: the Score of its best file that holds the same data, the stages of all in `resources`.
 
-    Those are data.csv, data.ttl …; not ledgers, not metadata. Raises UsageError where there is none.
+    Those are data.csv, data.ttl …; not ledgers, not metadata. `known` says of files what RDF is in them: these are not
+    read. Raises UsageError where there is none.
     """
-    paths = [package.folder / item.path for item in package.resources]
-    data = [path for path in paths if path.stem in SAME_DATA]
-    return best_score(data, package.spec.licence.id, package.spec.id, rules)
+    data = [item for item in package.resources if Path(item.path).stem in SAME_DATA]
+    if not data:
+        raise UsageError("score.no-data", file=package.spec.id)
+    return best_of([_score_member(package, item, rules, known.get(item.path)) for item in data], package.spec.id)
+
+
+def _score_member(package: Package, item: Resource, rules: Rules, known: RdfFacts | None) -> Score:
+    licence = package.spec.licence.id
+    if known is None:
+        return score_file(package.folder / item.path, licence, rules=rules)
+    return replace(_score(item.path, known_graph(item.path, item.bytes, licence, known), rules), sha256=item.sha256)
 
 
 def best_score(paths: Sequence[Path], licence: str, target: str, rules: Rules = BARE) -> Score:

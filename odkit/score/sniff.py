@@ -13,7 +13,6 @@ from pathlib import PurePosixPath
 from odkit.project import data_file, read_csv
 
 MAGIC = (
-    (b"%PDF-", "pdf"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpg"),
     (b"GIF87a", "gif"),
@@ -22,6 +21,8 @@ MAGIC = (
     (b"MM\x00*", "tiff"),
     (b"\x1f\x8b\x08", "gzip"),
     (b"BM", "image"),
+    (b"{\\rtf", "rtf"),
+    (b"\x00\x00\x27\x0a", "shapefile"),
 )
 OFFICE = (
     ("xl/workbook.xml", "xlsx"),
@@ -40,6 +41,8 @@ XML_ROOTS = (
     (b"html", "html"),
 )
 HEAD = 1 << 16
+HEAD_OF_PDF = 1024
+"""Blanks may stand before a PDF, as readers of PDF allow."""
 SMALL = 4 << 20
 TURTLE = re.compile(rb"^\s*(@prefix|@base|PREFIX|BASE)\s+[^\s<>]*\s*<", re.MULTILINE | re.IGNORECASE)
 TRIPLE = re.compile(
@@ -48,6 +51,7 @@ TRIPLE = re.compile(
 HTML = re.compile(
     rb"\A\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|div|title|script|meta)\b", re.IGNORECASE | re.DOTALL
 )
+RDF_SPACE = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 ROOT = re.compile(rb"<(?![?!])([\w:.-]+)")
 
 
@@ -78,10 +82,17 @@ def sniff(data: bytes, name: str) -> str:
         return _zipped(data, name)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return next((kind for mark, kind in OLE if mark.encode("utf-16-le") in data), "unknown")
+    if data[:HEAD_OF_PDF].lstrip().startswith(b"%PDF-"):
+        return "pdf"
     for mark, kind in MAGIC:
         if data.startswith(mark) and (kind != "image" or declared_format(name) == ""):
             return kind
     return "unknown" if _binary(data) else _text_format(plain, name)
+
+
+def is_container(head: bytes) -> bool:
+    """A zip or an old Office file: its directory may stand at the end."""
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
 
 
 def _binary(data: bytes) -> bool:
@@ -124,8 +135,14 @@ def _text_format(data: bytes, name: str) -> str:
         return "turtle" if declared == "turtle" else "n-triples"
     if head[:1] in (b"{", b"[") and (declared not in ("csv", "tsv", "turtle") or _is_json(data)):
         return declared if declared in ("geojson", "json-ld") else "json"
-    texts = ("csv", "tsv", "turtle", "n-triples", "json", "geojson", "json-ld", "txt")
-    return declared if declared in texts else "text"
+    return declared if _as_named(declared, head, data) else "text"
+
+
+def _as_named(declared: str, head: bytes, data: bytes) -> bool:
+    """A text that may be what its name says: RDF has addresses, JSON parses."""
+    if declared in ("turtle", "n-triples"):
+        return b"<" in head
+    return declared in ("csv", "tsv", "txt") or (declared in ("json", "geojson", "json-ld") and _is_json(data))
 
 
 def _is_json(data: bytes) -> bool:
@@ -147,4 +164,6 @@ def _as_utf8(head: bytes) -> bytes:
 def _xml_format(head: bytes) -> str:
     root = ROOT.search(head)
     name = root[1] if root else b""
+    if name.endswith(b":RDF") and RDF_SPACE in head:
+        return "rdfxml"
     return next((kind for mark, kind in XML_ROOTS if name.lower() == mark.lower()), "xml")

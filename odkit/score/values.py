@@ -10,12 +10,14 @@ from odkit.project import eras
 
 PLAIN = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
 UNITS = (
-    "千人|万人|百万円|千円|万円|億円|円|人|世帯|件|台|戸|棟|頭|冊|枚|名|箇所|か所|ヶ所|ヵ所|回"
-    "|ha|km2|m2|km|cm|mm|kg|kWh|kW|m|t|%"
+    "千人|万人|十億円|百万円|千円|万円|億円|円|人|世帯|件|台|戸|棟|頭|冊|枚|名|箇所|[かヶヵカケ]所|回|本|歳|才|部|点|室|床|組|票"
+    "|校|園|社|基|隻|羽|匹|区画|路線|施設|団体|分|秒|時間|日間|[かヶヵカケ箇]月|年間|ポイント|メートル|キロ|トン|ヘクタール|アール"
+    "|平方メートル|立方メートル|ha|km2|m2|m3|km|cm|mm|kg|kWh|kW|MW|m|t|L|l|°C|%"
 )
-DECORATED = re.compile(rf"[-+−△▲▼]?\s*[¥\\$]?\s*(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?\s*({UNITS})?", re.ASCII)
+UNIT_CELL = re.compile(rf"[(\[]?\s*(単位\s*:?\s*)?({UNITS})\s*[)\]]?")
+DECORATED = re.compile(rf"(約\s*)?[-+−△▲▼]?\s*[¥\\$]?\s*(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?\s*({UNITS})?", re.ASCII)
 LEADING_ZERO = re.compile(r"0\d", re.ASCII)
-NUMBER_STARTS = frozenset("0123456789０１２３４５６７８９+-＋－−△▲▼¥￥\\$＄ ")
+NUMBER_STARTS = frozenset("約0123456789０１２３４５６７８９+-＋－−△▲▼¥￥\\$＄ ")
 ALLOWED_SYMBOLS = frozenset({"X", "x", "***", "＊＊＊"})
 """What rule 1-13 asks for: secret (X) and no value (***)."""
 SYMBOLS = re.compile(
@@ -34,6 +36,10 @@ ERA = re.compile(
     r"(明治|大正|昭和|平成|令和|[MTSHR](?=\.?\s*\d{1,2}[年./-]))\.?\s*(元|\d{1,2})"
     r"((年度?|[./-])\s*(\d{1,2}((月|[./-])\s*(\d{1,2}日?)?)?)?)?"
 )
+SHORT_ERA = re.compile(r"([MTSHR])\.?\s*(元|\d{1,2})")
+WITHOUT_ERA = re.compile(r"\s*(\d{1,2}年(度|\d{1,2}月(\d{1,2}日)?)?|\d{1,2}月(\d{1,2}日)?)?(まで)?")
+RANGE = re.compile(r"\s*(?:[~〜]|から)\s*")
+GREGORIAN = re.compile(r"(1[6-9]|20)\d\d(\D|$)")
 NOTE = re.compile(
     r"\s*[(（【\[]?\s*(※|＊|\*|注(意|記|釈|\d|[)）:：】\]]|$)|(備考|資料|出典|出所|参考)(\s*[:：)）】\]]|\s|$))"
 )
@@ -42,6 +48,19 @@ PAIR = re.compile(r"-?[\d,.]+\s*\(\s*-?[\d,.]+%?\s*\)|\d[\d,.]*(\s*[、;・\n]\s
 DITTO = frozenset({"〃", "同上", "々", "''", "”", "″", "同じ"})
 SPREAD = re.compile(r"[^\s\d](\u3000+|[ \u3000]{2,})[^\s\d](([ \u3000]+)[^\s\d])*")
 """Single characters pushed apart to fill a width: 「氏　名」."""
+APART = re.compile(r"[^\x00-\x7f]( [^\x00-\x7f])+")
+SPACED = re.compile(r"[合総小] [計数]|平 均")
+"""Words of a table that are pushed apart with a blank of half width too."""
+ORDINARY = re.compile(
+    r"(?P<number>-?([1-9]\d*|0)\.\d+)|\d+([-:/]\d+){1,4}|\d+(丁目|番)[!-~\u3005\u3041-\u30ff\u4e00-\u9fff]*"
+    r"|(?![MTSHR]\.?\s*[\d元])[A-Za-z][!-~]*( [!-~]+)+"
+    r"|(?![MTSHR]\.?[\d元]|[\d+\-$￥約明大昭平令])[!-~\u3005\u3041-\u30ff\u4e00-\u9fff（）「」、。・～ー]{9,}",
+    re.ASCII,
+)
+"""Most texts of a table, known at a glance: decimals, dates and numbers to call, longer words without blanks.
+
+No rule points at these; a text that does not fit is looked at more closely.
+"""
 BLANKS = " \t\u3000\u00a0"
 
 
@@ -72,7 +91,12 @@ def bare_number(text: str) -> str:
     """A decorated number as rule 1-3 wants it: ``△120人`` -> ``-120``."""
     folded = width_folded(text)
     digits = "".join(re.findall(r"[\d.]+", re.sub(rf"({UNITS})$", "", folded)))
-    return ("-" if folded[:1] in "-−△▲▼" else "") + digits
+    return ("-" if folded.lstrip("約 ")[:1] in "-−△▲▼" else "") + digits
+
+
+def is_unit(text: str) -> bool:
+    """A unit alone, as it stands in a row of units below the headings: ``（人）``, ``km2``."""
+    return UNIT_CELL.fullmatch(width_folded(text)) is not None
 
 
 def is_typed(text: str) -> bool:
@@ -81,10 +105,19 @@ def is_typed(text: str) -> bool:
     return is_number(folded) or PLAIN.fullmatch(folded) is not None or TYPED.fullmatch(folded) is not None
 
 
-def gregorian(text: str) -> int | None:
-    """The Gregorian year of a year or date written with an era alone; None for anything else."""
-    found = ERA.fullmatch(width_folded(text))
-    if not found:
+def is_gregorian(text: str) -> bool:
+    """A year or date that begins with its Gregorian year."""
+    return GREGORIAN.match(width_folded(text)) is not None
+
+
+def gregorian(text: str, *, dated: bool = False) -> int | None:
+    """The Gregorian year of a year, date or period written with an era alone; None for anything else.
+
+    `dated`: the column is one of years, so that ``H29`` is one too.
+    """
+    first, *others = RANGE.split(width_folded(text))
+    found = ERA.fullmatch(first) or (SHORT_ERA.fullmatch(first) if dated else None)
+    if not found or not all(ERA.fullmatch(other) or WITHOUT_ERA.fullmatch(other) for other in others):
         return None
     start = {name: era.start.year for era in eras() for name in (era.name, era.short, era.letter)}.get(found[1])
     return None if start is None else start - 1 + (1 if found[2] == "元" else int(found[2]))
@@ -98,7 +131,19 @@ def is_code_heading(heading: str) -> bool:
 def padded(text: str) -> bool:
     """Blanks for looks: before, after, or between the characters of a word."""
     trimmed = text.strip(BLANKS + "\r\n")
-    return bool(trimmed) and (trimmed != text or SPREAD.fullmatch(trimmed) is not None)
+    apart = SPREAD.fullmatch(trimmed) or SPACED.fullmatch(trimmed)
+    return bool(trimmed) and (trimmed != text or apart is not None)
+
+
+def padded_name(text: str) -> bool:
+    """Blanks for looks in a person's name, where one blank parts family name and given name."""
+    trimmed = text.strip(BLANKS + "\r\n")
+    return bool(trimmed) and (trimmed != text or (padded(trimmed) and len(trimmed.split()) > 2))
+
+
+def padded_heading(text: str) -> bool:
+    """A heading with blanks or line breaks for looks."""
+    return padded(text) or "\n" in text.strip() or APART.fullmatch(text.strip()) is not None
 
 
 def marks_in(text: str) -> list[str]:
@@ -126,10 +171,16 @@ def kind_of(text: str) -> tuple[bool, bool] | None:
     """
     if text.isascii() and text.isdecimal():
         return text[0] != "0" or text == "0", True
+    if found := ORDINARY.fullmatch(text):
+        return (True, True) if found.lastgroup else (False, False)
+    seen = signature(text)
+    return (seen[0], seen[1]) if not any(seen[2:]) and (seen[1] or not seen[0]) else None
+
+
+def signature(text: str) -> tuple[bool, bool, *tuple[object, ...]]:
+    """All that the rules ask of a text: a number, a plain one, and what they may point at, empty where they do not."""
     trimmed = text.strip()
-    number, plain = is_number(trimmed), is_plain_number(trimmed)
-    if (number and not plain) or padded(text) or marks_in(text) or trimmed in DITTO or trimmed in ALLOWED_SYMBOLS:
-        return None
-    if is_pair(trimmed) or SYMBOLS.fullmatch(trimmed) or gregorian(trimmed) is not None:
-        return None
-    return number, plain
+    symbol = trimmed in ALLOWED_SYMBOLS or SYMBOLS.fullmatch(trimmed)
+    looks = (padded(text), padded_name(text), tuple(marks_in(text)), DITTO.intersection([trimmed]), bool(symbol))
+    years = gregorian(trimmed), gregorian(trimmed, dated=True)
+    return is_number(trimmed), is_plain_number(trimmed), *looks, is_pair(trimmed), trimmed in ALLOWED_SYMBOLS, *years

@@ -235,13 +235,17 @@ def test_an_external_dtd_is_not_fetched() -> None:
         (b"<rdf:RDF", "xml"),
         (b"<html><body>404</body></html>", "json-ld"),
         (b'"text"', "json-ld"),
-        (b"[" * 100_000, "json-ld"),
     ],
 )
 def test_what_cannot_be_read_is_a_fact(data: bytes, syntax: str) -> None:
     facts = probe(data, syntax)
     assert facts == RdfFacts(error="syntax", detail=facts.detail)
     assert facts.detail
+
+
+@pytest.mark.parametrize(("data", "syntax"), [(b"[" * 100_000, "json-ld"), (b"<a> <b> " + b"[ <c> " * 2000, "turtle")])
+def test_too_deep_is_not_broken(data: bytes, syntax: str) -> None:
+    assert probe(data, syntax) == RdfFacts(error="deep")
 
 
 @settings(deadline=None, max_examples=150)

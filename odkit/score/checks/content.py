@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from odkit.model import CriterionResult, Evidence
-from odkit.score.checks.result import absent, failed, passed, shown, unknown
-from odkit.score.facts import Facts
+from odkit.score.checks.columns import enough
+from odkit.score.checks.result import absent, down, failed, passed, shown, unknown
+from odkit.score.facts import Column, Facts, Grid
+from odkit.score.values import is_plain_number
 
 CORE_SPACE = "http://imi.go.jp/ns/core/rdf#"
 JAPAN_LATITUDES = (20.0, 46.0)
 JAPAN_LONGITUDES = (122.0, 154.0)
+LATITUDE = re.compile(r"緯度|latitude|^lat$|geo:lat|_lat$", re.IGNORECASE)
+LONGITUDE = re.compile(r"経度|longitude|^(lon|lng|long)$|geo:long|_(lon|lng)$", re.IGNORECASE)
 
 
 def content(facts: Facts) -> CriterionResult:
@@ -19,7 +25,9 @@ def content(facts: Facts) -> CriterionResult:
     if rdf.instances:
         return passed("content", level=2)
     if rdf.triples == 0:
-        return failed("content", [Evidence(value="0", expected="1")], kind="empty", level=2)
+        # JSON-LD without a context is JSON all the same, with its records.
+        level = 4 if facts.records else 2
+        return failed("content", [Evidence(value="0", expected="1")], kind="empty", level=level)
     if facts.catalogue:
         return failed("content", [Evidence(value="dcat")], kind="catalogue", level=2)
     return failed("content", [Evidence(value=str(rdf.triples))], kind="terms", level=4)
@@ -57,19 +65,52 @@ def old_terms(facts: Facts) -> CriterionResult:
 
 def geo(facts: Facts) -> CriterionResult:
     """Positions are longitude, latitude, in degrees; the wrong order shows at once in Japan."""
+    columns = [item for grid in facts.grids for item in _swapped_columns(grid)]
+    if columns:
+        return failed("geo", columns, kind="columns")
     if not facts.points:
-        return absent("geo")
+        return passed("geo") if any(map(_position_columns, facts.grids)) else absent("geo")
     wrong = [
         Evidence(range=place, value=f"[{x:g}, {y:g}]", expected=f"[{y:g}, {x:g}]")
         for place, x, y in facts.points
         if _swapped(x, y)
     ]
-    return failed("geo", wrong) if wrong else passed("geo")
+    outside = [
+        Evidence(range=place, value=f"[{x:g}, {y:g}]") for place, x, y in facts.points if abs(x) > 360 or abs(y) > 360
+    ]
+    return failed("geo", wrong) if wrong else failed("geo", outside, kind="degrees") if outside else passed("geo")
 
 
 def _swapped(x: float, y: float) -> bool:
-    japan = JAPAN_LATITUDES[0] < x < JAPAN_LATITUDES[1] and JAPAN_LONGITUDES[0] < y < JAPAN_LONGITUDES[1]
-    return japan or abs(y) > 90 >= abs(x)
+    return (_in(JAPAN_LATITUDES, x) and _in(JAPAN_LONGITUDES, y)) or 360 >= abs(y) > 90 >= abs(x)
+
+
+def _in(limits: tuple[float, float], number: float) -> bool:
+    return limits[0] < number < limits[1]
+
+
+def _position_columns(grid: Grid) -> tuple[Column, Column] | None:
+    """The columns of latitude and longitude, where there is one of each."""
+    found = [[column for column in grid.columns if name.search(column.heading)] for name in (LATITUDE, LONGITUDE)]
+    return (found[0][0], found[1][0]) if [len(columns) for columns in found] == [1, 1] else None
+
+
+def _swapped_columns(grid: Grid) -> list[Evidence]:
+    """The cells under 緯度 that hold a longitude of Japan, where the column beside holds the latitudes."""
+    places = _position_columns(grid)
+    if places is None:
+        return []
+    latitude, longitude = places
+    if not longitude.share(lambda text: _holds(JAPAN_LATITUDES, text)):
+        return []
+    if not latitude.share(lambda text: _holds(JAPAN_LONGITUDES, text)):
+        return []
+    cells = grid.scan(latitude, lambda text: _holds(JAPAN_LONGITUDES, text.strip()))
+    return list(down(grid, enough(cells, latitude.filled)))
+
+
+def _holds(limits: tuple[float, float], text: str) -> bool:
+    return is_plain_number(text) and _in(limits, float(text))
 
 
 def pdf(facts: Facts) -> CriterionResult:

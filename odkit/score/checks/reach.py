@@ -14,13 +14,14 @@ ALIKE = (
     {"csv", "tsv", "txt", "csvw"},
     {"json", "geojson", "json-ld"},
     {"xlsx", "xlsm"},
+    {"doc", "rtf"},
     {"xml", "kml", "gml", "rdfxml"},
 )
 TELLING = ("text/html", "application/pdf", "image/")
 """Content types that are wrong for a file of another kind; text/plain and octet-stream promise nothing."""
 TABLES = frozenset({"csv", "csvw", "tsv", "xlsx", "xlsm", "xlsb", "xls", "ods"})
 OPEN_STRUCTURES = frozenset({"xml", "kml", "gml", "json", "geojson", "json-ld", "turtle", "n-triples", "rdfxml"})
-UNREAD_FORMATS = frozenset({"xls", "xlsb", "doc"})
+UNREAD_FORMATS = frozenset({"xls", "xlsb", "doc", "rtf"})
 
 
 def licence(facts: Facts) -> CriterionResult:

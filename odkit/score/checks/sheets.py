@@ -6,6 +6,9 @@ from odkit.model import CriterionResult, Evidence, Outcome
 from odkit.score.checks.result import absent, at_spans, found, span_evidence
 from odkit.score.facts import Facts, Grid, Span
 
+MERGING = frozenset({"html", "docx"})
+"""Formats without sheets that can merge cells."""
+
 
 def _sheets(facts: Facts) -> tuple[Grid, ...]:
     return tuple(grid for grid in facts.grids if grid.letters)
@@ -17,9 +20,9 @@ def _of_sheets(id_: str, evidence: list[Evidence], facts: Facts) -> CriterionRes
 
 def merged(facts: Facts) -> CriterionResult:
     """Rule 1-4: no merged cells in the table; a merged title above it is listed, and minor."""
-    inside = [span_evidence(grid, area) for grid in _sheets(facts) for area in grid.merged if _in_table(grid, area)]
-    result = _of_sheets("1-4", inside, facts)
-    outside = tuple(span_evidence(grid, area) for grid in _sheets(facts) for area in grid.merged)
+    inside = [span_evidence(grid, area) for grid in facts.grids for area in grid.merged if _in_table(grid, area)]
+    result = found("1-4", inside, facts) if facts.format in MERGING else _of_sheets("1-4", inside, facts)
+    outside = tuple(span_evidence(grid, area) for grid in facts.grids for area in grid.merged)
     if inside or not outside:
         return result
     return CriterionResult(id="1-4", outcome=Outcome.PASS, evidence=outside, details={"kind": "outside"})

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby, takewhile
 
 from odkit.model import CriterionResult, Evidence
-from odkit.score.checks.result import at_row, at_spans, failed, found, passed
+from odkit.score.checks.result import at_row, at_spans, down, failed, found, passed
 from odkit.score.facts import Cell, Column, Facts, Grid
-from odkit.score.values import DITTO, is_number, is_typed
+from odkit.score.values import DITTO, is_number, is_typed, is_unit
 
+NAME_OF_COLUMN = re.compile(
+    r"名称?$|番号$|住所|所在地|電話|備考|担当|所管|区分|種別|種類|分類|年月日|年度?$|日$|数$|人口|世帯|面積|金額|コード$|内容|時間"
+    r"|期間|料金|緯度|経度|地区|摘要|合計|^計$|URL|ＵＲＬ|メール"
+)
+"""What columns are called: a row of such words after a blank one is a heading."""
 NO_DATA = frozenset({"one-string", "no-table", "no-records", "image-only"})
 
 
@@ -79,14 +86,14 @@ def header_duplicate(facts: Facts) -> CriterionResult:
 
 def ragged(facts: Facts) -> CriterionResult:
     """All rows have as many cells as the heading."""
-    grids = [grid for grid in facts.grids if not grid.letters]
+    grids = [grid for grid in facts.grids if grid.layout.ragged]
     evidence = [
         Evidence(range=grid.place(row), value=str(cells), expected=str(grid.layout.width))
         for grid in grids
         for row, cells in grid.layout.ragged
     ]
     if evidence:
-        return failed("ragged", evidence, level=3)
+        return failed("ragged", evidence, level=3, count=str(sum(grid.layout.ragged_count for grid in grids)))
     return found("ragged", [], facts)
 
 
@@ -103,31 +110,52 @@ def rows(facts: Facts) -> CriterionResult:
 
 def omitted(facts: Facts) -> CriterionResult:
     """Rule 1-6: no heading left out, no ditto marks."""
-    evidence = [item for grid in facts.grids for item in at_spans(grid, [*_holes(grid), *_dittos(grid)])]
-    return found("1-6", evidence, facts)
+    return found("1-6", (item for grid in facts.grids for item in _omitted(grid)), facts)
+
+
+def _omitted(grid: Grid) -> Iterator[Evidence]:
+    yield from at_spans(grid, _holes(grid))
+    for column in grid.columns:
+        yield from down(grid, grid.find(column, column.texts(DITTO.__contains__)))
+    for column in _groups(grid):
+        yield from down(grid, grid.scan(column, lambda text: not text.strip()))
 
 
 def _holes(grid: Grid) -> list[Cell]:
     """Empty heading cells of columns that hold something."""
     used = [column.place for column in grid.columns if column.counts or column.heading]
-    return [(row, place) for row in grid.layout.header for place in used if not grid.at(row, place).strip()]
+    first, *others = grid.layout.header or (0,)
+    rows = [row for row in (first, *others) if row == first or not _has_units(grid, row)]
+    return [(row, place) for row in rows if row for place in used if not grid.at(row, place).strip()]
 
 
-def _dittos(grid: Grid) -> list[Cell]:
-    return [cell for column in grid.columns for cell in grid.find(column, column.texts(DITTO.__contains__))]
+def _has_units(grid: Grid, row: int) -> bool:
+    """A row of units below the headings: what has none, such as a name, is left out rightly."""
+    return all(is_unit(cell) for cell in grid.rows[row - 1] if cell.strip())
+
+
+def _groups(grid: Grid) -> Iterator[Column]:
+    """Columns of groups whose name is written once, at the group's beginning: those on the left only."""
+    return takewhile(lambda column: _is_group(grid, column), grid.columns)
+
+
+def _is_group(grid: Grid, column: Column) -> bool:
+    """Filled in the first row and at most half of all, with a text once: below it stands more of the same."""
+    rows = grid.layout.data
+    blank = len(rows) - column.filled
+    once = column.filled > 1 and max(column.counts.values()) == 1 and not column.share(is_typed)
+    return once and blank > 1 and blank >= column.filled and bool(grid.at(rows[0], column.place).strip())
 
 
 def breaks(facts: Facts) -> CriterionResult:
     """Rule 2-1: no blank row within the sheet's or file's content, no blank column within the table."""
-    evidence = [
-        Evidence(sheet=grid.sheet, range=place)
-        for grid in facts.grids
-        for place in (
-            *(grid.place(row) for row in grid.layout.blanks),
-            *(grid.place(column=column) for column in _blank_columns(grid)),
-        )
-    ]
-    return found("2-1", evidence, facts)
+    return found("2-1", (item for grid in facts.grids for item in _breaks(grid)), facts)
+
+
+def _breaks(grid: Grid) -> Iterator[Evidence]:
+    rows = (grid.place(row) for row in grid.layout.blanks)
+    columns = (grid.place(column=column) for column in _blank_columns(grid))
+    return (Evidence(sheet=grid.sheet, range=place) for place in chain(rows, columns))
 
 
 def _blank_columns(grid: Grid) -> list[int]:
@@ -149,13 +177,22 @@ def _beside(grid: Grid) -> list[Evidence]:
         return []
     headings = {tuple(column.heading for column in block) for block in blocks}
     ends = [_extent(grid, block[0]) for block in blocks]
-    if len(headings) == len(blocks) and (len(set(ends)) == 1 or 0 in ends):
+    if all(_is_table(block) for block in blocks):
+        ends = []
+    if len(headings) == len(blocks) and ends and (len(set(ends)) == 1 or 0 in ends):
         return []
     row = grid.layout.header[0] if grid.layout.header else None
     return [
         Evidence(sheet=grid.sheet, range=grid.place(row, block[0].place), value=block[0].heading)
         for block in blocks[1:]
     ]
+
+
+def _is_table(block: list[Column]) -> bool:
+    """Names, each once, and numbers to their right: a table by itself."""
+    first, *others = block
+    named = first.filled > 1 and max(first.counts.values()) == 1 and not first.share(is_typed)
+    return named and any(column.filled and column.share(is_number) == column.filled for column in others)
 
 
 def _blocks(grid: Grid) -> list[list[Column]]:
@@ -175,12 +212,20 @@ def _extent(grid: Grid, column: Column) -> int:
 
 def _second_headings(grid: Grid) -> list[int]:
     """Rows after a blank one that repeat the heading, or stand as text over numbers as a heading does."""
-    data = grid.layout.data
-    after_blank = [place for place, row in enumerate(data[:-1]) if row - 1 in grid.layout.blanks]
+    blanks, data = grid.layout.blanks, grid.layout.data
+    after_blank = [place for place, row in enumerate(data) if row - 1 in blanks] if blanks else []
     starts = {start for place in after_blank for start in (place, place + 1)}
-    return [
-        data[place] for place in sorted(starts) if place + 1 < len(data) and _heads(grid, data[place], data[place + 1])
-    ]
+    heads = {data[place] for place in starts if place + 1 < len(data) and _heads(grid, data[place], data[place + 1])}
+    return sorted(heads.union(_repeated(grid)))
+
+
+def _repeated(grid: Grid) -> list[int]:
+    """Rows of data that are the heading over again."""
+    names = [(column.place, column.heading) for column in grid.columns if column.heading]
+    if len(names) < 2 or len(grid.layout.header) != 1 or not all(grid.columns[p - 1].counts.get(n) for p, n in names):
+        return []
+    rows = grid.find(grid.columns[names[0][0] - 1], frozenset({names[0][1]}))
+    return [row for row, _ in rows if all(grid.at(row, place).strip() == name for place, name in names)]
 
 
 def _heads(grid: Grid, row: int, below: int) -> bool:
@@ -189,4 +234,11 @@ def _heads(grid: Grid, row: int, below: int) -> bool:
         return False
     if tuple(cells.values()) == tuple(filter(None, grid.layout.headings)):
         return True
-    return any(is_number(grid.at(below, place).strip()) for place in cells)
+    if any(is_number(grid.at(below, place).strip()) for place in cells):
+        return True
+    return _share_of_names(cells.values()) >= 0.6 and _share_of_names(grid.rows[below - 1]) < 0.4
+
+
+def _share_of_names(cells: Iterable[str]) -> float:
+    filled = [cell for cell in cells if cell.strip()]
+    return sum(1 for cell in filled if NAME_OF_COLUMN.search(cell.strip())) / (len(filled) or 1)

@@ -1,0 +1,239 @@
+"""Every rule against small tables: what it must point at, and what it must leave alone."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from odkit.model import Outcome, Score
+from odkit.score import Served, score_bytes
+
+LINES = "名称,住所,人数\nA館,市川市1,10\nB館,市川市2,20\nC館,市川市3,30\n"
+PREFIXES = (
+    "@prefix s: <http://schema.org/> .\n@prefix dcat: <http://www.w3.org/ns/dcat#> .\n"
+    "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+)
+THING = '<https://data.city.ichikawa.lg.jp/id/1> a s:Place ; s:name "A" .\n'
+
+RDF_XML = (
+    "<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://schema.org/'>"
+    "<Place r:about='https://a.lg.jp/1'><name>A</name></Place></r:RDF>"
+)
+
+
+def scored(name: str, content: str | bytes, licence: str = "CC BY 4.0") -> Score:
+    data = content.encode() if isinstance(content, str) else content
+    return score_bytes(name, data, Served(licence=licence))
+
+
+def found(score: Score) -> dict[str, str]:
+    """The checks that are 要修正, each with its places."""
+    failed = [check for check in score.checks if check.outcome is Outcome.FAIL]
+    return {check.id: " ".join(item.range or item.value for item in check.evidence) for check in failed}
+
+
+def column(heading: str, values: str) -> str:
+    """A table of names and one more column; values are separated by a stroke."""
+    rows = "".join(f'施設{number},"{value}"\n' for number, value in enumerate(values.split("|")))
+    return f"名称,{heading}\n{rows}"
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "expected"),
+    [
+        ("定員", "10名|20名|30名", {"1-3": "R2C2:R4C2"}),
+        ("本数", "10本|20本|30", {"1-3": "R2C2:R3C2"}),
+        ("年齢", "10歳|20歳|30歳", {"1-3": "R2C2:R4C2"}),
+        ("参加者", "約100|約1,200人|300", {"1-3": "R2C2:R3C2"}),
+        ("階", "1階|2階|3階", {}),
+        ("会場", "1号館|2号館|3号館", {}),
+        ("氏名", "林　茂|森　進|鈴木　花子", {}),
+        ("氏名", "山　田　太　郎|鈴木花子 |林　茂", {"1-5": "R2C2:R3C2"}),
+        ("区分", "合　計|男　性|女　性", {"1-5": "R2C2:R4C2"}),
+        ("区分", "合 計|総 数|A 館", {"1-5": "R2C2:R3C2"}),
+        ("氏 名", "山田太郎|森進|林茂", {"1-5": "R1C2"}),
+        ('"人数\n（人）"', "1|2|3", {"1-5": "R1C2"}),
+        ("年度", "H29|H30|R1", {"1-11": "C2"}),
+        ("型番", "H29|H30|R1", {}),
+        ("期間", "平成3年～平成5年|令和元年5月～令和2年", {"1-11": "C2"}),
+        ("建築年", "平成3年|昭和52年|不明|1999年", {"1-11": "C2"}),
+        ("建築年", "1990年|1991年|1992年|平成5年|" + "|".join(["2000年"] * 30), {}),
+        ("会館", "平成会館|昭和の森|令和記念館", {}),
+        ("令和元年", "1|2|3", {"1-11": "R1C2"}),
+        ("令和元年（2019年）", "1|2|3", {}),
+        ("緯度,経度", '139.9","35.7|139.8","35.8', {"geo": "R2C2:R3C2"}),
+        ("緯度,経度", '35.7","139.9|35.8","139.8', {}),
+    ],
+)
+def test_values(heading: str, values: str, expected: dict[str, str]) -> None:
+    assert found(scored("a.csv", column(heading, values))) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "level", "expected"),
+    [
+        ("施設一覧,,令和5年4月1日現在\n" + LINES, 2, {"structure": "R1"}),
+        ("年,人口,面積\n,人,km2\n2020,1,10.5\n2021,2,10.5\n2022,3,10.5\n", 2, {"header-row": "R1:R2"}),
+        ("町,人口,,,世帯\n,男,女,,\n,,,計,\n" + "A,1,2,3,4\n" * 3, 2, {"header-row": "R1:R3"}),
+        (LINES + LINES, 2, {"2-2": "R5"}),
+        ("町名,担当\nA町,総務課\n,\n施設名,所管,\nA館,福祉課\n", 2, {"2-2": "R4"}),
+        ("町名,担当\nA町,総務課\n,\nB町,市民課\n", 3, {"2-1": "R3"}),
+        ("町,人口,,施設,面積（m2）\nA,1,,x,3\nB,2,,y,4\n", 2, {"2-2": "R1C4", "2-1": "C3"}),
+        ("名称,住所,,緯度,経度\nA,x,,35.7,139.9\nB,y,,35.8,139.8\n", 3, {"2-1": "C3"}),
+        ("地区,町,人口\n北,A,1\n,B,2\n,C,3\n南,D,4\n,E,5\n", 3, {"1-6": "R3C1:R4C1 R6C1"}),
+        ("愛称,町,人口\n,A,1\n花,B,2\n,C,3\n,D,4\n", 3, {}),
+        ("????,???,人数\n1,2,3\n", 2, {"encoding": "R1"}),
+        ("404 Not Found\n", 0, {"access": "404 Not Found"}),
+        ("404番地の記録\n1\n2\n", 3, {}),
+    ],
+)
+def test_shapes(content: str, level: int, expected: dict[str, str]) -> None:
+    score = scored("a.csv", content)
+    assert score.level == level
+    assert {id_: places for id_, places in found(score).items() if id_ in expected} == expected
+    assert expected or not found(score)
+
+
+@pytest.mark.parametrize(
+    ("stated", "level"),
+    [
+        ("公共データ利用規約第1.0版(PDL1.0)", 3),
+        ("クリエイティブ・コモンズ・ライセンス 表示4.0国際", 3),
+        ("CC BY 4.0（出典：市川市）", 3),
+        ("CC BY-SA 3.0", 3),
+        ("https://creativecommons.org/licenses/by/3.0/deed.ja", 3),
+        ("other-at", 3),
+        ("政府標準利用規約（第1.0版）", None),
+        ("営利目的、非営利目的を問わず利用できます", None),
+        ("CCライセンス", None),
+        ("CC BY（営利利用は禁止）", 0),
+        ("非営利目的に限る", 0),
+        ("https://creativecommons.org/licenses/by-nc/3.0/", 0),
+        ("CC_BY_ND_3.0", 0),
+    ],
+)
+def test_licences(stated: str, level: int | None) -> None:
+    assert scored("a.csv", LINES, stated).level == level
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.ttl", PREFIXES + THING, (4, 4, "turtle")),
+        ("a.ttl", PREFIXES + "<https://a.lg.jp/x> a owl:Class ; s:name 'X' .\n", (3, 4, "turtle")),
+        ("a.ttl", PREFIXES + "<https://a.lg.jp/d> a dcat:Dataset ; s:name 'X' .\n", (1, 4, "turtle")),
+        ("a.ttl", LINES, (3, 3, "csv")),
+        ("a.json", LINES, (3, 3, "csv")),
+        ("a.json", '"<html><p>x</p></html>"', (1, 3, "json")),
+        ("a.jsonld", json.dumps([{"a": 1}, {"a": 2}]), (3, 4, "json-ld")),
+        ("a.xml", "<?xml version='1.0' encoding='Shift_JIS'?><r><i>市</i><i/></r>".encode("cp932"), (3, 3, "xml")),
+        ("a.xml", "<?xml version='1.0' encoding='none-such'?><r><i/></r>", (1, 3, "xml")),
+        ("a.xml", "<Error><Code>NoSuchKey</Code></Error>", (0, 0, "xml")),
+        (
+            "a.rdf",
+            RDF_XML,
+            (4, 4, "rdfxml"),
+        ),
+        ("a.doc", r"{\rtf1\ansi x}", (2, 2, "rtf")),
+        ("a.pdf", b"\r\n\r\n%PDF-1.4\n", (1, 1, "pdf")),
+        ("a.shp", b"\0\0\x27\x0a" + b"\0" * 96, (2, 2, "shapefile")),
+    ],
+)
+def test_what_the_bytes_are(name: str, content: str | bytes, expected: tuple[int, int, str]) -> None:
+    score = scored(name, content)
+    assert (score.level, score.format_level, score.format) == expected
+
+
+def test_deep_rdf_is_undetermined_and_not_broken() -> None:
+    nested = "[ s:x " * 2000 + '"a"' + " ]" * 2000
+    score = scored("a.ttl", f"{PREFIXES}<https://a.lg.jp/1> s:x {nested} .\n")
+    assert (score.level, score.format_level) == (None, 4)
+    assert "深すぎ" in score.next_step or "浅く" in score.next_step
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"<</Type/Font>>\n<</Subtype/Image>>\nstream\nq /I Do Q\nendstream", "scan"),
+        (b"<</Type/Font>>\n<</Subtype/Image>>\nstream\nBT (x) Tj ET\nendstream", ""),
+        (b"<</Resources<</Font<</F 1 0 R>>>>/Encrypt 2 0 R>>\n<</Subtype/Image>>", ""),
+        (b"<</Subtype/Image>>", "scan"),
+    ],
+)
+def test_text_of_a_pdf(content: bytes, expected: str) -> None:
+    assert found(scored("a.pdf", b"%PDF-1.4\n" + content)).get("pdf", "") == expected
+
+
+HTML = "<title>x</title><table><tr><td><table>{}</table></td></tr></table>"
+WORD = "<w:document xmlns:w='w'><w:body><w:tbl>{}</w:tbl></w:body></w:document>"
+
+
+def word(*rows: str) -> bytes:
+    """A docx with a table: cells are separated by a stroke; ``^`` goes on from above, ``>`` stretches over two."""
+
+    def cell(text: str) -> str:
+        looks = "<w:vMerge/>" if text == "^" else "<w:gridSpan w:val='2'/>" if text.endswith(">") else ""
+        return f"<w:tc><w:tcPr>{looks}</w:tcPr><w:p><w:r><w:t>{text.strip('^>')}</w:t></w:r></w:p></w:tc>"
+
+    lines = "".join(f"<w:tr>{''.join(map(cell, row.split('|')))}</w:tr>" for row in rows)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("word/document.xml", WORD.format(lines))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.html", "<tr><th>名称<th>人数<tr><td>A<td>1,000人<tr><td>B<td>2,000人", {"1-3": "R2C2:R3C2"}),
+        ("a.html", "<tr><th>氏　名<th>年</tr><tr><td> A\n x<br>y<td>2020</tr>", {"1-5": "R1C1"}),
+        (
+            "a.html",
+            "<tr><th>町<th colspan=2>人口<tr><td>A<td>1<td>2<tr><td rowspan=2>B<td>3<td>4<tr><td>5<td>6",
+            {"1-4": "R1C2:R1C3 R3C1:R4C1", "1-6": "R1C3"},
+        ),
+        ("a.html", "<tr><td>x<td colspan=999999 rowspan=9>y<tr><td>z", {}),
+        ("a.docx", word("名称|人数", "A|1,000人", "B|2,000人"), {"1-3": "R2C2:R3C2"}),
+        ("a.docx", word("町|人口|世帯", "A|1|2", "^|3|4", "^|5|6", "B|7>"), {"1-4": "R2C1:R4C1 R5C2:R5C3"}),
+        ("a.docx", word("ただ一つ"), {}),
+    ],
+)
+def test_tables_of_documents(name: str, content: str | bytes, expected: dict[str, str]) -> None:
+    score = scored(name, HTML.format(content) if isinstance(content, str) else content)
+    places = {id_: place for id_, place in found(score).items() if id_ in ("1-3", "1-4", "1-5", "1-6")}
+    assert (score.level, {**places, **expected}) == (2, places)
+
+
+SHEET = (
+    '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s" xmlns:draw="d">'
+    '<style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>'
+    '<table:table table:name="一覧"><table:table-column/><table:table-column table:visibility="collapse"/>{}'
+    '</table:table><table:table table:name="控え" table:style-name="ta2">{}</table:table></office:document-content>'
+)
+
+
+def test_an_opendocument_sheet_gets_the_checks_of_a_workbook() -> None:
+    def row(*cells: str, look: str = "") -> str:
+        return f"<table:table-row {look}>{''.join(cells)}</table:table-row>"
+
+    def cell(text: str, look: str = "") -> str:
+        return f"<table:table-cell {look}><text:p>{text}</text:p></table:table-cell>"
+
+    text = 'office:value-type="string"'
+    rows = [
+        row(cell("名称", text), cell("人数", text)),
+        row(cell("A", text), cell("1", text)),
+        row(cell("B", text), cell("2", text), look='table:visibility="collapse"'),
+        row(cell("C", text), cell("3", 'table:formula="of:=1+2"')),
+    ]
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", SHEET.format("".join(rows), row(cell("メモ", text), "<draw:frame/>")))
+    score = scored("a.ods", made.getvalue())
+    assert score.level == 3
+    expected = {"1-3": "B2:B3", "1-7": "B4", "hidden": "B:B 3:3 控え", "1-8": "1"}
+    assert {id_: place for id_, place in found(score).items() if id_ in expected} == expected
