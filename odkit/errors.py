@@ -41,6 +41,12 @@ class DeclarationError(OdkitError):
     exit_code = 2
 
 
+class Unforeseen(OdkitError):
+    """A fault of odkit itself, met while it worked on one dataset: the others go on."""
+
+    exit_code = 70
+
+
 class SourceError(OdkitError):
     """A source file cannot be read as a table: this dataset is skipped, the others go on."""
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol, TypeVar
 
+from odkit.cache import Past
 from odkit.clean import clean_table, conform, hold_back
-from odkit.indicators import tidy_tables
-from odkit.model import DatasetSpec, Package, Publication, Score
+from odkit.indicators import dated_headings, tidy_tables
+from odkit.model import Built, CleanTable, DatasetSpec, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
 from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
-from odkit.rdf import note_unmapped, write_rdf
+from odkit.rdf import note_unmapped, survey, write_rdf
 from odkit.read import look_into_xls, read_source
 from odkit.score import Rules, score_file, score_package, stage_summary, write_scores
+
+Result = TypeVar("Result")
 
 
 def publish(spec: DatasetSpec, project: Project, portal: Portal, *, dry_run: bool = False) -> Publication:
@@ -23,23 +28,61 @@ def publish(spec: DatasetSpec, project: Project, portal: Portal, *, dry_run: boo
     PortalError where the portal refuses. Bad data is in the package's ledger of issues, and nothing half-built or
     half-sent is left behind.
     """
+    return send(prepare(spec, project), project, portal, dry_run=dry_run)
+
+
+def prepare(spec: DatasetSpec, project: Project) -> Built:
+    """The package in build/: the one that stands there, or where something has changed one of the stages that must run.
+
+    Raises as `publish` does, apart from the portal.
+    """
     with exclusive(project.lock_file(spec.id)):
-        package, before, after = build(spec, project)
-        plan = make_plan(package, after, portal, before=before)
+        past = Past(spec, project)
+        return past.standing() or past.settle(*_build(spec, project, past.stage))
+
+
+def standing(dataset_id: str, project: Project) -> Built | None:
+    """The package of a dataset that stands in build/, where nothing would be built; raises DeclarationError."""
+    spec = project.dataset(dataset_id)
+    with exclusive(project.lock_file(spec.id)):
+        return Past(spec, project).standing()
+
+
+def send(built: Built, project: Project, portal: Portal, *, dry_run: bool = False) -> Publication:
+    """Bring a package of build/ to the portal; raises PortalError."""
+    package = built.package
+    with exclusive(project.lock_file(package.spec.id)):
+        plan = make_plan(package, built.after, portal, before=built.before)
         if not dry_run:
             apply_plan(plan, portal, package.folder)
-    return Publication(package=package, before=before, after=after, plan=plan, address=portal.address(spec.portal_name))
+    return Publication(built=built, plan=plan, address=portal.address(package.spec.portal_name))
 
 
 def build(spec: DatasetSpec, project: Project) -> tuple[Package, Score, Score]:
-    """Everything before the portal: the package in build/, the source's stage and the package's."""
-    final = project.build_folder / spec.id
+    """Everything before the portal, whatever earlier runs know: the package, the source's stage and the package's."""
+    return _build(spec, project, _anew)
+
+
+class Stage(Protocol):
+    """Runs one stage, which writes its files into a folder, or knows what it comes to."""
+
+    def __call__(self, name: str, folder: Path, make: Callable[[], Result], /) -> Result:
+        """What the stage `name` comes to; `make` runs it."""
+
+
+def _anew(_: str, __: Path, make: Callable[[], Result], /) -> Result:
+    return make()
+
+
+def _build(spec: DatasetSpec, project: Project, stage: Stage) -> tuple[Package, Score, Score]:
+    final, base_uri = project.build_folder / spec.id, project.base_uri
     with staged_folder(final) as folder:
-        package = _tables(spec, project, folder)
-        package = add_files(package, write_rdf(package, project.base_uri))
-        rules = Rules(accepted=accepted_beside(spec.source.path), conform=conform, look=look_into_xls)
-        before = score_file(spec.source.path, spec.licence.id, target=spec.source.path.name, rules=rules)
-        after = score_package(package, rules)
+        package = stage("package", folder, lambda: build_package(spec, _tables(spec, stage, folder), folder, base_uri))
+        package = add_files(package, stage("rdf", folder, lambda: write_rdf(package, base_uri)))
+        source, licence = spec.source.path, spec.licence.id
+        rules = Rules(accepted=accepted_beside(source), conform=conform, look=look_into_xls)
+        before = stage("source-score", folder, lambda: score_file(source, licence, target=source.name, rules=rules))
+        after = stage("score", folder, lambda: score_package(package, rules, survey(package, base_uri)))
         package = add_files(package, [write_scores(before, after, folder)])
         package = seal_package(package, {"odkit:stage": stage_summary(before, after)})
     return replace(package, folder=final), before, after
@@ -49,13 +92,19 @@ def build_data(spec: DatasetSpec, project: Project) -> Package:
     """The first three stages alone: a package without RDF and score."""
     final = project.build_folder / spec.id
     with staged_folder(final) as folder:
-        package = seal_package(_tables(spec, project, folder), {})
+        package = build_package(spec, _tables(spec, _anew, folder), folder, project.base_uri)
+        package = seal_package(package, {})
     return replace(package, folder=final)
 
 
-def _tables(spec: DatasetSpec, project: Project, folder: Path) -> Package:
+def _tables(spec: DatasetSpec, stage: Stage, folder: Path) -> tuple[CleanTable, ...]:
+    return stage("clean", folder, lambda: _cleaned(spec))
+
+
+def _cleaned(spec: DatasetSpec) -> tuple[CleanTable, ...]:
     source = read_source(spec.source, spec.source.path.name)
-    table = clean_table(source, load_schema(spec.standard), spec.publisher, spec.headings, decisions=spec.decisions)
+    schema = load_schema(spec.standard)
+    headings = {**dated_headings(source.headings, schema), **spec.headings}
+    table = clean_table(source, schema, spec.publisher, headings, decisions=spec.decisions)
     hold_back(table)
-    tables = tuple(map(note_unmapped, (table, *tidy_tables(table))))
-    return build_package(spec, tables, folder, project.base_uri)
+    return tuple(map(note_unmapped, (table, *tidy_tables(table))))

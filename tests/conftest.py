@@ -32,6 +32,8 @@ class RealCkan:
 
     url: str
     token: str = field(repr=False)
+    previews: bool
+    """Whether one of its plugins makes previews of files."""
 
 
 def missing(what: str, reason: str) -> None:
@@ -39,6 +41,22 @@ def missing(what: str, reason: str) -> None:
     if what in REQUIRED:
         pytest.fail(f"ODKIT_REQUIRE asks for {what}, but {reason}")
     pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many fault points the tests of pushes have tried, whichever process they ran in."""
+    passed = terminalreporter.stats.get("passed", [])
+    tried = [value for report in passed for name, value in report.user_properties if name == "fault points"]
+    if tried:
+        terminalreporter.section("fault points tried")
+        for what, count in sorted(tried):
+            terminalreporter.write_line(f"{count:4d} {what}")
+        terminalreporter.write_line(f"{sum(count for _, count in tried):4d} in all, each put right by one clean run")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Files of bytes go by their size: some hold the time they were made, and names must be the same in all workers."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) and len(val) > 20 else None
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +74,9 @@ def real_ckan() -> RealCkan:
     url, token = os.environ.get("ODKIT_TEST_CKAN_URL", ""), os.environ.get("ODKIT_TEST_CKAN_TOKEN", "")
     if not (url and token):
         missing("ckan", "ODKIT_TEST_CKAN_URL and ODKIT_TEST_CKAN_TOKEN are not set")
-    return RealCkan(url.rstrip("/"), token)
+    url = url.rstrip("/")
+    status = requests.get(f"{url}/api/3/action/status_show", timeout=60).json()
+    return RealCkan(url, token, any(name.endswith("_view") for name in status["result"]["extensions"]))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ import pytest
 from odkit.clean import clean_table
 from odkit.cli import main
 from odkit.model import Package
-from odkit.package import check_package, load_package
+from odkit.package import load_package
+from odkit.package.check import check_package
 from odkit.project import Project, load_project, load_schema
 from odkit.publish import build
 from odkit.read import read_source

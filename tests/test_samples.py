@@ -13,7 +13,7 @@ import pytest
 from frictionless import Package as FrictionlessPackage
 
 from odkit.inventory import recommended
-from odkit.package import check_package
+from odkit.package.check import check_package
 from odkit.project import Project, load_project, load_schema
 
 ROOT = Path(__file__).resolve().parent.parent

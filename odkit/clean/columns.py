@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from odkit.clean.draft import Column, Doubt, Draft, Learned
 from odkit.clean.eras import era_of_heading, with_era
-from odkit.clean.values import Cleaned, Cleaner, Facts, compile_cleaner, evidence
+from odkit.clean.values import Cleaned, Cleaner, Facts, clean_usual, compile_cleaner, evidence
 
 MOST_KNOWN = 20_000
 """Results that are kept for one column from chunk to chunk."""
@@ -31,12 +31,18 @@ class ColumnValues:
             if draft.first:
                 raise Learned(EVIDENCE, column.match.name)
             self._evidence = True
+        afters, rule = clean_usual(column.field, column.notable)
+        others = column.notable.difference(afters)
         clean = self._clean = self._clean or self._cleaner()
         results = self._results
-        for value in column.notable:
+        for value in others:
             if value not in results:
                 results[value] = clean(value) if value.strip() else Cleaned("", "text")
-        _apply(column, {value: done for value in column.notable if (done := results[value]).rule or done.issue})
+        _doubt(column, {value: issue for value in others if (issue := results[value].issue)})
+        changed = {value: done for value in others if (done := results[value]).rule and not done.issue}
+        if afters or changed:
+            rules = dict.fromkeys(afters, rule) | {value: done.rule for value, done in changed.items()}
+            column.rewrite({**afters, **{value: done.value for value, done in changed.items()}}, rules)
         if len(results) > MOST_KNOWN:
             results.clear()
 
@@ -52,16 +58,5 @@ def value_steps(draft: Draft, facts: Facts, learned: Collection[tuple[str, str]]
     return [ColumnValues(column, facts, learned=(EVIDENCE, column.match.name) in learned) for column in draft.columns]
 
 
-def _apply(column: Column, results: dict[str, Cleaned]) -> None:
-    if not results:
-        return
-    values, edits, doubts = column.values, column.edits, column.doubts
-    for index, value in enumerate(values):
-        if value in results:
-            after, rule, issue = results[value]
-            if issue:
-                doubts.append(Doubt(index, issue, value))
-            else:
-                values[index] = after
-                edits.append((index, value, after, rule, ""))
-    column.replaced({before: after for before, (after, _, issue) in results.items() if not issue})
+def _doubt(column: Column, issues: dict[str, str]) -> None:
+    column.doubts += [Doubt(row, issues[value], value) for row, value in column.rows_with(issues)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from odkit.clean.check import compile_check
 from odkit.clean.names import Names
@@ -29,10 +30,17 @@ EXAMPLES = {
 }
 """How values are written, by the meaning or type of their field: easier to follow than a pattern."""
 SHAPES = frozenset({"clean.type", "clean.pattern"})
+REMEMBERED = 64
+"""Headings whose layout is kept: a source and its package are asked for several times, and many tables are alike."""
 
 
 def conform(headings: Sequence[str]) -> Layout | None:
     """The layout and version that headings show, to be held against their table; None where they show none."""
+    return _layout(tuple(headings))
+
+
+@lru_cache(REMEMBERED)
+def _layout(headings: tuple[str, ...]) -> Layout | None:
     schema_id = recognise(headings)
     return Layout(load_schema(schema_id), headings) if schema_id else None
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from odkit.model import ColumnMatch, Field, Issue, Severity, SourceTable, Where
 
-CHUNK = 2048
+CHUNK = 512
 """Rows that are cleaned at a time."""
 VARIED = 2
 """A column of which every such cell has a value of its own is not sifted for values that were seen before."""
@@ -17,8 +17,36 @@ MOST_QUIET = 20_000
 """Values of one column that are remembered to need nothing."""
 
 
-Edit = tuple[int, str, str, str, str]
-"""A change of the cell in the row (from 0) of a chunk's column: row, before, after, rule, a person's note."""
+@dataclasses.dataclass(slots=True)
+class Edits:
+    """The changes of a chunk's column, part by part: row (from 0), before, after, rule, a person's note."""
+
+    rows: list[int] = dataclasses.field(default_factory=list)
+    before: list[str] = dataclasses.field(default_factory=list)
+    after: list[str] = dataclasses.field(default_factory=list)
+    rules: list[str] = dataclasses.field(default_factory=list)
+    notes: list[str] = dataclasses.field(default_factory=list)
+
+    def add(self, row: int, before: str, after: str, rule: str, note: str) -> None:
+        """Add one change."""
+        self.extend((row,), (before,), (after,), (rule,), note)
+
+    def extend(
+        self, rows: Sequence[int], before: Sequence[str], after: Sequence[str], rules: Sequence[str], note: str = ""
+    ) -> None:
+        """Add changes."""
+        self.rows += rows
+        self.before += before
+        self.after += after
+        self.rules += rules
+        self.notes += [note] * len(rows)
+
+    def parts(self) -> tuple[Sequence[object], ...]:
+        """All of them, equally long."""
+        return self.rows, self.before, self.after, self.rules, self.notes
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 class Doubt(NamedTuple):
@@ -54,35 +82,57 @@ class Column:
     match: ColumnMatch
     source: int | None = None
     values: list[str] = dataclasses.field(default_factory=list)
-    edits: list[Edit] = dataclasses.field(default_factory=list)
+    edits: Edits = dataclasses.field(default_factory=Edits)
     doubts: list[Doubt] = dataclasses.field(default_factory=list)
     errors: list[Doubt] = dataclasses.field(default_factory=list)
     notable: set[str] = dataclasses.field(default_factory=set)
     unlike: Callable[[list[str]], list[str]] = list
     _is_varied: bool = False
-    _quiet: set[str] = dataclasses.field(default_factory=set)
+    _quiet: set[str] = dataclasses.field(default_factory=lambda: {""})
     _spoken: set[str] = dataclasses.field(default_factory=set)
 
     def load(self, values: list[str]) -> None:
         """Go on to the next chunk."""
         self._forget()
-        self.values, self.edits, self.doubts, self.errors = values, [], [], []
+        self.values, self.edits, self.doubts, self.errors = values, Edits(), [], []
         if self._is_varied:
             self.notable = set(self.unlike(values))
+        elif self._quiet.issuperset(values):
+            self.notable = set()
         else:
-            fresh = set(values)
-            self._is_varied = len(fresh) * VARIED > len(values) > VARIED
-            fresh.difference_update(self._quiet)
-            self.notable = set(self.unlike(list(fresh)))
+            self.notable = self._sifted(set(values), len(values))
         self.notable.discard("")
+
+    def _sifted(self, distinct: set[str], count: int) -> set[str]:
+        """The notable ones of the distinct values of `count` cells; the others are known from now on."""
+        self._is_varied = len(distinct) * VARIED > count > VARIED
+        fresh = distinct.difference(self._quiet)
+        notable = set(self.unlike(list(fresh)))
+        if not self._is_varied and len(self._quiet) < MOST_QUIET:
+            self._quiet |= fresh - notable
+        return notable
 
     def put(self, index: int, value: str, rule: str, note: str = "") -> None:
         """Change one cell and keep account of it; `note` is a person's reason."""
         before = self.values[index]
         if before != value:
             self.values[index] = value
-            self.edits.append((index, before, value, rule, note))
+            self.edits.add(index, before, value, rule, note)
             self.note(value)
+
+    def rewrite(self, afters: Mapping[str, str], rules: Mapping[str, str]) -> None:
+        """Change all cells that hold one of these values, and keep account of it; each value has its rule."""
+        values = self.values
+        rows = [row for row, value in enumerate(values) if value in afters]
+        before = [values[row] for row in rows]
+        after = [afters[value] for value in before]
+        self.edits.extend(rows, before, after, [rules[value] for value in before])
+        if len(rows) == len(values):
+            self.values = after
+        else:
+            for row, value in zip(rows, after, strict=True):
+                values[row] = value
+        self.replaced(afters)
 
     def note(self, value: str) -> None:
         """Remember that the chunk has this value now."""
@@ -92,7 +142,7 @@ class Column:
     def replaced(self, values: Mapping[str, str]) -> None:
         """Remember that the chunk has these values in place of others."""
         self.notable.difference_update(values)
-        self.notable.update(self.unlike(list(set(values.values()))))
+        self.notable.update(self.unlike(list(values.values())))
 
     def doubt(self, index: int, code: str, **details: str) -> None:
         """Say something about one cell, which stays as it is."""
@@ -116,13 +166,15 @@ class Column:
 
     def _forget(self) -> None:
         """Values that were looked at and needed nothing need nothing where they recur."""
-        self._spoken.update(before for _, before, _, _, _ in self.edits)
+        if not (self.notable or self.edits or self.doubts):
+            return
+        self._spoken.update(self.edits.before)
         self._spoken.update(doubt.value for doubt in self.doubts)
         if len(self._quiet) < MOST_QUIET:
             self._quiet |= self.notable - self._spoken
         if len(self._spoken) > MOST_QUIET:
             self._spoken.clear()
-            self._quiet.clear()
+            self._quiet = {""}
 
 
 @dataclasses.dataclass(slots=True)
@@ -139,12 +191,11 @@ class Draft:
     first: int = 0
     height: int = 0
 
-    def load(self, first: int, rows: Sequence[Sequence[str]]) -> None:
-        """Go on to the next rows of the source."""
-        self.first, self.height = first, len(rows)
-        places = list(zip(*rows, strict=True))
+    def load(self, first: int, height: int, columns: Sequence[Sequence[str]]) -> None:
+        """Go on to the next rows of the source, `height` of them."""
+        self.first, self.height = first, height
         for column in self.all_columns:
-            column.load([""] * len(rows) if column.source is None else list(places[column.source]))
+            column.load([""] * height if column.source is None else list(columns[column.source]))
 
     @property
     def all_columns(self) -> list[Column]:

@@ -95,7 +95,7 @@ class Ledger:
     def take(self, draft: Draft) -> None:
         """Keep account of the present chunk."""
         columns = list(enumerate(draft.columns))
-        edits: Block = [(place, *zip(*column.edits, strict=True)) for place, column in columns if column.edits]
+        edits: Block = [(place, *column.edits.parts()) for place, column in columns if column.edits]
         doubts: Block = [
             (place, *zip(*map(_plain, column.doubts), strict=True)) for place, column in columns if column.doubts
         ]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from odkit.model import TableSchema
 
@@ -30,6 +31,7 @@ class Claim:
     confidence: float = 1.0
 
 
+@lru_cache(8192)
 def normalise(heading: str) -> str:
     """A heading's key: brackets and kana of one width, no spaces, no line breaks, no leading number."""
     text = LONG_SOUND.sub("ー", unicodedata.normalize("NFKC", BLANKS.sub("", heading)))

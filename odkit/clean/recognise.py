@@ -8,7 +8,6 @@ from functools import cache
 from typing import NamedTuple
 
 from odkit.clean.names import Names, normalise
-from odkit.model import TableSchema
 from odkit.project import current_schema, heading_aliases, load_schema, schema_ids, standards
 
 SHARE = 0.5
@@ -84,11 +83,13 @@ def fit_of(headings: Sequence[str], schema_id: str, family: tuple[str, ...]) -> 
 
 def known_columns(headings: Sequence[str], schema_id: str) -> frozenset[str]:
     """The columns of a schema that the headings name."""
-    names = _names(load_schema(schema_id))
+    names = _names(schema_id)
     return frozenset(claim.target for heading in headings if (claim := names.claim(heading)) and claim.target)
 
 
-def _names(schema: TableSchema) -> Names:
+@cache
+def _names(schema_id: str) -> Names:
+    schema = load_schema(schema_id)
     return Names(schema, {}, heading_aliases(schema.name))
 
 

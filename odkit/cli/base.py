@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from odkit import messages
 from odkit.errors import OdkitError, PortalStop
-from odkit.model import Issue, Severity
+
+if TYPE_CHECKING:  # help and usage errors do without the types that travel
+    from odkit.model import Issue, Severity
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 LANG = "odkit.lang"
 FAIL_LEVELS = ("never", "note", "warning", "error")
-SEVERITIES = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
+"""From the severity named on, issues make the exit code 1."""
 
 
 def language(arguments: Sequence[str] = (), default: str = "") -> str:
@@ -132,8 +134,18 @@ def fails_on(function: Decorated) -> Decorated:
 
 def failures(issues: Iterable[Issue], fail_on: str) -> list[Issue]:
     """The issues at or above the severity `fail_on` (``never``: none is)."""
-    wanted = SEVERITIES[FAIL_LEVELS.index(fail_on) - 1 :] if fail_on != "never" else ()
+    wanted = _failing(fail_on)
     return [issue for issue in issues if issue.severity in wanted]
+
+
+def failing(counts: Mapping[Severity, int], fail_on: str) -> int:
+    """How many of the issues counted are at or above the severity `fail_on`."""
+    wanted = _failing(fail_on)
+    return sum(count for severity, count in counts.items() if severity in wanted)
+
+
+def _failing(fail_on: str) -> Sequence[str]:
+    return FAIL_LEVELS[FAIL_LEVELS.index(fail_on) :] if fail_on != "never" else ()
 
 
 def say(code: str, lang: str, **details: object) -> None:

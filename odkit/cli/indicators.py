@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -10,6 +10,7 @@ import click
 from odkit import messages
 from odkit.clean import clean_table, recognise
 from odkit.cli import base, show
+from odkit.cli.settled import headings_given
 from odkit.errors import SourceError, UsageError
 from odkit.indicators import (
     Comparison,
@@ -26,7 +27,7 @@ from odkit.indicators import (
     tidy_tables,
 )
 from odkit.indicators.periods import year_name
-from odkit.indicators.table import INDICATORS, names_indicators, year_headings
+from odkit.indicators.table import INDICATORS, heading_years, names_indicators, year_headings
 from odkit.indicators.totals import AGREES, DIFFERS, SETTLED
 from odkit.model import SourceSpec
 from odkit.package import write_csv
@@ -42,10 +43,13 @@ SEEN = 5
 @click.argument("file", type=click.Path(path_type=Path))
 @base.option("--sheet", help="sheet", default="")
 @base.option("--year", help="year", type=click.IntRange(1989, 2100))
+@base.option("--heading", "pairs", help="heading", multiple=True, metavar="HEADING=COLUMN")
 @base.option("--rules", "rules_file", help="rules", type=PATH)
 @base.option("--check", help="check-marks", is_flag=True)
 @base.option("--detail", help="detail", type=PATH)
-@base.option("--compare", "others", help="compare", type=click.Path(path_type=Path), multiple=True, metavar="FILE")
+@base.option(
+    "--compare", "others", help="compare", type=click.Path(path_type=Path), multiple=True, metavar="FILE[#SHEET]"
+)
 @base.option("-o", "--output", help="output-folder", type=click.Path(path_type=Path, file_okay=False))
 @base.fails_on
 @base.writes_json
@@ -55,6 +59,7 @@ def command(
     file: Path,
     sheet: str,
     year: int | None,
+    pairs: Sequence[str],
     rules_file: Path | None,
     check: bool,
     detail: Path | None,
@@ -66,8 +71,9 @@ def command(
 ) -> int:
     """Evaluate one table of indicators; nothing is written unless -o names a folder."""
     rules = load_rules(rules_file, str(rules_file)) if rules_file else default_rules()
-    found = _evaluate(file, sheet, year, rules)
-    earlier = [_evaluate(other, "", None, rules) for other in others]
+    given = headings_given(pairs)
+    found = _evaluate(SourceSpec(path=file, sheet=sheet), year, rules, given)
+    earlier = [one for other in others for one in _other_years(_place(other), found, given)]
     comparison = compare([*earlier, found]) if earlier else None
     joined = read_detail(_text(detail), found.results) if detail else None
     if output is not None:
@@ -80,20 +86,42 @@ def command(
         for table in (*tables, *([report.detail_table(joined, lang)] if joined else [])):
             click.echo()
             show.show_table(show.table(*table))
-        base.words(*show.issues(found.issues, lang))
+        base.words(*show.issues(found.all_issues, lang))
     differs = check and any(finding.state == DIFFERS for finding in found.findings)
-    return int(differs or bool(base.failures(found.issues, fail_on)))
+    return int(differs or bool(base.failures(found.all_issues, fail_on)))
 
 
-def _evaluate(file: Path, sheet: str, year: int | None, rules: Rules) -> Evaluation:
-    source = read_source(SourceSpec(path=file, sheet=sheet), str(file))
+def _evaluate(spec: SourceSpec, year: int | None, rules: Rules, given: Mapping[str, str]) -> Evaluation:
+    file = spec.path
+    source = read_source(spec, str(file))
     recognised = recognise(source.headings)
-    headings = year_headings(source.headings)
+    years = heading_years(source.headings)
+    if year is None and len(years) > 1:
+        raise UsageError("indicators.several-years", file=file, years=", ".join(map(str, years)), last=years[-1])
+    if year is not None and years and year not in years:
+        raise UsageError("indicators.no-such-year", file=file, value=year, years=", ".join(map(str, years)))
+    headings = {**year_headings(source.headings, year), **given}
     table = clean_table(source, load_schema(current_schema(INDICATORS)), headings=headings)
     if (recognised and load_schema(recognised).name != INDICATORS) or not names_indicators(table):
         seen = ", ".join([heading for heading in source.headings if heading.strip()][:SEEN])
         raise UsageError("indicators.not-indicators", file=file, headings=seen)
     return evaluate_table(table, rules, year)
+
+
+def _other_years(spec: SourceSpec, found: Evaluation, given: Mapping[str, str]) -> Iterator[Evaluation]:
+    """The years of a file to compare with: of years side by side all but the one that is looked at."""
+    years = heading_years(read_source(spec, str(spec.path)).headings)
+    if len(years) < 2:
+        yield _evaluate(spec, None, found.rules, given)
+    for year in years if len(years) > 1 else ():
+        if year != found.year:
+            yield _evaluate(spec, year, found.rules, given)
+
+
+def _place(named: Path) -> SourceSpec:
+    """A file, or with ``#`` a sheet of it: 進捗状況.xlsx#令和2年度."""
+    path, sign, sheet = str(named).rpartition("#")
+    return SourceSpec(path=Path(path), sheet=sheet) if sign and not named.exists() else SourceSpec(path=named)
 
 
 def _text(file: Path) -> str:
@@ -112,7 +140,7 @@ def _show(found: Evaluation, lang: str, *, check: bool) -> None:
         report.trend_table(found.totals, found.rules, lang),
         report.result_table(found.results, lang),
     ]
-    for headings, rows in tables:
+    for headings, rows in (table for table in tables if table[1]):
         click.echo()
         show.show_table(show.table(headings, rows))
     if check:

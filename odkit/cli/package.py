@@ -10,7 +10,7 @@ import click
 from odkit.cli import base
 from odkit.cli.stages import each_dataset, show_results
 from odkit.model import DatasetSpec
-from odkit.package import check_package
+from odkit.package.check import check_package
 from odkit.project import Project
 from odkit.publish import build_data
 

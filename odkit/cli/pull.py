@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import click
 import requests
@@ -97,5 +98,8 @@ def _show(results: list[dict[str, object]], lang: str, *, as_json: bool) -> None
         base.show_json(results)
         return
     for result in results:
-        details = {name: str(value) for name, value in result.items() if name != "made"}
-        base.say(TOLD[str(result["action"])], lang, **details)
+        dataset, folder = str(result["dataset"]), str(result["folder"])
+        counts = {name: f"{result[name]:,}" for name in ("files", "bytes")}
+        base.say(TOLD[str(result["action"])], lang, dataset=dataset, folder=folder, **counts)
+        for name in cast("list[str]", result.get("made", [])):
+            base.say("push.pull-made", lang, dataset=dataset, file=(Path(folder).parent / name).as_posix())

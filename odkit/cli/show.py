@@ -54,21 +54,17 @@ ALIKE = 5
 """Issues of one kind in one column that are told one by one."""
 
 
-def issues_of(item: Publication) -> list[Issue]:
-    """Everything found in the tables of a dataset."""
-    return [issue for made in item.package.tables for issue in made.issues]
-
-
 def publication_summary(item: Publication) -> dict[str, object]:
     """The same facts for machines."""
-    tables = item.package.tables
+    built = item.built
     return {
-        "dataset": item.package.spec.id,
-        "rows": len(tables[0].rows),
-        "changes": sum(len(made.changes) for made in tables),
-        "issues": len(issues_of(item)),
-        "stage_before": item.before.level,
-        "stage_after": item.after.level,
+        "dataset": built.package.spec.id,
+        "rows": built.rows,
+        "changes": built.changes,
+        "issues": sum(built.issues.values()),
+        "stage_before": built.before.level,
+        "stage_after": built.after.level,
+        "built": {stage: list(causes) for stage, causes in built.causes.items()},
         "action": item.plan.action,
         "address": item.address,
     }
@@ -199,7 +195,7 @@ def _publication_row(item: Publication, lang: str) -> tuple[str, ...]:
         str(summary["rows"]),
         str(summary["changes"]),
         str(summary["issues"]),
-        f"{stages(item.before)} → {stages(item.after)}",
+        f"{stages(item.built.before)} → {stages(item.built.after)}",
         messages.text(f"cli.action-{item.plan.action}", lang),
         item.address,
     )

@@ -9,6 +9,7 @@ from odkit.indicators.evaluation import Evaluation, evaluate_table
 from odkit.indicators.page import render_page
 from odkit.indicators.results import Entry, Result, Verdict
 from odkit.indicators.rules import Rules, default_rules, load_rules
+from odkit.indicators.table import dated_headings
 from odkit.indicators.tidy import tidy_tables
 from odkit.indicators.totals import Finding, check, published_totals, totals
 
@@ -25,6 +26,7 @@ __all__ = [
     "check",
     "compare",
     "comparison_table",
+    "dated_headings",
     "default_rules",
     "evaluate",
     "evaluate_table",

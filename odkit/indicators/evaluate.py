@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -14,15 +15,20 @@ from odkit.indicators.rules import INTERIM, KIND, LESS, MARK, STATUS, TREND, Ind
 from odkit.indicators.words import same_words
 
 BETTER, SAME, WORSE = "better", "same", "worse"
+YEAR_END = re.compile("年度末|(?<![0-9])0?3月")
+SPANS = frozenset({"per-month", "per-year"})
 NOTHING_TO_COMPARE = frozenset({"stopped", "pending", "none", "ditto"})
 
 
-def evaluate(entries: Iterable[Entry], rules: Rules, year: int) -> tuple[Result, ...]:
-    """Judge the indicators of one fiscal year. Nothing that was published is looked at: only cells and rules."""
-    return tuple(_result(entry, rules, year) for entry in entries)
+def evaluate(entries: Iterable[Entry], rules: Rules, year: int, *, measured: bool = False) -> tuple[Result, ...]:
+    """Judge the indicators of one fiscal year. Nothing that was published is looked at: only cells and rules.
+
+    `measured` says that the column holds measured values throughout.
+    """
+    return tuple(_result(entry, rules, year, measured=measured) for entry in entries)
 
 
-def _result(entry: Entry, rules: Rules, year: int) -> Result:
+def _result(entry: Entry, rules: Rules, year: int, *, measured: bool) -> Result:
     declared = rules.indicators.get(entry.key)
     value = read_amount(entry.value, rules.counted)
     bare = Result(
@@ -34,7 +40,7 @@ def _result(entry: Entry, rules: Rules, year: int) -> Result:
         value=value,
         interim=read_amount(entry.interim, rules.counted),
         target=read_amount(entry.target, rules.counted),
-        kind=_settle(_kind(value, year), rules, entry, year, KIND),
+        kind=_settle(_kind(value, year, measured=measured), rules, entry, year, KIND),
         trend=Verdict(),
         mark=Verdict(),
         status=Verdict(),
@@ -66,8 +72,10 @@ def _settle(found: Verdict, rules: Rules, entry: Entry, year: int, item: str) ->
     return Verdict(value=decision.value, rule="settled", details=details, derived=found, settled=decision)
 
 
-def _kind(value: Amount, year: int) -> Verdict:
+def _kind(value: Amount, year: int, *, measured: bool) -> Verdict:
     """A value of a day before the year's end was measured; without a day, or for its end, it is expected."""
+    if measured and "forecast" not in value.kinds:
+        return Verdict(value=ACTUAL, rule="heading-actual")
     if "forecast" not in value.kinds and value.period:
         details = {"period": value.period}
         if last_day(value.period) < date(year + 1, 3, 31):
@@ -75,6 +83,8 @@ def _kind(value: Amount, year: int) -> Verdict:
         return Verdict(value=EXPECTED, rule="dated-end", details=details)
     if "actual" in value.kinds:
         return Verdict(value=ACTUAL, rule="said-actual")
+    if "as-of" in value.kinds and "forecast" not in value.kinds and not YEAR_END.search(same_words(value.text)):
+        return Verdict(value=ACTUAL, rule="said-as-of")
     return Verdict(value=EXPECTED, rule="undated")
 
 
@@ -103,16 +113,41 @@ def _side_of_words(bare: Result, rules: Rules) -> Verdict:
     return Verdict(rule="ambiguous" if "ambiguous" in senses else "words", details=details)
 
 
+def goal_is_against(bare: Result) -> bool:
+    """Whether the final target asks for the opposite of the declared direction: one of the two is wrong."""
+    opposite = "increase" if bare.direction == LESS else "decrease"
+    if bare.target.sense == opposite:
+        return True
+    start, goal = bare.baseline.plain_number, bare.target.plain_number
+    if start is None or goal is None or bare.baseline.plain_unit != bare.target.plain_unit:
+        return False
+    return start < goal if bare.direction == LESS else start > goal
+
+
 def _incomparable(before: Amount, after: Amount, declared: Indicator) -> Verdict | None:
     details = _compared(before, after)
     if before.exact is None or after.exact is None:
         return Verdict(rule="bounded", details=details)
-    units = {before.unit, after.unit} - {""}
-    return Verdict(rule="units", details=details) if len(units) > 1 and not units <= declared.units else None
+    return None if _of_one_unit(before, after, declared) else Verdict(rule="units", details=details)
+
+
+def _of_one_unit(before: Amount, after: Amount, declared: Indicator) -> bool:
+    """Whether two numbers count the same; one without a unit is in that of the other, unless it is a change."""
+    spans = [one.kinds & SPANS for one in (before, after)]
+    if all(spans) and not spans[0] & spans[1]:
+        return False  # 年4回 and 月6回
+    units = {before.unit, after.unit}
+    if units <= declared.units or ("" in units and before.change == after.change):
+        return True
+    # 月14時間 and 14時間/月 differ only in how they are written.
+    plain = {re.sub("/[年月]$", "", one.plain_unit) if all(spans) else one.plain_unit for one in (before, after)}
+    return len(plain) == 1
 
 
 def _gain(before: Amount, after: Amount, declared: Indicator) -> Fraction:
-    change = (after.number or Fraction(0)) - (before.number or Fraction(0))
+    scale = len({before.unit, after.unit} - {""}) > 1
+    numbers = [(one.plain_number if scale else one.number) or Fraction(0) for one in (before, after)]
+    change = numbers[1] - numbers[0]
     return -change if declared.direction == LESS else change
 
 
@@ -124,17 +159,19 @@ def _trend(side: Verdict, kind: Verdict, rules: Rules) -> Verdict:
     """The arrow, in brackets where a measured value stands in; settled where that was settled."""
     if not side.value:
         return side
-    shown = _arrow(side.value, kind.value, rules)
+    shown = _arrow(side.value, kind, rules)
     if kind.settled is None:
         return replace(side, value=shown)
     derived = kind.derived or kind
-    without = replace(side, value=_arrow(side.value, derived.value, rules))
+    without = replace(side, value=_arrow(side.value, derived, rules))
     return replace(side, value=shown, derived=without, settled=kind.settled)
 
 
-def _arrow(side: str, kind: str, rules: Rules) -> str:
+def _arrow(side: str, kind: Verdict, rules: Rules) -> str:
+    """The arrow; brackets mark a measured value among expected ones, so a column of measured ones has none."""
     arrow = rules.trends[side]
-    return rules.trends["actual"].format(trend=arrow) if kind == ACTUAL else arrow
+    alone = kind.value == ACTUAL and kind.rule != "heading-actual"
+    return rules.trends["actual"].format(trend=arrow) if alone else arrow
 
 
 def _rate(bare: Result, declared: Indicator) -> Fraction | None:
@@ -167,6 +204,8 @@ def _mark(bare: Result, side: Verdict, rate: Fraction | None, declared: Indicato
 def _mark_without_rate(bare: Result, side: Verdict, declared: Indicator, rules: Rules) -> Verdict:
     """A better value and a goal that gives no rate: a goal in words, or one that the baseline had met already."""
     details = {**side.details, "target": one_line(bare.target.text)}
+    if goal_is_against(bare):
+        return Verdict(rule="goal-against", details=details)
     if bare.target.number is not None:
         if why := _incomparable(bare.value, replace(bare.target, bounded=False), declared):
             return why
@@ -196,8 +235,12 @@ def _status(bare: Result, side: Verdict, declared: Indicator, rules: Rules) -> V
 
 
 def _against_number(bare: Result, declared: Indicator, says: Mapping[str, str], details: dict[str, str]) -> Verdict:
+    surely = "at-most" if declared.direction == LESS else "at-least"
+    if surely in bare.value.kinds and _gain(bare.interim, bare.value, declared) >= 0 and not bare.interim.remark:
+        # 500人以上 reaches 500人, whatever it is exactly.
+        bare = replace(bare, value=replace(bare.value, bounded=False))
     if why := _incomparable(bare.value, replace(bare.interim, bounded=False), declared):
-        return replace(why, details=details)
+        return replace(why, details={**_compared(bare.interim, bare.value), **details})
     if _gain(bare.interim, bare.value, declared) < 0:
         return Verdict(value=says["missed"], rule="interim-number", details=details)
     if bare.interim.remark:

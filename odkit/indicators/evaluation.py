@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from odkit.errors import UsageError
 from odkit.indicators.evaluate import evaluate
-from odkit.indicators.findings import disagreements
+from odkit.indicators.findings import disagreements, missing_columns
 from odkit.indicators.progress import progress_table
 from odkit.indicators.results import Result
-from odkit.indicators.rules import Rules
-from odkit.indicators.table import entries, fiscal_year, is_indicators
+from odkit.indicators.rules import MARK, STATUS, TREND, Rules
+from odkit.indicators.table import COLUMNS, entries, fiscal_year, is_indicators, measured
 from odkit.indicators.totals import Finding, Statuses, Trends, check, published_totals, totals
+from odkit.indicators.words import same_mark
 from odkit.model import CleanTable, Issue
 
 
@@ -26,6 +27,17 @@ class Evaluation:
     table: CleanTable
     progress: CleanTable
     issues: tuple[Issue, ...]
+
+    @property
+    def all_issues(self) -> tuple[Issue, ...]:
+        """What a person should know about the table as well as about its results."""
+        return (*(issue for issue in self.table.issues if not self._known_mark(issue)), *self.issues)
+
+    def _known_mark(self, issue: Issue) -> bool:
+        """Whether an issue is about a mark that is none of the standard's but one of the rules'."""
+        items = {COLUMNS[item]: item for item in (STATUS, TREND, MARK)}
+        item = items.get(issue.where.field, "") if issue.code == "clean.enum" else ""
+        return bool(item) and same_mark(issue.value) in self.rules.spellings(item)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -54,8 +66,8 @@ def evaluate_table(table: CleanTable, rules: Rules, year: int | None = None) -> 
     known = year or fiscal_year(table)
     if known is None:
         raise UsageError("indicators.no-year", file=location)
-    results = evaluate(entries(table), rules, known)
-    found = tuple(disagreements(results, rules))
+    results = evaluate(entries(table), rules, known, measured=measured(table))
+    found = (*missing_columns(table), *disagreements(results, rules))
     return Evaluation(
         source=location,
         year=known,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from odkit import messages
+from odkit.indicators.evaluate import goal_is_against
 from odkit.indicators.progress import reason
-from odkit.indicators.results import Result, percent
+from odkit.indicators.results import Result, one_line, percent
 from odkit.indicators.rules import MARK, TREND, Rules
-from odkit.indicators.table import COLUMNS
+from odkit.indicators.table import BASELINE, COLUMNS, EXPECTED_OR_ACTUAL, TARGET
 from odkit.indicators.totals import AGREES, DIFFERS, SETTLED, Finding, check
-from odkit.model import Issue, Severity
+from odkit.model import CleanTable, Issue, Severity, Where
 
 
 def disagreements(results: Sequence[Result], rules: Rules) -> Iterator[Issue]:
@@ -20,9 +21,27 @@ def disagreements(results: Sequence[Result], rules: Rules) -> Iterator[Issue]:
             yield _issue(item, "indicators.unknown-group", Severity.WARNING, item.entry.group, {})
         elif not item.direction:
             yield _issue(item, "indicators.no-direction", Severity.WARNING, item.entry.name, {})
+        elif goal_is_against(item):
+            details = {"baseline": one_line(item.entry.baseline), "direction": item.direction}
+            yield _issue(item, "indicators.goal-against", Severity.WARNING, one_line(item.entry.target), details)
     for finding in check([item for item in results if item.judged and item.direction], rules):
         if finding.state != AGREES:
             yield _disagreement(finding)
+
+
+def missing_columns(table: CleanTable) -> Iterator[Issue]:
+    """A warning for each column that marks are computed from and that the source does not have."""
+    found = {match.name for match in table.matches if match.column is not None}
+    others = [match.heading for match in table.matches if match.name not in COLUMNS.values() and match.heading]
+    for column in (COLUMNS["group"], BASELINE, EXPECTED_OR_ACTUAL, TARGET):
+        if column not in found:
+            yield Issue(
+                code="indicators.no-column",
+                severity=Severity.WARNING,
+                where=Where(file=table.origin.location, sheet=table.origin.sheet),
+                value=column,
+                details={"headings": ", ".join(map(one_line, others)) or "-"},
+            )
 
 
 def _disagreement(finding: Finding) -> Issue:

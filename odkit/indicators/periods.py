@@ -14,17 +14,41 @@ from functools import cache
 from odkit.project import eras
 
 SPAN = re.compile(r"\s?(?:[~～〜]|から|-)\s?")
-HALVES = {"上": ("{0:04}-04-01", "{0:04}-09-30"), "下": ("{0:04}-10-01", "{1:04}-03-31")}
-MONTH_ALONE = re.compile("(?P<month>[0-9]{1,2})月(?P<end>末)?")
+PARTS_OF_YEAR = {
+    "上": ("{0:04}-04-01", "{0:04}-09-30"),
+    "下": ("{0:04}-10-01", "{1:04}-03-31"),
+    "1": ("{0:04}-04-01", "{0:04}-06-30"),
+    "2": ("{0:04}-07-01", "{0:04}-09-30"),
+    "3": ("{0:04}-10-01", "{0:04}-12-31"),
+    "4": ("{1:04}-01-01", "{1:04}-03-31"),
+}
+"""The halves and quarters of a fiscal year that begins in {0}."""
+MONTH_ALONE = re.compile("(?P<next>翌年?)?(?P<month>[0-9]{1,2})月(?P<end>末)?")
+FIRST_MONTH = re.compile(r"(?<=年)(?P<month>[0-9]{1,2})(?=\s?[~～〜-]\s?[0-9]{1,2}月)")
+
+
+@cache
+def era_names() -> str:
+    """The names of the eras, long and short, as alternatives of a pattern."""
+    names = sorted({name for era in eras() for name in (era.name, era.short, era.letter)}, key=len, reverse=True)
+    return "|".join(map(re.escape, names))
+
+
+@cache
+def _years_pattern() -> re.Pattern[str]:
+    """Two years of which only the last says what they are, or of which the last leaves out the era: 令和2～4年度."""
+    year = rf"(?:(?P<era{{0}}>{era_names()})?(?P<number{{0}}>元|[0-9]{{{{1,2}}}})|(?P<western{{0}}>[0-9]{{{{4}}}}))"
+    return re.compile(
+        rf"{year.format(1)}(?P<unit1>年度|年)?{SPAN.pattern}{year.format(2)}(?P<unit>年度|年)(?![0-9末上下第])"
+    )
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    names = sorted({name for era in eras() for name in (era.name, era.short, era.letter)}, key=len, reverse=True)
-    era = "|".join(map(re.escape, names))
     return re.compile(
-        rf"(?:(?P<era>{era})(?P<number>元|[0-9]{{1,2}})|(?P<western>[0-9]{{4}}))"
-        r"(?:(?P<unit>年度|年)(?P<half>(?<=度)[上下](?=半?期))?(?P<close>(?<=度)末)?"
+        rf"(?:(?P<era>{era_names()})\s?(?P<number>元|[0-9]{{1,2}})|(?P<common>FY)?(?P<western>(?:1[89]|2[01])[0-9]{{2}}))"
+        r"(?:(?P<unit>(?:事業|会計)?年度|年)"
+        r"(?P<part>(?<=度)(?:[上下](?=半?期)|第?[1-4](?=四半期)))?(?P<close>(?<=[年度])末)?"
         r"(?:(?<=年)(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日|(?P<end>末))?)?"
         r"|(?P<mark>[./-])(?P<month2>[0-9]{1,2})(?:(?P=mark)(?P<day2>[0-9]{1,2})|(?P<end2>末))?)?"
     )
@@ -35,18 +59,31 @@ def read_period(text: str) -> tuple[str, str] | None:
 
     ``令和2年12月末現在`` gives ``("2020-12-31", "現在")``. A date that the calendar or the era does not have is none.
     """
+    text = FIRST_MONTH.sub(r"\g<month>月", text, count=1)
     first = _read_one(text)
-    if first is None:
-        return None
-    span = SPAN.match(first[1])
-    if span is None:
-        return first
+    span = SPAN.match(first[1]) if first else None
+    if first is None or span is None:
+        return first or _years(text)
     later = first[1][span.end() :]
     second = _read_one(later) or _same_year(first[0], later)
     if second is None:
-        return None
+        return _years(text)
     start, end = _first_day(first[0]), _last_day(second[0])
     return (f"{start}/{end}", second[1]) if start <= end else None
+
+
+def _years(text: str) -> tuple[str, str] | None:
+    found = _years_pattern().match(text)
+    if not found or (found["unit1"] or found["unit"]) != found["unit"]:
+        return None
+    first = _year_of(found["era1"], found["number1"], found["western1"])
+    # The last year without an era is of the first one's: 令和2～4年度, 2020～22年度.
+    last = _year_of(found["era2"] or found["era1"], found["number2"], found["western2"], first)
+    if not first or not last or first > last:
+        return None
+    days = ("04-01", "03-31") if found["unit"] == "年度" else ("", "")
+    period = f"{first:04}/{last:04}" if not days[0] else f"{first:04}-{days[0]}/{last + 1:04}-{days[1]}"
+    return period, text[found.end() :]
 
 
 def last_day(period: str) -> date:
@@ -76,15 +113,15 @@ def year_name(year: int, lang: str) -> str:
 
 
 def _same_year(first: str, text: str) -> tuple[str, str] | None:
-    """The end of ``令和2年4月～12月``: a later month of the same year."""
+    """The end of ``令和2年4月～12月``, a later month of the same year, or of ``令和2年4月～翌年3月``."""
     found = MONTH_ALONE.match(text)
     if not found or not re.fullmatch("[0-9]{4}-[0-9]{2}", first):
         return None
-    month = int(found["month"])
-    if not int(first[5:]) < month <= 12:
+    year, month = int(first[:4]) + bool(found["next"]), int(found["month"])
+    if not (0 if found["next"] else int(first[5:])) < month <= 12:
         return None
-    day = f"-{monthrange(int(first[:4]), month)[1]:02}" if found["end"] else ""
-    return f"{first[:4]}-{month:02}{day}", text[found.end() :]
+    day = f"-{monthrange(year, month)[1]:02}" if found["end"] else ""
+    return f"{year:04}-{month:02}{day}", text[found.end() :]
 
 
 def _first_day(period: str) -> str:
@@ -100,33 +137,45 @@ def _read_one(text: str) -> tuple[str, str] | None:
     if not found:
         return None
     rest = text[found.end() :]
-    if rest[:1].isdigit():
+    # 令和4年度123件: the year has ended before the number; R41 and 2020.51 have not.
+    if rest[:1].isdigit() and found[0][-1].isdigit():
         return None
-    year = _year(found)
-    if found["unit"] == "年度" or (not found["unit"] and not found["mark"] and rest.startswith("実績")):
-        return _fiscal(found, year), rest.removeprefix("半期").removeprefix("期") if found["half"] else rest
-    iso = _iso(found, year)
+    year = _year_of(found["era"], found["number"], found["western"])
+    if not year:
+        return None
+    bare = not found["unit"] and not found["mark"]
+    if (found["unit"] or "").endswith("度") or (bare and (found["common"] or rest.startswith("実績"))):
+        return _fiscal(found, year, rest)
+    # 令和4年上半期 is January to June for some, April to September for others.
+    iso = "" if re.match("[上下]半期|第?[1-4]四半期", rest) else _iso(found, year)
     return (iso, rest) if iso else None
 
 
-def _fiscal(found: re.Match[str], year: int) -> str:
-    """A fiscal year, one of its halves, or its last day."""
-    if found["close"]:
-        return f"{year + 1:04}-03-31"
-    if found["half"]:
-        return "/".join(part.format(year, year + 1) for part in HALVES[found["half"]])
-    return year_span(year)
+def _fiscal(found: re.Match[str], year: int, rest: str) -> tuple[str, str]:
+    """A fiscal year, one of its halves or quarters, or the last day of one of them."""
+    if not found["part"]:
+        return (f"{year + 1:04}-03-31" if found["close"] else year_span(year)), rest
+    first, last = (day.format(year, year + 1) for day in PARTS_OF_YEAR[found["part"][-1]])
+    after = re.sub("^(?:半期|四半期|期)", "", rest)
+    closed = after.startswith("末")
+    return (last if closed else f"{first}/{last}"), after.removeprefix("末")
 
 
-def _year(found: re.Match[str]) -> int:
-    if found["western"]:
-        return int(found["western"])
-    number = 1 if found["number"] == "元" else int(found["number"])
-    start = next(era.start.year for era in eras() if found["era"] in (era.name, era.short, era.letter))
-    return start + number - 1
+def _year_of(era: str | None, number: str | None, western: str | None, first: int = 0) -> int:
+    """The year that is meant; 0 for one that there is not. `first` is the year before it in a span."""
+    if western:
+        return int(western)
+    count = 1 if number == "元" else int(number or 0)
+    if not era:
+        return first // 100 * 100 + count if first and count > 9 else 0
+    start = next(item.start.year for item in eras() if era in (item.name, item.short, item.letter))
+    # No era has had more than 64 years: 令和99年 is a slip of the pen.
+    return start + count - 1 if 0 < count <= 64 else 0
 
 
 def _iso(found: re.Match[str], year: int) -> str:
+    if found["close"]:
+        return f"{year:04}-12-31"
     if not found["month"] and not found["month2"]:
         return f"{year:04}" if found["unit"] == "年" else ""
     month = int(found["month"] or found["month2"])

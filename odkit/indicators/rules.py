@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from odkit.errors import DeclarationError
-from odkit.indicators.words import same_words
+from odkit.indicators.words import same_mark, same_words
 from odkit.project import data_file
 from odkit.project.declare import read_toml
 
@@ -78,6 +78,17 @@ class Rules:
         """How a goal in words is judged: ``improve``, ``same``, or "" where no rule says."""
         plain = same_words(text)
         return next((sense for pattern, sense in self.goals if pattern.fullmatch(plain)), "")
+
+    def spellings(self, item: str) -> Mapping[str, str]:
+        """What may stand in a table for a status, trend or mark, as marks are compared -> the rules' own mark."""
+        if item == STATUS:
+            known = {**{word: word for word in self.statuses.values()}, **self.published}
+        elif item == TREND:
+            arrows = [self.trends[side] for side in ("better", "same", "worse")]
+            known = {shown: shown for arrow in arrows for shown in (arrow, self.trends["actual"].format(trend=arrow))}
+        else:
+            known = {mark: mark for mark in (*(step.mark for step in self.steps), self.same_mark, self.worse_mark)}
+        return {same_mark(spelling): mark for spelling, mark in known.items()}
 
     def mark(self, rate: Fraction) -> Step:
         """The step that a progress rate (per cent) reaches; the lowest where it reaches none."""

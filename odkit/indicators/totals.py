@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from odkit.indicators.results import Result, Verdict
 from odkit.indicators.rules import INTERIM, MARK, STATUS, TREND, Rules
+from odkit.indicators.words import same_mark
 
 AGREES, SETTLED, DIFFERS = "agrees", "settled", "differs"
 
@@ -83,9 +84,9 @@ def check(results: Iterable[Result], rules: Rules) -> tuple[Finding, ...]:
 
 
 def published(result: Result, item: str, rules: Rules) -> str:
-    """What the table says about one item, a status in the words of the rules."""
+    """What the table says about one item, in the marks and words of the rules where they know it."""
     text = str(getattr(result.entry, item))
-    return rules.published.get(text, text) if item == STATUS else text
+    return rules.spellings(item).get(same_mark(text), text)
 
 
 def _finding(result: Result, item: str, rules: Rules) -> Finding:

@@ -7,10 +7,11 @@ as Excel shows them; for a CSV a row is a record.
 from __future__ import annotations
 
 from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceSpec, TableSchema
+from odkit.model.documents import Document, Entry
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
-from odkit.model.packages import Package, Resource
+from odkit.model.packages import Built, Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
-from odkit.model.rows import Batched, Joined, Row, batches
+from odkit.model.rows import Batched, Columned, Joined, Row, batches, column_batches
 from odkit.model.scores import (
     Accepted,
     Conform,
@@ -30,16 +31,20 @@ from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, R
 __all__ = [
     "Accepted",
     "Batched",
+    "Built",
     "Change",
     "CleanTable",
     "ColumnMatch",
+    "Columned",
     "Conform",
     "Conformance",
     "CriterionResult",
     "DatasetSpec",
     "Dialect",
+    "Document",
     "DrawnRow",
     "DrawnSheet",
+    "Entry",
     "Evidence",
     "Field",
     "FieldChange",
@@ -66,5 +71,6 @@ __all__ = [
     "TableSchema",
     "Where",
     "batches",
+    "column_batches",
     "column_letters",
 ]

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from odkit.model.declared import Publisher
 from odkit.model.ledger import Issue
-from odkit.model.packages import Package, Resource
-from odkit.model.scores import Score
+from odkit.model.packages import Built, Resource
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +27,7 @@ class PushPlan:
     ids (`additions`: new to the portal), `removals` the ids of our files that the package has no longer,
     `relabelled` the `kept` with another name or format, `order` our ids where the portal has another order.
     `losses` is what readers of the published data would lose, old → new: a plan that has any is not carried out.
-    `names` are the file names to send under, by id: the ends of the files' addresses;
+    `names` are file names by id, the ends of the files' addresses: those to send under, and those of the `removals`;
     `tables` the files to load into the portal's DataStore.
     """
 
@@ -56,8 +55,6 @@ class PushPlan:
 class Publication:
     """What publishing one dataset came to."""
 
-    package: Package
-    before: Score
-    after: Score
+    built: Built
     plan: PushPlan
     address: str = ""

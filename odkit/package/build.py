@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from odkit.model import CleanTable, DatasetSpec, Issue, Package, Resource, Row
+from odkit.model import CleanTable, DatasetSpec, Package, Resource, Row
 from odkit.package import ledger
-from odkit.package.check import check_tables
 from odkit.package.csvw import csvw_metadata
 from odkit.package.describe import (
     column_names,
@@ -52,9 +50,7 @@ def build_package(spec: DatasetSpec, tables: Sequence[CleanTable], folder: Path,
     for table in tables:
         package = _add_table(package, table)
     package = _add_ledger(package, ledger.CHANGES, ledger.change_rows(tables))
-    issues = _referee(package)
-    package = _add_ledger(package, ledger.ISSUES, ledger.issue_rows(tables, issues))
-    return replace(package, tables=(*package.tables[:-1], tables[-1].noting(issues)))
+    return _add_ledger(package, ledger.ISSUES, ledger.issue_rows(tables))
 
 
 def add_files(package: Package, resources: Sequence[Resource]) -> Package:
@@ -110,16 +106,6 @@ def _add_ledger(package: Package, schema_id: str, rows: Iterable[Row]) -> Packag
     resource = describe_file(path, _csv_resource(schema["name"], schema["title"], schema["odkit:title_en"], count))
     fields = {"fields": schema["fields"], "missingValues": [""]}
     return _with_entries(package, [resource], [table_descriptor(resource, fields, schema_id, package.spec.encoding)])
-
-
-def _referee(package: Package) -> tuple[Issue, ...]:
-    """What frictionless finds in the tables that our own checks did not."""
-    found = check_tables(package)
-    unknown = {(issue.where.row, issue.where.field) for issue in found}
-    if found:
-        ours = chain.from_iterable(table.issues for table in package.tables)
-        unknown.difference_update((issue.where.row, issue.where.field) for issue in ours)
-    return tuple(issue for issue in found if (issue.where.row, issue.where.field) in unknown)
 
 
 def _with_entries(package: Package, resources: Sequence[Resource], entries: Sequence[dict[str, Any]]) -> Package:

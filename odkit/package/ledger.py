@@ -28,9 +28,9 @@ def change_rows(tables: Iterable[CleanTable]) -> Iterator[Row]:
             yield tuple(map(guarded, _change_row(table.name, change)))
 
 
-def issue_rows(tables: Iterable[CleanTable], more: Iterable[Issue] = ()) -> Iterator[Row]:
+def issue_rows(tables: Iterable[CleanTable]) -> Iterator[Row]:
     """One row per `Issue`: severity, code, file, sheet, cell, row, column, value, message, way out (Japanese)."""
-    for issue in chain.from_iterable((*(table.issues for table in tables), more)):
+    for issue in chain.from_iterable(table.issues for table in tables):
         yield tuple(map(guarded, _issue_row(issue)))
 
 

@@ -53,6 +53,11 @@ class Project:
         """Where built packages go: build/<code6>/<dataset>/."""
         return self.root / "build"
 
+    @property
+    def cache_folder(self) -> Path:
+        """Where what earlier builds came to is kept; it may be deleted at any time."""
+        return self.root / ".odkit" / "cache"
+
     def lock_file(self, dataset_id: str) -> Path:
         """The file that a process holds while it builds a dataset."""
         return self.root / ".odkit" / "locks" / f"{dataset_id.replace('/', '_')}.lock"
@@ -84,9 +89,8 @@ class Project:
         folder = self.root / "datapackages" / dataset_id
         shown = f"datapackages/{dataset_id}/{DATASET_FILE}"
         declared = read_toml(folder / DATASET_FILE, shown, "dataset")
-        code, name = dataset_id.split("/")
-        if code not in self.publishers:
-            raise DeclarationError("project.unknown-organization", file=shown, value=code, settings=SETTINGS_FILE)
+        _, name = dataset_id.split("/")
+        publisher = self.publisher_of(dataset_id)
         merged = {**self.defaults, **declared}
         return DatasetSpec(
             id=dataset_id,
@@ -95,7 +99,7 @@ class Project:
             title_en=declared.get("title_en", ""),
             description=declared.get("description", ""),
             description_en=declared.get("description_en", ""),
-            publisher=self.publishers[code],
+            publisher=publisher,
             source=_source(folder, declared["source"], shown, self.root),
             standard=current_schema(declared.get("standard") or INFERRED),
             licence=_licence(merged.get("licence", ""), shown),
@@ -107,6 +111,14 @@ class Project:
             sample=declared.get("sample", False),
             name_on_portal=declared.get("portal_name", ""),
         )
+
+    def publisher_of(self, dataset_id: str) -> Publisher:
+        """Who publishes a dataset; raises DeclarationError where publish.toml does not name the government."""
+        code = dataset_id.partition("/")[0]
+        if code not in self.publishers:
+            shown = f"datapackages/{dataset_id}/{DATASET_FILE}"
+            raise DeclarationError("project.unknown-organization", file=shown, value=code, settings=SETTINGS_FILE)
+        return self.publishers[code]
 
     @staticmethod
     def _one_id(name: str, known: Sequence[str]) -> str:

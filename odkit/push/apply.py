@@ -66,13 +66,14 @@ def _create_organization(plan: PushPlan, portal: Portal) -> None:
 
 @dataclass
 class _Run:
-    """One dataset being written. `modified` is the version of it that we have seen last, `state` how it looked."""
+    """One dataset being written. `modified` is the version of it that we have seen last, `shown` and `state` how."""
 
     plan: PushPlan
     portal: Portal
     folder: Path
     dataset_id: str = ""
     modified: str = ""
+    shown: Json | None = None
     state: DatasetState | None = None
 
     def carry_out(self) -> None:
@@ -258,7 +259,7 @@ class _Run:
         """
         new = self.plan.additions or "private" in self.plan.dataset
         if new and any(name.endswith("_view") for name in self.portal.extensions()):
-            wanted = {"package": self.portal.show(self.dataset_id), "create_datastore_views": bool(self.plan.tables)}
+            wanted = {"package": self.shown, "create_datastore_views": bool(self.plan.tables)}
             action, name = "package_create_default_resource_views", self.plan.dataset_name
             patiently(self.portal.rules, lambda: self.portal.command(action, wanted, subject=name))
 
@@ -275,6 +276,7 @@ class _Run:
 
     def _see(self, shown: Json | None) -> None:
         """Remember the version that a write made, or that the portal shows."""
+        self.shown = shown
         self.state = None if shown is None else parse_state(shown)
         if self.state is not None:
             self.dataset_id, self.modified = self.state.id, self.state.metadata_modified

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from odkit import messages
 from odkit.model import FieldChange, PushPlan, Resource
+from odkit.push.state import WITHDRAWN
 
 LONGEST_VALUE = 60
 
@@ -18,7 +19,7 @@ def describe(plan: PushPlan, lang: str) -> list[str]:
 def _lines(plan: PushPlan, lang: str) -> Iterator[str]:
     publisher = plan.organization
     title = publisher.title_en if lang == "en" and publisher.title_en else publisher.title
-    yield _say(f"plan-{plan.action}", lang, dataset=plan.dataset_name, organization=title)
+    yield _say(f"plan-{_kind(plan)}", lang, dataset=plan.dataset_name, organization=title)
     if plan.create_organization and plan.action != "unchanged":
         yield "  " + _say("plan-organization", lang, name=publisher.name, organization=title)
     for change in plan.changes:
@@ -30,7 +31,7 @@ def _lines(plan: PushPlan, lang: str) -> Iterator[str]:
     for loss in plan.losses:
         yield "  " + _say("plan-loss", lang, loss=loss)
     for name in plan.removals:
-        yield "  " + _say("plan-remove", lang, id=name)
+        yield "  " + _say("plan-remove", lang, file=plan.names[name])
     for _, resource in plan.tables:
         yield "  " + _say("plan-load", lang, file=resource.path, rows=str(resource.rows))
     if plan.kept:
@@ -39,9 +40,25 @@ def _lines(plan: PushPlan, lang: str) -> Iterator[str]:
         yield "  " + _say("plan-private" if plan.dataset["private"] else "plan-public", lang)
 
 
+def _kind(plan: PushPlan) -> str:
+    """What a plan comes to: its action, or that a dataset goes from the portal or comes back."""
+    for change in plan.changes:
+        if change.field == f"extras.{WITHDRAWN}":
+            return "withdraw" if change.after else "restore"
+    return plan.action
+
+
+def _field(name: str, lang: str) -> str:
+    """The name of a field in words, where there are words for it; of a file's field with the file's key."""
+    kind, _, rest = name.partition(".")
+    file, _, part = rest.rpartition(".")
+    label = f"resource-{part}" if kind == "resources" and file else name.replace(".", "-")
+    known = f"push.field-{label}" in messages.catalogue(lang)
+    return _say(f"field-{label}", lang, file=file) if known else name
+
+
 def _change(change: FieldChange, lang: str) -> str:
-    label = f"push.field-{change.field.replace('.', '-')}"
-    field = messages.text(label, lang) if label in messages.catalogue(lang) else change.field
+    field = _field(change.field, lang)
     before, after = (_short(value) or _say("plan-empty", lang) for value in (change.before, change.after))
     return _say("plan-change", lang, field=field, before=before, after=after)
 

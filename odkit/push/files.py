@@ -72,7 +72,10 @@ def plan_files(wanted: Sequence[Pair], found: Sequence[ResourceState]) -> FilePl
         removals=removals,
         order=order,
         changes=(*label_lines, *_order_change(future, order, pairs)),
-        names={name: sent_name(item, by_id.get(name)) for name, item in uploads},
+        names={
+            **{name: sent_name(item, by_id.get(name)) for name, item in uploads},
+            **{name: by_id[name].file_name for name in removals},
+        },
     )
 
 

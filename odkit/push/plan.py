@@ -108,9 +108,9 @@ def may_publish(spec: DatasetSpec, state: DatasetState | None, facts: PortalFact
         if state.owner != publisher.name or len(codes) > 1:
             raise PortalRefused("push.other-owner", dataset=name, owner=state.owner or "-", publisher=publisher.name)
         if state.extras.get(WITHDRAWN) and not facts.rules.restore:
-            raise PortalRefused("push.withdrawn", dataset=name, reason=state.extras[WITHDRAWN])
+            raise PortalRefused("push.withdrawn", dataset=name, id=spec.id, reason=state.extras[WITHDRAWN])
         if not state.managed and not facts.rules.adopt:
-            raise PortalRefused("push.not-managed", dataset=name)
+            raise PortalRefused("push.not-managed", dataset=name, id=spec.id)
     if facts.organization_code not in {"", publisher.code}:
         details = {"name": publisher.name, "owner": facts.organization_code, "publisher": publisher.code}
         raise PortalRefused("push.other-government", **details)

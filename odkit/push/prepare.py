@@ -31,8 +31,8 @@ def make_plan(package: Package, score: Score, portal: Portal, *, before: Score |
         if plan.action == "unchanged":
             return plan
     state = read_state(portal, package.spec.portal_name)
-    if state is None and portal.rules.rename_from:
-        state = read_state(portal, portal.rules.rename_from)
+    if portal.rules.rename_from:
+        state = _under_one_name(state, read_state(portal, portal.rules.rename_from), package.spec.portal_name)
     plan = plan_push(package, score, state, facts, before=before)
     if plan.action == "unchanged":
         return plan
@@ -42,6 +42,13 @@ def make_plan(package: Package, score: Score, portal: Portal, *, before: Score |
     if state is None:
         return plan
     return plan_push(package, score, state, _with_published(facts, plan, state, portal), before=before)
+
+
+def _under_one_name(state: DatasetState | None, former: DatasetState | None, name: str) -> DatasetState | None:
+    """The dataset to rename, or the one that was renamed already. Raises PortalRefused where there are two."""
+    if state and former and state.id != former.id:
+        raise PortalRefused("push.both-names", dataset=name, before=former.name)
+    return state or former
 
 
 def _with_published(facts: PortalFacts, plan: PushPlan, state: DatasetState, portal: Portal) -> PortalFacts:

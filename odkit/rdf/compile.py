@@ -83,6 +83,7 @@ class Source:
         """The variable that holds a value of the row: the escaped cell, or what a converter makes of the cells."""
         if recipe.plain:
             return f"c{recipe.columns[0]}"
+        recipe = recipe.made
         if recipe not in self._made:
             function = f"f{len(self._made)}"
             self.constants[function] = recipe.converter()

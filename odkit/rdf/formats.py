@@ -100,11 +100,12 @@ def _as_xml(lines: Blocks, spaces: Namespaces[str, str]) -> Blocks:
     )
 
 
-def thing_blocks(things: Sequence[Thing], base_uri: str) -> Iterator[bytes]:
-    """Statements alone, without rows, as Turtle."""
-    syntax = syntax_of(TURTLE, Node(types=()), things, base_uri)
+def thing_blocks(things: Sequence[Thing], base_uri: str, kind: Format = TURTLE) -> Iterator[bytes]:
+    """Statements alone, without rows."""
+    syntax = syntax_of(kind, Node(types=()), things, base_uri)
     yield syntax.start("").encode()
     yield syntax.things(things).encode()
+    yield syntax.end().encode()
 
 
 def row_tree(spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str) -> Node:

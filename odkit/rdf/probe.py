@@ -11,10 +11,11 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, QB, RDF, RDFS, SKOS, VOID, BNode, G
 from rdflib.term import Node
 
 from odkit.rdf.hosts import host_of, not_links
+from odkit.rdf.lines import Statements, read_lines
 from odkit.rdf.ontology import OLD_SPACES
-from odkit.rdf.parse import RELATIVE, RdfError, parse
+from odkit.rdf.parse import MAX_BYTES, RELATIVE, RdfError, parse
 
-_EXAMPLES, _LINKS = 5, 20
+EXAMPLES, _LINKS = 5, 20
 
 _WORD_NAMESPACES = tuple(str(space) for space in (OWL, RDFS, SKOS, RDF))
 _WORD_TYPES = frozenset(
@@ -89,7 +90,7 @@ def probe(data: bytes, syntax: str) -> RdfFacts:
     Nothing is fetched. What cannot be read comes back as `RdfFacts.error`, never as an exception. Deterministic.
     """
     try:
-        graph, sampled = parse(data, syntax)
+        graph, sampled = _read(data, syntax)
     except RdfError as error:
         return RdfFacts(error=error.reason, detail=error.detail)
     view = _View(graph)
@@ -101,8 +102,8 @@ def probe(data: bytes, syntax: str) -> RdfFacts:
     return RdfFacts(
         triples=len(graph),
         instances=len(view.things),
-        subjects=tuple(good[:_EXAMPLES]),
-        bad_subjects=tuple([name for name in names if not host_of(name)][:_EXAMPLES]),
+        subjects=tuple(good[:EXAMPLES]),
+        bad_subjects=tuple([name for name in names if not host_of(name)][:EXAMPLES]),
         bad_count=len(bad),
         records=len(view.records),
         link_count=len(links),
@@ -112,10 +113,15 @@ def probe(data: bytes, syntax: str) -> RdfFacts:
     )
 
 
+def _read(data: bytes, syntax: str) -> tuple[Graph | Statements, bool]:
+    regular = read_lines(data) if syntax == "nt" and len(data) <= MAX_BYTES else None
+    return (regular, False) if regular is not None else parse(data, syntax)
+
+
 class _View:
     """A graph sorted into things, words, records, and parts of these."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph | Statements) -> None:
         self.graph = graph
         self.subjects = set(graph.subjects())
 

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 
 from odkit.model import Row
 
+_PLANES = range(0x10000, 0x110000, 0x10000)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile('[\\\\"\x00-\x1f\ud800-\udfff]')
+_PRIVATE = "\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+_NO_CHARACTERS = "\ufdd0-\ufdef\ufff0-\uffff" + "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in _PLANES)
 _NOT_IN_IRI = re.compile(
-    '[\\s\x00-\x20<>"{}|^`\\\\\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff]|%(?![0-9A-Fa-f]{2})'
+    f'[\\s\x00-\x20<>"{{}}|^`\\\\\x7f-\x9f\u200e\u200f\u2028-\u202e\ud800-\udfff{_PRIVATE}{_NO_CHARACTERS}]|%(?![0-9A-Fa-f]{{2}})'
 )
-_NOT_IN_SEGMENT = re.compile("[/?#%]")
+"""What RFC 3987 keeps out of an IRI. Characters of a house's own (外字) it allows in a query, we nowhere."""
+_NOT_IN_SEGMENT = re.compile(r"[/?#%\[\]]")
+_ONLY_IN_HOST = re.compile(r"[\[\]]")
+_DOTS = frozenset({".", ".."})
 _UNIT = "\x1f"
 _SPECIAL_BYTES = bytes({*range(32), *b'\\"'} - {ord(_UNIT)})
 
@@ -46,8 +52,17 @@ def iri_text(text: str) -> str:
 
 
 def segment(text: str) -> str:
-    """`text` as one segment of an IRI's path: as `iri_text`, and without a ``/``, ``?``, ``#`` or ``%`` of its own."""
-    return iri_text(_NOT_IN_SEGMENT.sub(_percent, text))
+    """`text` as one segment of an IRI's path: as `iri_text`, and without a ``/``, ``?``, ``#`` or ``%`` of its own.
+
+    ``.`` and ``..`` are no segment, however they are spelled: they lead elsewhere. They come back as "".
+    """
+    return "" if text in _DOTS else iri_text(_NOT_IN_SEGMENT.sub(_percent, text))
+
+
+def tail_text(text: str) -> str:
+    """What follows the host of an address, as `iri_text`: no brackets, and no second ``#``."""
+    before, mark, after = _ONLY_IN_HOST.sub(_percent, text).partition("#")
+    return iri_text(before + mark + after.replace("#", "%23"))
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from odkit.rdf import spelling
 from odkit.rdf.mapping import Line, Mapping
 from odkit.rdf.notation import Extra, Path, Step
 from odkit.rdf.ontology import imi
 from odkit.rdf.terms import Iri, Term, Text
-from odkit.rdf.values import Recipe, other_columns
+from odkit.rdf.values import Recipe, form_of, other_columns
 
 _LAST_PART = re.compile(r"[^/#]*$")
 
@@ -122,7 +122,7 @@ def _add_line(root: Node, line: Line, cells: Cells, context: Context) -> None:
 
 def make_slot(how: Path | Extra, datatype: str, cells: Cells, context: Context) -> Slot:
     """The property that a term of a mapping writes."""
-    recipe = cells.recipe(datatype, context.fill(how.template))
+    recipe = replace(cells.recipe(datatype, context.fill(how.template)), form=form_of(how.steps[-1].name))
     return Slot(predicate=how.steps[-1].name, recipe=recipe, language=how.language)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as calendar_date
 from datetime import datetime
 from functools import lru_cache, partial
@@ -23,18 +23,22 @@ Converter = Callable[..., str | tuple[str, ...]]
 """The texts of the cells that a value needs (none empty) -> its lexical form or IRI, several, or nothing."""
 
 _REMEMBERED = 4096
+_SOUTH, _NORTH, _WEST, _EAST = 20, 46, 122, 154
+"""Japan, in degrees: what lies outside, the clean stage has called an error."""
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _COUNT = re.compile(r"\+?[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME = re.compile(r"[0-9-]{10}T[0-9:]{8}(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _TIME = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])(:[0-5][0-9])?")
+_END_OF_DAY = re.compile(r"24:00(?::00)?")
 _PHONE = re.compile(r"[0-9+()\-,]+")
-_POINT = re.compile(r"POINT\([+-]?[0-9]+(?:\.[0-9]+)? [+-]?[0-9]+(?:\.[0-9]+)?\)")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_POINT = re.compile(r"POINT\(([+-]?[0-9]+(?:\.[0-9]+)?) ([+-]?[0-9]+(?:\.[0-9]+)?)\)")
 _CODE = re.compile(r"[0-9]{5,6}")
 _CORPORATE = re.compile(r"[0-9]{13}")
-_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~/?#\[\]@!$&'()*+,=:-]+")
-_ADDRESS = re.compile(r"https?://[^/?#\s]+\.\S.*", re.IGNORECASE)
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~-]+\.[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~/?@!$&'()*+,=:-]*)?")
+_ADDRESS = re.compile(r"(https?://[\w.~-]+\.[\w~-]+(?::[0-9]{1,5})?)((?:[/?#].*)?)", re.IGNORECASE)
 _ADDRESSES = re.compile(r"[;\s]+(?=https?://)", re.IGNORECASE)
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _LIST = "表:"
@@ -73,8 +77,8 @@ def date(value: str) -> str:
 
 
 def time(value: str) -> str:
-    """``09:30`` -> ``09:30:00``."""
-    found = _TIME.fullmatch(value)
+    """``09:30`` -> ``09:30:00``; the end of a day is, as a time, its beginning: ``24:00`` -> ``00:00:00``."""
+    found = _TIME.fullmatch("00:00" if _END_OF_DAY.fullmatch(value) else value)
     return found[1] + (found[2] or ":00") if found else ""
 
 
@@ -94,9 +98,25 @@ def phone(value: str) -> str:
     return value if _PHONE.fullmatch(value) else ""
 
 
+def latitude(value: str) -> str:
+    """``35.7``, as it stands: a place in Japan."""
+    return value if _DECIMAL.fullmatch(value) and _SOUTH <= float(value) <= _NORTH else ""
+
+
+def longitude(value: str) -> str:
+    """``139.9``, as it stands: a place in Japan."""
+    return value if _DECIMAL.fullmatch(value) and _WEST <= float(value) <= _EAST else ""
+
+
+def email(value: str) -> str:
+    """One address, as it stands."""
+    return value if _EMAIL.fullmatch(value) else ""
+
+
 def point(value: str) -> str:
-    """``POINT(140.1 35.6)``, as it stands: longitude first."""
-    return value if _POINT.fullmatch(value) else ""
+    """``POINT(140.1 35.6)``, as it stands: longitude first, a place in Japan."""
+    found = _POINT.fullmatch(value)
+    return value if found and longitude(found[1]) and latitude(found[2]) else ""
 
 
 def links(value: str) -> tuple[str, ...]:
@@ -104,7 +124,8 @@ def links(value: str) -> tuple[str, ...]:
     if _PLAIN_ADDRESS.fullmatch(value) and "://" not in value[8:] and "." in value:
         return (value,)
     found = _ADDRESSES.split(value.strip())
-    wide = (spelling.widen(spelling.iri_text(item)) for item in found if _ADDRESS.fullmatch(item))
+    parts = filter(None, map(_ADDRESS.fullmatch, found))
+    wide = (spelling.widen(spelling.iri_text(part[1]) + spelling.tail_text(part[2])) for part in parts)
     return tuple(dict.fromkeys(wide))
 
 
@@ -131,13 +152,23 @@ LITERALS: Mapping[str, Lexical] = MappingProxyType(
     }
 )
 """Datatype -> its converter. A range that is not here is a class."""
+_FORMS: Mapping[str, Lexical] = MappingProxyType(
+    {
+        **dict.fromkeys(("ic:緯度", "geo:lat", "schema:latitude"), latitude),
+        **dict.fromkeys(("ic:経度", "geo:long", "schema:longitude"), longitude),
+        **dict.fromkeys(("ic:電話番号", "schema:telephone"), phone),
+        **dict.fromkeys(("ic:Eメールアドレス", "schema:email"), email),
+    }
+)
+"""Property -> the converter of its values, whatever their datatype: no coordinate is none as a string either."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipe:
     """How a property's value is made from cells: `datatype` is "" for an IRI.
 
-    `columns` are the places of the cells that it needs, its own first; `names` are theirs in the template.
+    `columns` are the places of the cells that it needs, its own first; `names` are theirs in the template. `form` is
+    how the value must look beyond its datatype (`form_of`).
     """
 
     columns: tuple[int, ...]
@@ -145,11 +176,17 @@ class Recipe:
     datatype: str = "xsd:string"
     template: str = ""
     separator: str = ""
+    form: Lexical | None = None
 
     @property
     def plain(self) -> bool:
         """Whether the value is the cell's text as it stands."""
-        return self.datatype == "xsd:string" and not (self.template or self.separator)
+        return self.datatype == "xsd:string" and not (self.template or self.separator or self.form)
+
+    @property
+    def made(self) -> Recipe:
+        """The recipe that makes the same text: a form is the same in every datatype."""
+        return replace(self, datatype="xsd:string") if self.form else self
 
     @property
     def many(self) -> bool:
@@ -160,8 +197,13 @@ class Recipe:
         """The function that makes the value, `spelling.widen`-ed. It remembers where that is dearer than making it."""
         if self.template:
             return lru_cache(_REMEMBERED)(partial(_filled, self))
-        made: Converter = LITERALS[self.datatype] if self.datatype else links
+        made: Converter = self.form or (LITERALS[self.datatype] if self.datatype else links)
         return partial(_several, made, self.separator.strip()) if self.separator else made
+
+
+def form_of(predicate: str) -> Lexical | None:
+    """How the values of a property must look beyond their datatype, None for all but coordinates, phones and e-mail."""
+    return _FORMS.get(predicate)
 
 
 def template_slots(template: str) -> list[str]:
@@ -199,8 +241,10 @@ def _fill(recipe: Recipe, cells: tuple[str, ...]) -> str:
     known |= {name: "" for name in wanted if name.startswith("=")}
     if recipe.datatype:
         return LITERALS[recipe.datatype](_SLOT.sub(lambda found: known[found[1]], recipe.template))
-    iri = _SLOT.sub(lambda found: spelling.segment(known[found[1]]), recipe.template)
-    return spelling.widen(spelling.iri_text(iri))
+    segments = {name: spelling.segment(text) for name, text in known.items()}
+    if not all(segments[name] for name in wanted if known[name]):
+        return ""
+    return spelling.widen(spelling.iri_text(_SLOT.sub(lambda found: segments[found[1]], recipe.template)))
 
 
 def _several(made: Converter, separator: str, value: str) -> tuple[str, ...]:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 
 from odkit.collector import collector_paused
+from odkit.read.lines import Blocks, quoted_cell
 from odkit.read.records import CHUNK, LONGEST_CELL, Census, Text, broken, is_blank_record, long_cells, swallowed
 
 _BYTEWISE = frozenset({"utf-8", "utf-8-sig", "cp932", "euc_jp"})
 """Encodings in which the bytes of commas, quotes and line ends are nothing else."""
 _MARK = "\xef\xbb\xbf"
 _LINE_ENDS = ("\r\n", "\n", "\r")
+_SPACES = "\t\x0b\x0c\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 
 
 def take_census(text: Text, *, keep: bool) -> Census:
@@ -39,48 +45,94 @@ def _kept(text: Text) -> Census:
 
 
 class _Count:
-    """The census of a large text: only lines with quotes are read as csv, and both ends."""
+    """The census of a large text: only records that quotes make doubtful are read as csv, and both ends."""
 
     def __init__(self, text: Text) -> None:
         self._text = text
         # A byte is taken for a character: that is enough to count, and saves decoding.
         self._raw = replace(text, encoding="latin-1") if text.encoding in _BYTEWISE else text
+        self._blocks = Blocks(self._raw)
         self._census = Census()
+        self._tail: deque[tuple[int, str]] = deque()
+        self._quoted = quoted_cell(text.delimiter)
+        self._openers = frozenset("\r" + text.delimiter + "".join(self._encoded(char)[0] for char in _SPACES))
 
     def census(self) -> Census:
         """Count the records. Raises ``csv.Error`` as `Text.chunks` does."""
-        ends: list[str] = []
-        tail: deque[str] = deque(maxlen=CHUNK)
-        lines = _watched(self._raw.lines(), ends)
-        mark, openers, lengths = self._text.delimiter, f'{self._text.delimiter}"\r\n \t', self._census.lengths
-        for line in filter(None, chain((next(lines, "").removeprefix(_MARK),), lines)):
-            # Nearly every line takes the short way: without quotes, and with a first cell that says it is no blank one.
-            if '"' in line or len(line) > LONGEST_CELL or line[0] in openers or line[0] > "\x7f":
-                tail.append(self._counted(line, lines))
-            else:
-                lengths.append(line.count(mark) + 1)
-                tail.append(line)
-        census, text = self._census, self._text
+        first = block = self._blocks.next().removeprefix(_MARK)
+        while block:
+            counted = len(self._census.lengths)
+            read = block if self._quickly(block) else self._slowly(block)
+            self._keep(len(self._census.lengths) - counted, read)
+            block = self._blocks.next()
+        census, text, last = self._census, self._text, "".join(kept for _, kept in self._tail)
         census.head = list(map(tuple, islice(text.parsed(text.lines()), CHUNK)))
-        census.tail = list(map(tuple, text.parsed(map(self._decoded, tail))))
-        census.line_end = _line_end(ends)
+        census.tail = list(map(tuple, text.parsed(io.StringIO(self._decoded(last), newline=""))))[-CHUNK:]
+        census.line_end = _line_end([io.StringIO(first, newline="").readline(), last])
         return census
 
-    def _counted(self, line: str, lines: Iterator[str]) -> str:
-        """Count a record that may go on over the next lines; returns all of it."""
-        taken, census = [line], self._census
-        reader = csv.reader(chain((line,), _taken(lines, taken)), delimiter=self._text.delimiter, strict=True)
-        cells = next(reader)
-        if len(taken) > 1:
+    def _quickly(self, block: str) -> bool:
+        """Count lines that are records, once words stand for their quoted cells; False where they may not be."""
+        plain = self._quoted.sub(self._word, block) if '"' in block else block
+        if '"' in plain:
+            return False
+        lines = plain.removesuffix("\n").split("\n")
+        has_returns = "\r" in plain and max(line.find("\r", 0, -1) for line in lines) > -1
+        self._census.is_plain = self._census.is_plain and not has_returns
+        if has_returns or max(map(len, lines)) > LONGEST_CELL:
+            return False
+        mark, lengths = self._text.delimiter, self._census.lengths
+        first = len(lengths)
+        lengths.extend([line.count(mark) + 1 for line in lines])
+        for row in [row for row, line in enumerate(lines) if not line or line[0] in self._openers]:
+            self._look_for_blank(first + row, lines[row])
+        return True
+
+    def _word(self, quoted: re.Match[str]) -> str:
+        """What a quoted cell counts as; itself where it may hold other records or be too long."""
+        cell = quoted[0]
+        broken_up = self._text.delimiter in cell and ("\n" in cell or "\r" in cell)
+        if broken_up or len(cell) > LONGEST_CELL:
+            return cell
+        return "x" if self._decoded(cell[1:-1]).strip() else " "
+
+    def _look_for_blank(self, row: int, line: str) -> None:
+        if not self._decoded(line.replace(self._text.delimiter, "")).strip():
+            self._census.blanks.append(row)
+            if line in ("", "\r"):
+                self._census.lengths[row] = 0
+
+    def _slowly(self, block: str) -> str:
+        """Count the records that begin in a block, as csv; returns them, for the last may go on in later blocks."""
+        taken: list[str] = []
+        reader = csv.reader(_taken(self._blocks.lines(block), taken), delimiter=self._text.delimiter, strict=True)
+        lines = sum(1 for _ in io.StringIO(block, newline=""))
+        while reader.line_num < lines:
+            before = reader.line_num
+            self._count(next(reader), has_lines=reader.line_num > before + 1)
+        return "".join(taken)
+
+    def _count(self, cells: list[str], *, has_lines: bool) -> None:
+        census = self._census
+        if has_lines:
             decoded = ((column, self._decoded(cell)) for column, cell in broken(cells))
             census.swallowed += swallowed(len(census.lengths), decoded, self._text.delimiter)
         if not self._decoded("".join(cells)).strip():
             census.blanks.append(len(census.lengths))
         census.lengths.append(len(cells))
-        return "".join(taken)
+
+    def _keep(self, count: int, text: str) -> None:
+        """Keep what was read last, of as many records as the end of the census has."""
+        self._tail.append((count, text))
+        while sum(count for count, _ in self._tail) - self._tail[0][0] >= CHUNK:
+            self._tail.popleft()
 
     def _decoded(self, text: str) -> str:
         return text if self._raw is self._text else text.encode("latin-1").decode(self._text.encoding)
+
+    def _encoded(self, char: str) -> str:
+        """A character as the census sees it; a space where the encoding does not have it."""
+        return char if self._raw is self._text else char.encode(self._text.encoding, "ignore").decode("latin-1") or " "
 
 
 def _taken(lines: Iterator[str], taken: list[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from odkit.errors import SourceError, UsageError
 
-BLOCK = 1 << 20
+BLOCK = 1 << 16
 """Bytes read at a time."""
 _HEAD = 4 << 10
 

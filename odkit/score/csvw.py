@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from json.encoder import encode_basestring
 from typing import Any
 from urllib.parse import quote
 
@@ -85,9 +87,13 @@ def _filler(names: Sequence[str], row: Row, number: int) -> Callable[[object], s
     """A function that fills a URI template with one row."""
     values = {name: _cell(row, place) for place, name in enumerate(names)} | {"_row": str(number)}
 
+    @cache  # the columns of a row share most of their templates
+    def filled(text: str) -> str:
+        return VARIABLE.sub(lambda found: _value(found[1], values.get(found[2], "")), text)
+
     def fill(template: object) -> str:
         text = str(template or "")
-        return VARIABLE.sub(lambda found: _value(found[1], values.get(found[2], "")), text)
+        return filled(text) if "{" in text else text
 
     return fill
 
@@ -103,5 +109,5 @@ def _statement(column: Mapping[str, Any], name: str, value: str, fill: Callable[
     about = fill(column.get("propertyUrl"))
     predicate = about if ADDRESS.fullmatch(about) else f"{NAMESPACE}#{quote(name)}"
     target = fill(column.get("valueUrl"))
-    node = f"<{target}>" if ADDRESS.fullmatch(target) else json.dumps(value, ensure_ascii=False)
+    node = f"<{target}>" if ADDRESS.fullmatch(target) else encode_basestring(value)
     yield f"<{subject}> <{predicate}> {node} .\n"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from odkit.errors import SourceError, UsageError
-from odkit.model import Accepted, Conform, CriterionResult, Look, Package, Score
+from odkit.model import Accepted, Conform, CriterionResult, Look, Package, Resource, Score
 from odkit.score import levels, words
 from odkit.score.accept import accept
 from odkit.score.archive import payload, unpacked
@@ -18,6 +20,10 @@ from odkit.score.csvw import SIDECAR_LIMIT, sidecar_names
 from odkit.score.draw import draw
 from odkit.score.facts import Facts
 from odkit.score.gather import Served, gather
+from odkit.score.graph import known_graph
+
+if TYPE_CHECKING:
+    from odkit.rdf.probe import RdfFacts
 
 FILE_LIMIT = 512 << 20
 """Bytes of a file; a larger one is not read."""
@@ -26,6 +32,7 @@ DATA_ENDINGS = frozenset({"csv", "geojson", "json", "kml", "xlsx", "xls", "ttl"}
 """Endings that no part of a shapefile has."""
 SAME_DATA = frozenset({"data"})
 """Stems of the files of a package that hold its data; the others say something about it."""
+NOTHING_KNOWN: Mapping[str, RdfFacts] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,14 +158,23 @@ def _with_effect(facts: Facts, checks: Sequence[CriterionResult]) -> tuple[Crite
     )
 
 
-def score_package(package: Package, rules: Rules = BARE) -> Score:
+def score_package(package: Package, rules: Rules = BARE, known: Mapping[str, RdfFacts] = NOTHING_KNOWN) -> Score:
     """Score a built package: the Score of its best file that holds the same data, the stages of all in `resources`.
 
-    Those are data.csv, data.ttl …; not ledgers, not metadata. Raises UsageError where there is none.
+    Those are data.csv, data.ttl …; not ledgers, not metadata. `known` says of files what RDF is in them: these are not
+    read. Raises UsageError where there is none.
     """
-    paths = [package.folder / item.path for item in package.resources]
-    data = [path for path in paths if path.stem in SAME_DATA]
-    return best_score(data, package.spec.licence.id, package.spec.id, rules)
+    data = [item for item in package.resources if Path(item.path).stem in SAME_DATA]
+    if not data:
+        raise UsageError("score.no-data", file=package.spec.id)
+    return best_of([_score_member(package, item, rules, known.get(item.path)) for item in data], package.spec.id)
+
+
+def _score_member(package: Package, item: Resource, rules: Rules, known: RdfFacts | None) -> Score:
+    licence = package.spec.licence.id
+    if known is None:
+        return score_file(package.folder / item.path, licence, rules=rules)
+    return replace(_score(item.path, known_graph(item.path, item.bytes, licence, known), rules), sha256=item.sha256)
 
 
 def best_score(paths: Sequence[Path], licence: str, target: str, rules: Rules = BARE) -> Score:

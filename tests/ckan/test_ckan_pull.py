@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from odkit.package import check_package
+from odkit.package.check import check_package
 
 if TYPE_CHECKING:
     from tests.ckan.conftest import Run, Scene

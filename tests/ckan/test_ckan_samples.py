@@ -19,7 +19,7 @@ import requests
 from ckanapi import RemoteCKAN
 from ckanapi.errors import NotFound
 
-from odkit.package import check_package
+from odkit.package.check import check_package
 from odkit.project import load_project
 
 if TYPE_CHECKING:

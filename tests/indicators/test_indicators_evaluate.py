@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odkit.errors import DeclarationError
-from odkit.indicators import Entry, Result, default_rules, evaluate, load_rules
+from odkit.indicators import Entry, Result, default_rules, evaluate, load_rules, report
 from odkit.indicators.amounts import read_amount
+from odkit.indicators.progress import reason
 from odkit.indicators.results import percent
 from odkit.indicators.rules import Indicator
+from odkit.indicators.totals import published
 from odkit.project import data_file
 
 Judge = Callable[..., Result]
@@ -40,9 +43,32 @@ FLAGSHIP = "波及効果の高いプロジェクト"
         (("0件", "全施設公開", "全施設公開"), "↗", "◎", "goal-words"),
         (("未整備", "未整備", "相談窓口等の設置（ネット・出前等）"), "→", "－", "same-words"),
         (("100件", "150件", "内容を充実します"), "↗", "", "goal-unknown"),
-        (("100件", "150件", "90件"), "↗", "", "goal-behind"),
+        (("100件", "150件", "90件"), "↗", "", "goal-against"),
+        (("100件", "150件", "減少を目指します。"), "↗", "", "goal-against"),
+        (("100件", "150件", "100件"), "↗", "", "goal-behind"),
+        (("100件", "150件（10月末時点）", "200件"), "(↗)", "○", "rate"),
+        (("100件", "150件（3月末時点）", "200件"), "↗", "○", "rate"),
+        (("100件", "150件（年度末時点見込）", "200件"), "↗", "○", "rate"),
         (("100件", "150人", "200件"), "", "", "units"),
         (("100件", "150", "200件"), "↗", "○", "rate"),
+        (("9,000人", "1.2万人", "1.5万人"), "↗", "○", "rate"),
+        (("9,000人", "1.2万人", "15千人"), "↗", "○", "rate"),
+        (("100名", "150人", "200名"), "↗", "○", "rate"),
+        (("10か所", "15箇所", "20ヶ所"), "↗", "○", "rate"),
+        (("100㎡", "150m2", "200㎡"), "↗", "○", "rate"),
+        (("月平均15.5時間", "月14.0時間", "10時間/月以下"), "↘", "×", "worse"),
+        (("年4回", "年6回", "8回/年"), "↗", "○", "rate"),
+        (("年4回", "月6回", "8回/年"), "", "", "units"),
+        (("90%", "3%増", "95%"), "", "", "units"),
+        (("90%", "＋3%", "95%"), "", "", "units"),
+        (("0%削減", "6%削減", "10%削減"), "↗", "○", "rate"),
+        (("5%削減", "6%増加", "10%削減"), "", "", "units"),
+        (("90%", "98%（目標超過）", "100%を維持"), "↗", "○", "rate"),
+        (("5件", "R2：8件 R3：9件", "10件"), "", "", "ambiguous"),
+        (("5件", "講座3回、受講者120人", "10件"), "", "", "ambiguous"),
+        (("50%", "男性：60% 女性：70%", "80%"), "", "", "ambiguous"),
+        (("3施設", "市施設：2施設、町施設：3施設", "7施設"), "↗", "○", "rate"),
+        (("県及び2市", "県、4市", "県、8市、1町"), "↗", "△", "rate"),
         (("100件", "5件以上", "200件"), "", "", "bounded"),
         (("100件", "15,00件", "200件"), "", "", "ambiguous"),
         (("未整備", "一部整備", "整備"), "", "", "words"),
@@ -95,6 +121,11 @@ def test_units_are_the_same_only_where_declared(judge: Judge) -> None:
         ("1校", "1校", "1校 内容の充実に努めます", "", "interim-words"),
         ("1校", "0校", "1校 内容の充実に努めます", "未達成", "interim-number"),
         ("1校", "5人", "3校", "", "units"),
+        ("1校", "3校以上", "3校", "達成", "interim-number"),
+        ("1校", "2校以上", "3校", "", "bounded"),
+        ("1校", "3校以下", "3校", "", "bounded"),
+        ("1校", "4校", "3校以上", "達成", "interim-number"),
+        ("1校", "4校", "向上を図ります。", "達成", "interim-improve"),
         ("1校", "1,2校", "3校", "", "ambiguous"),
         ("1校", "4校", "充実", "", "goal-unknown"),
         ("－", "在宅 4月：3人 5月：4人 （計：7人）", "5人", "達成", "interim-number"),
@@ -103,6 +134,37 @@ def test_units_are_the_same_only_where_declared(judge: Judge) -> None:
 def test_interim_targets(judge: Judge, baseline: str, value: str, interim: str, status: str, rule: str) -> None:
     result = judge(key="1-04", group=FLAGSHIP, baseline=baseline, value=value, interim=interim)
     assert (result.status.value, result.status.rule, result.mark.value) == (status, rule, "")
+
+
+def test_a_column_of_measured_values_has_no_brackets() -> None:
+    entry = Entry(key="2-19", group="個別施策", baseline="100件", value="150件（令和3年12月末現在）", target="200件")
+    (result,) = evaluate([entry], default_rules(), 2021, measured=True)
+    assert (result.kind.value, result.trend.value, result.mark.value) == ("実績値", "↗", "○")
+    (expected,) = evaluate([replace(entry, value="150件（見込）")], default_rules(), 2021, measured=True)
+    assert expected.kind.value == "見込値"
+
+
+@pytest.mark.parametrize(
+    ("said", "item", "read"),
+    [
+        ("〇", "mark", "○"),
+        ("◯", "mark", "○"),
+        ("Ｘ", "mark", "×"),
+        ("✕", "status", "未達成"),
+        ("◯", "status", "達成"),
+        ("未達成", "status", "未達成"),
+        ("ー", "mark", "－"),
+        ("-", "mark", "－"),
+        ("（↗）", "trend", "(↗)"),
+        ("↘\ufe0e", "trend", "↘"),
+        ("▲", "mark", "▲"),
+        ("", "mark", ""),
+        ("", "status", "不明"),
+    ],
+)
+def test_marks_in_other_spellings_are_the_same(judge: Judge, said: str, item: str, read: str) -> None:
+    result = judge(**{item: said})
+    assert published(result, item, default_rules()) == read
 
 
 def test_what_was_published_is_never_looked_at(judge: Judge) -> None:
@@ -159,6 +221,20 @@ def test_marks_follow_the_rate(baseline: int, gain: int, way: int) -> None:
     )
     assert result.rate == Fraction(gain, way) * 100
     assert result.mark.value == ("◎" if gain >= way else "○" if 2 * gain >= way else "△")
+
+
+with (Path(__file__).resolve().parent / "cells.csv").open(encoding="utf-8", newline="") as file:
+    CELLS = st.sampled_from([row["cell"] for row in csv.DictReader(file)])
+
+
+@given(CELLS, CELLS, CELLS, st.sampled_from([FLAGSHIP, "個別施策"]), st.sampled_from(["2-19", "2-44"]))
+@example("25人", "5件", "140人", FLAGSHIP, "2-19")
+def test_every_verdict_can_be_said(baseline: str, value: str, target: str, group: str, key: str) -> None:
+    entry = Entry(key=key, group=group, baseline=baseline, value=value, interim=target, target=target)
+    (result,) = evaluate([entry], default_rules(), 2020)
+    for verdict in (result.kind, result.trend, result.outcome):
+        assert not verdict.rule or all(reason(verdict, lang) for lang in ("ja", "en"))
+    assert all(report.result_facts(result, lang)["reason"] for lang in ("ja", "en"))
 
 
 def test_rates_are_cut_not_rounded() -> None:

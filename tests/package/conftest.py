@@ -77,11 +77,11 @@ def cleaned() -> CleanTable:
         changes=(Change(where=place, before="０４３－２２３－２１１０", after="043-223-2110", rule="half-width"),),
         issues=(
             Issue(
-                code="package.invalid",
+                code="clean.type",
                 severity=Severity.WARNING,
                 where=replace(place, row=6, field="名称"),
                 value='"森"の\n広場',
-                details={"kind": "k", "reason": "r"},
+                details={"expected": "number"},
             ),
         ),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +19,6 @@ from odkit.model import CleanTable, ColumnMatch, DatasetSpec, Package, Resource
 from odkit.package import (
     add_files,
     build_package,
-    check_package,
     describe_file,
     exclusive,
     load_package,
@@ -25,6 +26,7 @@ from odkit.package import (
     staged_folder,
     write_csv,
 )
+from odkit.package.check import check_package
 
 BASE_URI = "https://data.example.lg.jp/id/"
 
@@ -76,17 +78,25 @@ def test_the_ledgers_speak_japanese(spec: DatasetSpec, cleaned: CleanTable, tmp_
     assert change["説明"]
     with (tmp_path / "issues.csv").open(encoding="utf-8-sig", newline="") as file:
         issue = next(csv.DictReader(file))
-    assert issue["コード"] == "package.invalid"
+    assert issue["コード"] == "clean.type"
     assert "C6" in issue["内容"]
 
 
-def test_frictionless_finds_what_our_checks_did_not(spec: DatasetSpec, cleaned: CleanTable, tmp_path: Path) -> None:
+def test_the_referee_names_a_cell_that_breaks_the_schema(
+    spec: DatasetSpec, cleaned: CleanTable, tmp_path: Path
+) -> None:
     at = cleaned.schema.names.index("緯度")
     wrong = (*cleaned.rows[0][:at], "北緯", *cleaned.rows[0][at + 1 :])
-    package = built(spec, replace(cleaned, rows=(wrong, cleaned.rows[1]), issues=()), tmp_path)
-    (issue,) = package.tables[0].issues
-    assert (issue.code, issue.where.cell, issue.where.field, issue.value) == ("package.invalid", "P5", "緯度", "北緯")
-    assert "北緯" in (tmp_path / "issues.csv").read_text(encoding="utf-8-sig")
+    built(spec, replace(cleaned, rows=(wrong, cleaned.rows[1])), tmp_path)
+    (line,) = check_package(tmp_path)
+    assert line.startswith("data: ")
+    assert "北緯" in line
+
+
+def test_a_build_does_without_the_referee() -> None:
+    program = "import sys, odkit.publish; print(*{'frictionless'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 def test_an_extra_column_is_kept_as_text(spec: DatasetSpec, cleaned: CleanTable, tmp_path: Path) -> None:
@@ -145,7 +155,7 @@ def test_a_built_package_is_read_back(spec: DatasetSpec, cleaned: CleanTable, tm
 def test_a_package_that_is_not_built(spec: DatasetSpec, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load_package(spec, tmp_path)
-    assert "odkit package 120006/public_wireless_lan" in caught.value.text("ja")
+    assert "odkit publish 120006/public_wireless_lan" in caught.value.text("ja")
 
 
 def test_a_damaged_package_is_found(spec: DatasetSpec, cleaned: CleanTable, tmp_path: Path) -> None:

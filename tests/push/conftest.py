@@ -144,6 +144,14 @@ class Site:
     publisher: Publisher
     new_session: Callable[[], requests.Session]
     recorder: Recorder = field(default_factory=Recorder)
+    previews: bool = False
+    """Whether the portal makes previews of files (a plugin called ``…_view``), which a new dataset asks for."""
+
+    @property
+    def writes_of_a_create(self) -> list[str]:
+        """The writes that make a dataset of a publisher whom the portal has not seen: neither one more nor less."""
+        views = ["package_create_default_resource_views"] if self.previews else []
+        return ["organization_create", "package_create", "package_revise", *views, "package_revise"]
 
     def open(self, token: str | None = None, **rules: Any) -> Portal:
         session = self.new_session()
@@ -193,7 +201,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, publisher: Publisher) -
         yield embedded_site(tmp_path, publisher)
         return
     ckan = request.getfixturevalue("real_ckan")
-    yield Site(ckan.url, ckan.token, publisher, requests.Session)
+    yield Site(ckan.url, ckan.token, publisher, requests.Session, previews=ckan.previews)
     cleanup = {
         "dataset_purge": dataset_name(publisher),
         "organization_purge": publisher.name,

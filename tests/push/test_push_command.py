@@ -35,6 +35,7 @@ def test_package_then_push_does_not_take_the_rdf_away_in_silence(project: Path) 
     stopped = odkit(project, "push", "--lang", "en")
     assert stopped.returncode == 3
     assert "readers would lose: data.ttl → –" in stopped.stderr
+    assert "remove file: data.ttl" in stopped.stderr
     assert "--accept-schema-change" in stopped.stderr
     assert odkit(project, "publish", "--dry-run", "--exit-code").returncode == 0
     assert odkit(project, "package").returncode == 0
@@ -45,11 +46,17 @@ def test_package_then_push_does_not_take_the_rdf_away_in_silence(project: Path) 
 def test_withdrawn_and_brought_back(project: Path) -> None:
     assert odkit(project, "publish").returncode == 0
     dry = odkit(project, "push", NAME, "--withdraw", "12行目に個人情報", "--dry-run", "--exit-code")
-    assert (dry.returncode, "非公開にします" in dry.stderr) == (4, True)
+    assert (dry.returncode, "非公開にします" in dry.stderr, "取り下げます" in dry.stderr) == (4, True, True)
     assert odkit(project, "push", NAME, "--withdraw", "12行目に個人情報").returncode == 0
     refused = odkit(project, "publish")
     assert (refused.returncode, "12行目に個人情報" in refused.stderr) == (3, True)
-    assert odkit(project, "push", NAME, "--restore").returncode == 0
+    assert f"odkit push 120006/{NAME} --restore" in refused.stderr
+    hidden = odkit(project, "pull", f"120006_{NAME}", "-o", str(project / "pulled"))
+    assert (hidden.returncode, "公開されていません" in hidden.stderr) == (3, True)
+    restored = odkit(project, "push", NAME, "--restore")
+    assert (restored.returncode, "もう一度公開します" in restored.stderr) == (0, True)
+    again = odkit(project, "pull", f"120006_{NAME}", "-o", str(project / "pulled"), "--as", "sqlite")
+    assert (again.returncode, f"pulled/120006_{NAME}.sqlite を作りました" in again.stderr) == (0, True)
     assert odkit(project, "publish", "--dry-run", "--exit-code").returncode == 0
 
 
@@ -85,3 +92,18 @@ def test_a_token_that_one_government_lacks_does_not_stop_the_others(project: Pat
     assert "ODKIT_TOKEN_122033" not in told
     assert "接続できません" in told
     assert "a-token" not in told
+
+
+def test_the_doctor_counts_the_governments_without_a_token(project: Path) -> None:
+    for dataset in ("122033/aed", "122041/aed"):
+        shutil.copytree(ROOT / "datapackages" / dataset, project / "datapackages" / dataset)
+    settings = project / "publish.toml"
+    portal = '[portals.shared]\nkind = "ckan"\nurl = "http://127.0.0.1:9"\n\n[defaults]'
+    settings.write_text(settings.read_text(encoding="utf-8").replace("[defaults]", portal), encoding="utf-8")
+    done = odkit(project, "doctor", "--portal", "shared")
+    assert done.returncode == 3
+    assert "千葉県、市川市、船橋市:" in done.stdout
+    assert "ODKIT_TOKEN_120006、ODKIT_TOKEN_122033、ODKIT_TOKEN_122041" in done.stdout
+    assert done.stdout.count("トークンがない") == 1
+    listed = json.loads(odkit(project, "doctor", "--portal", "shared", "--json").stdout)
+    assert [item["findings"][0]["code"] for item in listed[:-1]] == ["push.no-token"] * 3

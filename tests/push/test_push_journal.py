@@ -39,9 +39,7 @@ def test_every_write_has_its_lines(site: Site, factory: Factory, tmp_path: Path)
     (path,) = tmp_path.glob("*.jsonl")
     told = lines(path)
     assert [(item["action"], item["outcome"]) for item in told[:-1]] == [
-        (action, outcome)
-        for action in ("organization_create", "package_create", "package_revise", "package_revise")
-        for outcome in ("sent", "done")
+        (action, outcome) for action in site.writes_of_a_create for outcome in ("sent", "done")
     ]
     assert told[-1] == {"end": True}
     assert site.token not in path.read_text(encoding="utf-8")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from odkit import messages
-from odkit.errors import PortalRefused
+from odkit.errors import PortalError, PortalRefused
 from odkit.model import Package, PushPlan, Score
-from odkit.push import Portal, apply_plan, make_plan, plan_withdrawal, verify
+from odkit.push import Portal, apply_plan, describe, make_plan, plan_withdrawal, verify
 from odkit.push.upload import FilePart
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def test_a_dataset_made_by_hand_is_taken_over(site: Site, factory: Factory) -> N
     table = next(item for item in after["resources"] if item.get("odkit_key") == "data")
     assert table["url"].endswith("/download/wifi_2019.csv")
     assert {item["name"] for item in after["resources"]} >= {"地図", "公衆無線LAN（CSV）"}
+    assert any(line.startswith("  ファイル data の題名: ") for line in describe(plan, "ja"))
     assert ("担当", "広報課") in {(extra["key"], extra["value"]) for extra in after["extras"]}
 
 
@@ -158,3 +160,18 @@ def test_anothers_dataset_cannot_be_withdrawn(site: Site, factory: Factory) -> N
         with pytest.raises(PortalRefused) as caught:
             plan_withdrawal(stranger, portal, "誤り", factory.folder)
     assert caught.value.code == "push.other-owner"
+
+
+def test_a_name_that_another_dataset_has_is_not_taken(site: Site, factory: Factory) -> None:
+    """Published under the new name before it was renamed: there are two datasets, and a person has to say which."""
+    old = factory.package()
+    new = factory.package(name=f"{old.spec.name}_new")
+    with site.open() as portal:
+        push(old, portal)
+        push(new, portal)
+        with site.open(rename_from=old.spec.portal_name) as renaming, pytest.raises(PortalRefused) as caught:
+            make_plan(new, LEVEL_5, renaming)
+        # A real CKAN is left as it was; the embedded portal purges nothing.
+        with suppress(PortalError):
+            portal.command("dataset_purge", {"id": new.spec.portal_name}, subject="")
+    assert (caught.value.code, caught.value.details["before"]) == ("push.both-names", old.spec.portal_name)

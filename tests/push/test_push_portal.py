@@ -54,7 +54,7 @@ def test_a_new_dataset_is_published(site: Site, factory: Factory) -> None:
         found = shown(portal, package)
         assert verify(plan, portal) == ()
     assert address == f"{site.url}/dataset/{package.spec.portal_name}"
-    assert site.recorder.writes == ["organization_create", "package_create", "package_revise", "package_revise"]
+    assert site.recorder.writes == site.writes_of_a_create
     assert (found["title"], found["private"], found["state"]) == (package.spec.title, False, "active")
     assert found["organization"]["name"] == site.publisher.name
     assert found["organization"]["title"] == "千葉県"
@@ -171,24 +171,24 @@ def test_what_others_added_stays(site: Site, factory: Factory) -> None:
     assert found["title"] == "別の題"
 
 
-WRITES_OF_A_CREATE = 4
-
-
-@pytest.mark.parametrize("writes", range(1, WRITES_OF_A_CREATE + 1))
-def test_a_killed_create_is_finished_and_never_doubled(site: Site, factory: Factory, writes: int) -> None:
+@pytest.mark.parametrize("write", range(1, 6))
+def test_a_killed_create_is_finished_and_never_doubled(site: Site, factory: Factory, write: int) -> None:
+    last = len(site.writes_of_a_create)
+    if write > last:
+        pytest.skip(f"a portal without previews takes {last} writes")
     package = factory.package()
-    site.recorder.stop_after = writes
+    site.recorder.stop_after = write
     with site.open() as portal, pytest.raises(KeyboardInterrupt):
         push(package, portal)
     site.recorder.stop_after = None
     with site.open() as portal:
         state = read_state(portal, package.spec.portal_name)
-        assert state is None or state.private or writes == WRITES_OF_A_CREATE
+        assert (state is not None and not state.private) == (write == last)
         plan = push(package, portal)
         found = shown(portal, package)
         assert verify(plan, portal) == ()
         assert push(package, portal).action == "unchanged"
-    assert plan.action == {1: "create", WRITES_OF_A_CREATE: "unchanged"}.get(writes, "update")
+    assert plan.action == {1: "create", last: "unchanged"}.get(write, "update")
     assert [item["odkit_key"] for item in found["resources"]] == list(factory.content)
     assert found["private"] is False
 

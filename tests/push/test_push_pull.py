@@ -18,7 +18,7 @@ import requests
 
 from odkit.errors import PortalRefused
 from odkit.model import Package, Score
-from odkit.package import check_package
+from odkit.package.check import check_package
 from odkit.push import CONVERTERS, Fetcher, Portal, Pulled, Rules, apply_plan, guarded_session, make_plan, pull
 from odkit.push.upload import FilePart
 

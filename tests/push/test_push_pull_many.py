@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from odkit.model import Publisher, Score
-from odkit.package import check_package
+from odkit.package.check import check_package
 from odkit.portal import create_app, embedded_session
 from odkit.push import Rules, apply_plan, connect, make_plan
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import csv
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node as Term
 
@@ -49,9 +51,13 @@ VALUES = {
 READ = """
 import sys, pyoxigraph
 kinds = {"ttl": "text/turtle", "nt": "application/n-triples"}
-for path in sys.argv[1:]:
-    print(len({(t.subject, t.predicate, t.object) for t in pyoxigraph.parse(path, kinds[path.rpartition(".")[2]])}))
+for path in sys.argv[1:] or map(str.strip, sys.stdin):
+    read = pyoxigraph.parse(path, kinds[path.rpartition(".")[2]])
+    print(len({(t.subject, t.predicate, t.object) for t in read}), flush=True)
 """
+ANY_TEXT = st.text(max_size=9) | st.sampled_from(("https://", "http://a.jp/", "https://a.jp")).flatmap(
+    lambda start: st.text("/?#[]:@%|.あ\ue000a9 ", max_size=9).map(start.__add__)
+)
 
 
 def rows_of(schema: TableSchema) -> list[Row]:
@@ -72,6 +78,27 @@ def rows_of(schema: TableSchema) -> list[Row]:
                 cells[place] = f'二行の\n"{field.name}" と \\ と \''
         rows.append(tuple(cells))
     return rows
+
+
+@pytest.fixture(scope="module")
+def reader(engines: str) -> Iterator[Callable[[Path], int]]:
+    """pyoxigraph in a process of its own: how many statements a file holds."""
+    command = [engines, "-c", READ]
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": ""}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+
+        def read(path: Path) -> int:
+            assert process.stdin
+            assert process.stdout
+            process.stdin.write(f"{path}\n")
+            process.stdin.flush()
+            return int(process.stdout.readline())
+
+        yield read
+        assert process.stdin
+        process.stdin.close()
 
 
 def key_columns(schema: TableSchema) -> str:
@@ -172,3 +199,19 @@ def test_pyoxigraph_reads_as_many_statements_as_rdflib(
         (tmp_path / f"data.{kind.extension}").write_bytes(data)
     counts = set(run(engines, "-c", READ, "data.ttl", "data.nt", folder=tmp_path).split())
     assert counts == {str(len(Graph().parse(tmp_path / "data.ttl")))}
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(ANY_TEXT, min_size=28, max_size=28).map(tuple), min_size=1, max_size=3))
+def test_any_cells_are_read_by_pyoxigraph_as_by_rdflib(
+    reader: Callable[[Path], int], spec: DatasetSpec, tmp_path: Path, rows: list[Row]
+) -> None:
+    schema, mapping = load_schema("public_wireless_lan.v2"), find_mapping("public_wireless_lan.v2")
+    assert mapping
+    graphs = []
+    for kind in (TURTLE, N_TRIPLES):
+        file = tmp_path / f"data.{kind.extension}"
+        file.write_bytes(b"".join(rdf_blocks(kind, spec, mapping, schema.names, BASE)(rows)))
+        graphs.append(Graph().parse(file))
+        assert reader(file) == len(graphs[-1])
+    assert set(graphs[0]) == set(graphs[1])

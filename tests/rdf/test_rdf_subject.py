@@ -37,6 +37,17 @@ def test_several_columns_make_one_address_and_an_empty_one_makes_the_whole_row_c
     assert name(("1-01", "", "", "")) == hashed("1-01", "", "", "")
 
 
+@pytest.mark.parametrize("key", [".", ".."])
+def test_an_id_that_an_address_cannot_hold_is_none(key: str) -> None:
+    name = subject_namer(TEMPLATES, COLUMNS, "http://a.jp/")
+    assert name((key, "駅", "八幡", "")) == "http://a.jp/" + hashed("駅", "八幡")
+
+
+def test_brackets_and_characters_of_a_house_are_encoded() -> None:
+    name = subject_namer(TEMPLATES, COLUMNS, "http://a.jp/")
+    assert name(("A[1]\ue000", "", "", "")) == "http://a.jp/A%5B1%5D%EE%80%80"
+
+
 def test_an_unknown_column_is_refused() -> None:
     with pytest.raises(ValueError, match="not in"):
         subject_namer(("{通称}",), COLUMNS, "")

@@ -113,14 +113,11 @@ EXPECTED = """\
   rdfs:label "駅"@ja ;
   ic:名称 <{hashed}#名称> ;
   ic:住所 <{hashed}#住所> ;
-  ic:地理座標 <{hashed}#地理座標> ;
   ic:利用可能時間 <{hashed}#利用可能時間> .
 <{hashed}#名称> a ic:名称型 ;
   ic:表記 "駅" .
 <{hashed}#住所> a ic:住所型 ;
   ic:表記 "八幡" .
-<{hashed}#地理座標> a ic:座標型 ;
-  ic:緯度 "北緯35度" .
 <{hashed}#利用可能時間> a ic:定期スケジュール型 ;
   ic:開始時間 "09:30:00"^^xsd:time .
 """.replace("{hashed}", sha256("駅\x1f八幡".encode()).hexdigest()[:12])

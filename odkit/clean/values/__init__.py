@@ -6,7 +6,7 @@ the value cannot be settled without a guess, the value untouched and the code of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from odkit.clean.values.base import Cleaned, Cleaner, Factory, Facts
 from odkit.clean.values.code_municipality import compile_code
@@ -18,14 +18,14 @@ from odkit.clean.values.enum import compile_enum, compile_multi
 from odkit.clean.values.kana import clean_kana
 from odkit.clean.values.number import clean_integer, clean_number
 from odkit.clean.values.phone import compile_phone
-from odkit.clean.values.postal_code import clean_postal_code
+from odkit.clean.values.postal_code import clean_postal_code, clean_usual_postal_codes
 from odkit.clean.values.text import clean_address, clean_code, clean_text
 from odkit.clean.values.time import clean_time
 from odkit.clean.values.url import clean_email, clean_url
 from odkit.clean.values.weekdays import clean_weekdays
 from odkit.model import Field
 
-__all__ = ["CLEANERS", "FACTORIES", "Cleaned", "Cleaner", "Facts", "compile_cleaner", "evidence"]
+__all__ = ["CLEANERS", "FACTORIES", "Cleaned", "Cleaner", "Facts", "clean_usual", "compile_cleaner", "evidence"]
 
 CLEANERS: Mapping[str, Cleaner] = {
     "address": clean_address,
@@ -63,6 +63,11 @@ FACTORIES: Mapping[str, Factory] = {
 }
 """Makers of cleaners that need the field or the vocabulary, by meaning."""
 
+USUAL: Mapping[str, tuple[Callable[[Collection[str]], Mapping[str, str]], str]] = {
+    "postal_code": (clean_usual_postal_codes, "postal-code"),
+}
+"""Meaning -> what cleans many values of one spelling at once, as the meaning's cleaner would one by one; the rule."""
+
 AMONG_EVIDENCE: Mapping[str, Factory] = {"date": compile_date_among_serials}
 """The same, for columns that have a value that `evidence` finds."""
 
@@ -76,6 +81,12 @@ def compile_cleaner(field: Field, facts: Facts, *, has_evidence: bool = False) -
         return AMONG_EVIDENCE[field.meaning](field, facts)
     factory = FACTORIES.get(field.meaning)
     return factory(field, facts) if factory else CLEANERS.get(field.meaning, clean_text)
+
+
+def clean_usual(field: Field, values: Collection[str]) -> tuple[Mapping[str, str], str]:
+    """Value -> cleaned value for those of `values` that can be cleaned all at once, and the rule that changes them."""
+    clean, rule = USUAL.get(field.meaning, (None, ""))
+    return (clean(values) if clean else {}), rule
 
 
 def evidence(field: Field, values: Iterable[str]) -> bool:

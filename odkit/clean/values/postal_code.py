@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from odkit.clean.values.base import Cleaned, narrow, settled, unsettled
 
 FORM = re.compile(r"〒?\s*([0-9]{3})\s*[-‐‑‒–—―−ー─]?\s*([0-9]{4})")
 
 
+USUAL, SIGN, DIGITS = len("272-8501"), len("272"), 7
+
+
+def clean_usual_postal_codes(values: Collection[str]) -> dict[str, str]:
+    """Those of some values that are spelt ``272-8501``, all at once: a table may have as many of them as rows."""
+    found = [value for value in values if len(value) == USUAL and value[SIGN] == "-"]
+    digits = "".join(found).replace("-", "")
+    if len(digits) != DIGITS * len(found) or not (digits.isascii() and digits.isdigit()):
+        return {}
+    return {value: value[:SIGN] + value[SIGN + 1 :] for value in found}
+
+
 def clean_postal_code(source: str) -> Cleaned:
     """``〒272-8501`` and ``２７２－８５０１`` become 2728501."""
-    if len(source) == len("272-8501") and source[3] == "-" and source.isascii():
-        digits = source[:3] + source[4:]  # the usual spelling, of which a table has as many as rows
-        if digits.isdigit():
-            return Cleaned(digits, "postal-code")
     found = FORM.fullmatch(narrow(source))
     return settled(source, found[1] + found[2], "postal-code") if found else unsettled(source, "clean.postal-code")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 import socket
 import struct
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -192,22 +191,23 @@ class Reader:
     name: str
     packages: tuple[Package, ...]
     wrong: list[str] = field(default_factory=list)
-    looks: int = 0
+    seen: list[str] = field(default_factory=list)
+    """The hashes of the files that were seen at the last look."""
 
     def look(self) -> None:
         """A dataset that is seen has all files of one of the packages, with their bytes."""
+        self.seen = []
         with requests.Session() as session:
             self._look(session)
 
     def _look(self, session: requests.Session) -> None:
         answer = session.get(f"{self.url}/api/3/action/package_show", params={"id": self.name}, timeout=60)
-        self.looks += 1
         if answer.status_code != 200:
             return
         resources = answer.json()["result"]["resources"]
-        said = [item["odkit_sha256"] for item in resources]
-        if said not in [[item.sha256 for item in package.resources] for package in self.packages]:
-            self.wrong.append(f"files {said}")
+        self.seen = [item["odkit_sha256"] for item in resources]
+        if self.seen not in [[item.sha256 for item in package.resources] for package in self.packages]:
+            self.wrong.append(f"files {self.seen}")
         for item in resources:
             if sha256(session.get(item["url"], timeout=60).content).hexdigest() != item["odkit_sha256"]:
                 self.wrong.append(item["url"])
@@ -237,11 +237,10 @@ def pickled(tmp_path: Path) -> Callable[[Package], Path]:
 
 
 @pytest.fixture
-def points(capsys: pytest.CaptureFixture[str]) -> Callable[[str, int], None]:
-    """Prints how many fault points a test has tried."""
+def points(record_property: Callable[[str, object], None]) -> Callable[[str, int], None]:
+    """Notes how many fault points a test has tried: they are told at the end of all tests."""
 
     def tell(what: str, count: int) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"\n{count} fault points tried: {what} ")
+        record_property("fault points", (what, count))
 
     return tell

@@ -16,7 +16,9 @@ LEVEL_5 = Score(target="", level=5, format_level=3, format="CSV", licence="", ch
 def main(url: str, pickled: str) -> None:
     """Plan and apply."""
     package = pickle.loads(Path(pickled).read_bytes())  # noqa: S301 - written by the test that starts this
-    with connect(url, os.environ["ODKIT_TEST_CKAN_TOKEN"], rules=Rules(pause=0.01)) as portal:
+    with connect(
+        url, os.environ["ODKIT_TEST_CKAN_TOKEN"], rules=Rules(pause=0.01, create_organizations=True)
+    ) as portal:
         apply_plan(make_plan(package, LEVEL_5, portal), portal, package.folder)
 
 

@@ -9,15 +9,15 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from odkit.errors import PortalError
-from odkit.model import Package, PushPlan, Score
-from odkit.push import Portal, Rules, apply_plan, connect, make_plan, plan_push, read_facts, verify, wire
+from odkit.model import Package, Publisher, Score
+from odkit.push import Portal, Rules, apply_plan, connect, make_plan, plan_push, read_facts, read_state, wire
 from odkit.push.state import DatasetState, parse_state
 
 if TYPE_CHECKING:
@@ -43,22 +43,33 @@ NEW_DATA = {"data": b"ID\n011003\n", "data-rdf": b'<#1> <#name> "new" .\n', "dat
 
 @dataclass
 class Stage:
-    """A real CKAN behind a line that can fail, and packages for datasets that no other test knows."""
+    """A real CKAN behind a line that can fail; packages and publishers that no other test knows.
+
+    `direct` asks the CKAN itself: what it has come to, and what is to be purged.
+    """
 
     line: Line
     ckan: RealCkan
     factory: Factory
     reader: type[Reader]
+    direct: Portal
+    made: list[Package] = field(default_factory=list)
 
     def open(self, attempts: int = 4) -> Portal:
-        rules = Rules(attempts=attempts, pause=0.01)
+        rules = Rules(attempts=attempts, pause=0.01, create_organizations=True)
         return connect(self.line.url, self.ckan.token, rules=rules)
 
-    def package(self, tail: str, version: int) -> Package:
-        """The first or the second version of a dataset."""
+    def first_package(self) -> Package:
+        """The first version of the first dataset of a publisher whom the portal has not seen."""
+        publisher = replace(self.factory.publisher, name=f"fault-{uuid.uuid4().hex[:8]}")
+        self.made.append(self.package(publisher, 1))
+        return self.made[-1]
+
+    def package(self, publisher: Publisher, version: int) -> Package:
+        """The first or the second version of a publisher's only dataset."""
         changes = {"title": "新しい題"} if version == 2 else {}
         content = NEW_DATA if version == 2 else self.factory.content
-        return self.factory.package(content, name=f"fault_{tail}", **changes)
+        return replace(self.factory, publisher=publisher).package(content, **changes)
 
     def publish(self, package: Package, attempts: int = 4) -> str:
         with self.open(attempts) as portal:
@@ -66,44 +77,38 @@ class Stage:
             apply_plan(plan, portal, package.folder)
         return plan.action
 
-    def assert_right(self, package: Package, point: str) -> None:
-        """The portal has exactly this package, once, for everyone."""
-        name = package.spec.portal_name
-        with connect(self.ckan.url, self.ckan.token) as portal:
-            shown = portal.show(name)
-            assert shown is not None, point
-            assert shown["private"] is False, point
-            resources = shown["resources"]
-            assert isinstance(resources, list)
-            assert [item["odkit_key"] for item in resources] == [item.key for item in package.resources], point
-            seen = portal.read("package_search", {"fq": f"name:{name}", "include_private": True}, subject=name)
-            assert seen["count"] == 1, point
-        with self.open() as portal:
-            assert make_plan(package, LEVEL_5, portal).action == "unchanged", point
-            assert verify(self.full_plan(package, portal), portal) == (), point
+    def assert_right(self, package: Package, reader: Reader, point: str) -> None:
+        """The portal has exactly this package, once, for everyone, and nothing else of its publisher."""
+        publisher = package.spec.publisher
+        of_theirs = {"fq": f"organization:{publisher.name}", "include_private": True, "include_drafts": True}
+        (shown,) = self.direct.read("package_search", of_theirs, subject="")["results"]
+        assert shown["name"] == package.spec.portal_name, point
+        assert shown["private"] is False, point
+        assert [item["odkit_key"] for item in shown["resources"]] == [item.key for item in package.resources], point
+        state = read_state(self.direct, package.spec.portal_name)
+        assert plan_push(package, LEVEL_5, state, read_facts(self.direct, publisher)).action == "unchanged", point
+        reader.look()
+        assert reader.seen == [item.sha256 for item in package.resources], point
+        assert reader.wrong == [], point
 
-    def purge(self, package: Package) -> None:
-        with connect(self.ckan.url, self.ckan.token) as portal, suppress(PortalError):
-            portal.write("dataset_purge", {"id": package.spec.portal_name}, subject="")
-
-    def full_plan(self, package: Package, portal: Portal) -> PushPlan:
-        """All that the portal should have, as if it had nothing."""
-        return plan_push(package, LEVEL_5, None, read_facts(portal, package.spec.publisher))
+    def purge(self) -> None:
+        for spec in (package.spec for package in self.made):
+            for action, name in (("dataset_purge", spec.portal_name), ("organization_purge", spec.publisher.name)):
+                with suppress(PortalError):
+                    self.direct.command(action, {"id": name}, subject="")
 
 
 @pytest.fixture
 def stage(line: Line, real_ckan: RealCkan, factory: Factory, reader: type[Reader]) -> Iterator[Stage]:
-    name = factory.publisher.name
-    with connect(real_ckan.url, real_ckan.token) as portal:
-        portal.write("organization_create", {"name": name, "title": "千葉県"}, subject="")
-        yield Stage(line, real_ckan, factory, reader)
-        with suppress(PortalError):
-            portal.write("organization_purge", {"id": name}, subject="")
+    with connect(real_ckan.url, real_ckan.token) as direct:
+        made = Stage(line, real_ckan, factory, reader, direct)
+        yield made
+        made.purge()
 
 
 @dataclass
 class Target:
-    """What the points of a test publish: a new dataset each (``create``), or ever new data of one (``update``)."""
+    """What the points of a test publish: a new publisher's first dataset (``create``), or new data of one dataset."""
 
     stage: Stage
     what: str
@@ -116,33 +121,30 @@ class Target:
         before = self.package
         self.versions += 1
         if self.what == "create":
-            before = self.package = self.stage.package(uuid.uuid4().hex[:8], 1)
+            before = self.package = self.stage.first_package()
         else:
-            tail = before.spec.name.partition("_")[2]
-            self.package = self.stage.package(tail, 1 + (self.versions - 1) % 2)
+            self.package = self.stage.package(before.spec.publisher, 1 + (self.versions - 1) % 2)
         reader = self.stage.reader(self.stage.ckan.url, self.package.spec.portal_name, (before, self.package))
         self.stage.line.after_write = reader.look
         yield self.package, reader
         self.stage.line.after_write = lambda: None
-        if self.what == "create":
-            self.stage.purge(self.package)
 
     def calls_needed(self) -> int:
         """How many calls a push makes where nothing fails."""
         with self.next() as (package, reader):
             self.stage.line.mend()
             self.stage.publish(package)
-            assert (reader.wrong, reader.looks > 0) == ([], True)
-            return len(self.stage.line.calls)
+            calls = list(self.stage.line.calls)
+            self.stage.assert_right(package, reader, "without a fault")
+            return len(calls)
 
 
 @pytest.fixture(params=["create", "update"])
-def target(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Target]:
-    made = Target(stage, request.param, stage.package(uuid.uuid4().hex[:8], 1))
+def target(stage: Stage, request: pytest.FixtureRequest) -> Target:
+    made = Target(stage, request.param, stage.first_package())
     if made.what == "update":
         stage.publish(made.package)
-    yield made
-    stage.purge(made.package)
+    return made
 
 
 @pytest.mark.parametrize(
@@ -169,8 +171,7 @@ def test_a_fault_at_every_call(
             assert not fault or attempts == 1, f"{point}: {fault}"
             if fault:
                 target.stage.publish(package)
-            target.stage.assert_right(package, point)
-            assert reader.wrong == [], point
+            target.stage.assert_right(package, reader, point)
     points(f"{kind}, {target.what}", len(tried))
 
 
@@ -196,8 +197,7 @@ def test_killed_at_every_call(
             assert len(stage.line.calls) == call
             stage.line.mend()
             stage.publish(package)
-            stage.assert_right(package, f"killed at call {call}")
-            assert reader.wrong == []
+            stage.assert_right(package, reader, f"killed at call {call}")
     points(f"SIGKILL {kind.partition('-')[2]} the call, {target.what}", needed)
 
 

@@ -1,0 +1,164 @@
+"""What earlier runs know of one dataset: which stages need not run again, and whether its package still stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar, cast
+
+from odkit.cache.frozen import freeze
+from odkit.cache.inputs import key, shape, stage_inputs
+from odkit.cache.record import Record, Seen, load_record, record_file
+from odkit.cache.store import Store, write_whole
+from odkit.model import Built, CleanTable, DatasetSpec, Package, Resource, Score
+from odkit.project import Project
+
+Result = TypeVar("Result")
+MANY_ROWS = 20_000
+"""Rows of a table up to which what became of it is kept beside its files."""
+
+
+class Past:
+    """The past of one dataset, for the process that holds its lock.
+
+    `stage` runs what must run; `settle` keeps what came of it when the whole package stands.
+    """
+
+    def __init__(self, spec: DatasetSpec, project: Project) -> None:
+        self._spec, self._project = spec, project
+        self._final = project.build_folder / spec.id
+        self._file = record_file(project.cache_folder, spec.id)
+        self._record = load_record(self._file)
+        self._store = Store(project.cache_folder / "stages")
+        self._source = self._look_at_source()
+        self._inputs = stage_inputs(spec, project, self._source.sha256)
+        self._fresh: dict[str, bytes] = {}
+        self._causes: dict[str, tuple[str, ...]] = {}
+
+    def standing(self) -> Built | None:
+        """The package that stands in build/, where nothing that it was made from has changed, nor any of its files."""
+        record = self._record
+        if record is None or record.inputs != self._inputs:
+            return None
+        files = record.look_at(self._final)
+        if files is None:
+            return None
+        if record.is_young or (files, self._source) != (record.files, record.source):
+            self._save(replace(record, files=files, source=self._source))
+        package = replace(record.built.package, spec=self._spec, folder=self._final)
+        return replace(record.built, package=package, causes={})
+
+    def stage(self, name: str, folder: Path, make: Callable[[], Result]) -> Result:
+        """What the stage `name` comes to, its files in `folder`: from an earlier run, else by `make`."""
+        place = key(name, self._inputs)
+        kept = self._kept(place)
+        if kept is not None:
+            result, files = kept
+            for path, data in files.items():
+                (folder / path).write_bytes(data)
+            return cast("Result", self._at_home(result, folder))
+        self._causes[name] = self._why(name)
+        result = make()
+        if (portable := _portable(result)) is not None:
+            files = {item.path: (folder / item.path).read_bytes() for item in _files(result)}
+            self._fresh[place] = freeze((place, portable, files))
+        return result
+
+    def settle(self, package: Package, before: Score, after: Score) -> Built:
+        """Keep what came of a build whose `package` has just taken its place; and its summary, without the rows."""
+        built = _summary(package, before, after)
+        if self._is_of_one_piece(package, before):
+            for place, data in self._fresh.items():
+                self._store.put(place, data)
+            with suppress(OSError):
+                files = {item.path: Seen.of(self._final / item.path, item.sha256) for item in package.resources}
+                self._save(Record(self._inputs, self._source, files, built))
+        ran = {stage: self._causes[stage] for stage in self._inputs if stage in self._causes}
+        return replace(built, causes=ran or {"files": self._why(*self._inputs)})
+
+    def _kept(self, place: str) -> tuple[object, Mapping[str, bytes]] | None:
+        """A result and its files; None where there is none, or where what is there was put there by somebody else."""
+        match self._store.get(place):
+            case (str(named), result, dict(files)) if named == place and all(Path(item).name == item for item in files):
+                return result, files
+        return None
+
+    def _look_at_source(self) -> Seen:
+        path = self._spec.source.path
+        try:
+            return self._record.look(path, self._record.source) if self._record else Seen.of(path)
+        except OSError:
+            # The stage that reads it says so in better words.
+            return Seen((), "", 0)
+
+    def _why(self, *stages: str) -> tuple[str, ...]:
+        """Which inputs of the stages are not those of the package that was built last."""
+        if self._record is None:
+            return ("first",)
+        changed = [
+            name
+            for stage in stages
+            for name, digest in self._inputs[stage].items()
+            if self._record.inputs[stage].get(name) != digest
+        ]
+        return tuple(dict.fromkeys(changed)) or ("damaged",)
+
+    def _is_of_one_piece(self, package: Package, before: Score) -> bool:
+        """Whether all that was read is what the inputs say: nobody wrote to the source meanwhile."""
+        read = {table.origin.sha256 for table in package.tables} | ({before.sha256} - {""})
+        return read == {self._source.sha256} and self._inputs == stage_inputs(
+            self._spec, self._project, self._source.sha256
+        )
+
+    def _save(self, record: Record) -> None:
+        with suppress(OSError):
+            write_whole(self._file, freeze((shape(), record)))
+
+    def _at_home(self, result: object, folder: Path) -> object:
+        return replace(result, spec=self._spec, folder=folder) if isinstance(result, Package) else result
+
+
+def _files(result: object) -> Sequence[Resource]:
+    """The files that a stage has written."""
+    if isinstance(result, Package):
+        return result.resources
+    is_files = isinstance(result, tuple) and all(isinstance(item, Resource) for item in result)
+    return cast("tuple[Resource, ...]", result) if is_files else ()
+
+
+def _portable(result: object) -> object | None:
+    """The result as it can be kept: no rows that are read from somewhere else; None where there are too many."""
+    if isinstance(result, Package):
+        tables = _portable(result.tables)
+        return None if tables is None else replace(result, tables=cast("tuple[CleanTable, ...]", tables))
+    if isinstance(result, tuple) and any(isinstance(item, CleanTable) for item in result):
+        few = all(len(table.rows) <= MANY_ROWS for table in result)
+        return tuple(_whole(table) for table in result) if few else None
+    return result
+
+
+def _whole(table: CleanTable) -> CleanTable:
+    return replace(
+        table,
+        rows=tuple(table.rows),
+        row_numbers=tuple(table.row_numbers),
+        changes=tuple(table.changes),
+        issues=tuple(table.issues),
+    )
+
+
+def _summary(package: Package, before: Score, after: Score) -> Built:
+    tables = package.tables
+    severities = Counter(issue.severity for table in tables for issue in table.issues)
+    bare = tuple(replace(table, rows=(), row_numbers=(), changes=(), issues=()) for table in tables)
+    return Built(
+        package=replace(package, tables=bare),
+        before=replace(before, checks=(), steps=(), sheets=()),
+        after=replace(after, checks=(), steps=(), sheets=()),
+        rows=len(tables[0].rows),
+        changes=sum(len(table.changes) for table in tables),
+        issues=dict(severities),
+    )

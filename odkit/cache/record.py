@@ -1,0 +1,95 @@
+"""What stands in build/ for a dataset: what it was made from, and how its files looked when it was done."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import file_digest
+from pathlib import Path
+
+from odkit.cache.frozen import thaw
+from odkit.cache.inputs import Inputs, shape
+from odkit.model import Built
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as it was when it was last read: `mark` is what the file system says of it, without its content."""
+
+    mark: tuple[int, ...]
+    sha256: str
+    changed: int
+
+    @classmethod
+    def of(cls, path: Path, sha256: str = "") -> Seen:
+        """The file at `path` as it is now; its digest is taken unless it is given."""
+        found = path.stat()
+        if not sha256:
+            with path.open("rb") as file:
+                sha256 = file_digest(file, "sha256").hexdigest()
+        return cls(_mark(found), sha256, _changed(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A package that was built. `files` are its files by name, `source` the file that it was made from."""
+
+    inputs: Inputs
+    source: Seen
+    files: Mapping[str, Seen]
+    built: Built
+    written: int = field(default=0, compare=False)
+    """When the record itself was written, by the clock of the file system; it knows this when it is read."""
+
+    @property
+    def is_young(self) -> bool:
+        """Whether the record was written so soon after a file that it cannot vouch for it."""
+        return any(seen.changed >= self.written for seen in (self.source, *self.files.values()))
+
+    def look(self, path: Path, seen: Seen) -> Seen:
+        """The file at `path` as it is now; its content is read only where it may have changed since it was `seen`."""
+        if seen.changed < self.written and _mark(path.stat()) == seen.mark:
+            return seen
+        return Seen.of(path)
+
+    def look_at(self, folder: Path) -> Mapping[str, Seen] | None:
+        """The files of `folder` as they are now; None where they are not those of the record, or others beside them."""
+        try:
+            names = {item.name for item in os.scandir(folder)}
+            found = {name: self.look(folder / name, seen) for name, seen in self.files.items()}
+        except OSError:
+            return None
+        same = all(found[name].sha256 == seen.sha256 for name, seen in self.files.items())
+        return found if same and names == set(found) else None
+
+
+def record_file(folder: Path, dataset_id: str) -> Path:
+    """Where the record of a dataset is, in the cache at `folder`."""
+    return folder / "built" / dataset_id.replace("/", "_")
+
+
+def load_record(path: Path) -> Record | None:
+    """The record at `path`; None where there is none that is whole and of this odkit."""
+    try:
+        # Before the content: what is written between the two is only taken for older than it is.
+        written = path.stat().st_mtime_ns
+        match thaw(path.read_bytes()):
+            case (str(made_by), Record() as record) if made_by == shape():
+                return replace(record, written=written)
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def _mark(found: os.stat_result) -> tuple[int, ...]:
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def _changed(found: os.stat_result) -> int:
+    """The last change that the file system knows of.
+
+    A file that changed in the same tick of its clock as the record was written may have changed again in that tick,
+    unseen: only what is older than the record is taken without another look (git does the same with its index).
+    """
+    return max(found.st_mtime_ns, found.st_ctime_ns)

@@ -1,0 +1,45 @@
+"""Why a dataset was built again, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from odkit import messages
+from odkit.model import Built
+
+NAMED = frozenset(
+    {
+        *("accepted", "base_uri", "clean", "damaged", "decisions", "first", "headings", "hints", "licence", "mapping"),
+        *("odkit", "package", "publisher", "rdf", "schemas", "source", "standard", "unmapped", "vocab"),
+    }
+)
+"""Inputs of a stage that have words of their own; the others are called as dataset.toml calls them."""
+
+
+def explained(built: Built, lang: str) -> list[str]:
+    """A line for each stage that was run, with what had changed; one line where nothing was."""
+    name = built.package.spec.id
+    if not built.causes:
+        return [messages.text("cli.explain-unchanged", lang, {"dataset": name})]
+    return [
+        messages.text(
+            "cli.explain-stage",
+            lang,
+            {
+                "dataset": name,
+                "stage": messages.text(f"cli.stage-{stage}", lang),
+                "causes": _listed((_cause(cause, lang) for cause in causes), lang),
+            },
+        )
+        for stage, causes in built.causes.items()
+    ]
+
+
+def _cause(name: str, lang: str) -> str:
+    if name in NAMED:
+        return messages.text(f"cli.cause-{name}", lang)
+    return messages.text("cli.cause-declared", lang, {"name": name})
+
+
+def _listed(words: Iterable[str], lang: str) -> str:
+    return ("、" if lang == "ja" else ", ").join(words)

@@ -1,0 +1,33 @@
+"""Who does the work: this process, several of this machine, or a cluster. The results and their order are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from importlib import import_module
+
+from odkit.errors import UsageError
+from odkit.schedule.batches import batched
+from odkit.schedule.outcome import Outcome, Task, outcome_of
+from odkit.schedule.processes import cores, run_in_processes
+
+Crew = Callable[[Task, Sequence[Sequence[str]]], Iterator[Sequence[Outcome]]]
+"""Has a task done for batches of names: the outcomes of each batch, in their order."""
+
+
+def crew_of(jobs: int | None = None, scheduler: str = "") -> Crew:
+    """So many processes of this machine (by default as many as it has cores), or the cluster of a `scheduler`.
+
+    Raises UsageError where odkit was installed without what a cluster needs.
+    """
+    if not scheduler:
+        return partial(run_in_processes, jobs=jobs or cores())
+    try:
+        cluster = import_module("odkit.schedule.cluster")
+    except ModuleNotFoundError as error:
+        raise UsageError("cli.no-cluster", module=error.name) from error
+    crew: Crew = partial(cluster.run_on_cluster, address=scheduler)
+    return crew
+
+
+__all__ = ["Crew", "Outcome", "Task", "batched", "cores", "crew_of", "outcome_of", "run_in_processes"]
