@@ -35,7 +35,8 @@ _END_OF_DAY = re.compile(r"24:00(?::00)?")
 _PHONE = re.compile(r"[0-9+()\-,]+")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _POINT = re.compile(r"POINT\(([+-]?[0-9]+(?:\.[0-9]+)?) ([+-]?[0-9]+(?:\.[0-9]+)?)\)")
-_CODE = re.compile(r"[0-9]{5,6}")
+_CODE = re.compile(r"(?:0[1-9]|[1-3][0-9]|4[0-7])[0-9]{4}")
+_WEIGHTS = (6, 5, 4, 3, 2)
 _CORPORATE = re.compile(r"[0-9]{13}")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~-]+\.[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~/?@!$&'()*+,=:-]*)?")
 _ADDRESS = re.compile(r"(https?://[\w.~-]+\.[\w~-]+(?::[0-9]{1,5})?)((?:[/?#].*)?)", re.IGNORECASE)
@@ -137,6 +138,14 @@ def is_corporate_number(value: str) -> bool:
     return int(value[0]) == 9 - total % 9
 
 
+def is_area_code(value: str) -> bool:
+    """Whether these are the six digits of a 全国地方公共団体コード: the last one checks the others."""
+    if not _CODE.fullmatch(value):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(value, _WEIGHTS, strict=False))
+    return int(value[5]) == (11 - total % 11) % 10
+
+
 LITERALS: Mapping[str, Lexical] = MappingProxyType(
     {
         "xsd:string": text,
@@ -207,8 +216,9 @@ def form_of(predicate: str) -> Lexical | None:
 
 
 def template_slots(template: str) -> list[str]:
-    """What a template wants filled in: ``値`` (the cell), ``5桁`` and ``13桁`` (its digits), ``住所名`` (the place
-    of a code), ``表:hazard`` (its code in a list of vocab/schemes/), other columns; ``=1`` is a condition on the cell.
+    """What a template wants filled in: ``値`` (the cell), ``5桁`` and ``13桁`` (the digits of a code that is one),
+    ``住所名`` (the place of a code), ``表:hazard`` (its code in a list of vocab/schemes/), other columns; ``=1`` is a
+    condition on the cell.
     """
     return [str(name) for name in _SLOT.findall(template)]
 
@@ -230,7 +240,7 @@ def _fill(recipe: Recipe, cells: tuple[str, ...]) -> str:
     value = cells[0]
     known = dict(zip(recipe.names, cells, strict=True)) | {
         "値": value,
-        "5桁": value[:5] if _CODE.fullmatch(value) else "",
+        "5桁": value[:5] if is_area_code(value) else "",
         "13桁": value if is_corporate_number(value) else "",
         "住所名": place_names().get(value, ""),
     }
