@@ -17,8 +17,10 @@ from odkit.model import Built, CleanTable, DatasetSpec, Package, Resource, Score
 from odkit.project import Project
 
 Result = TypeVar("Result")
-MANY_ROWS = 20_000
-"""Rows of a table up to which what became of it is kept beside its files."""
+LARGEST = 64 << 20
+"""Bytes of the files of a stage up to which they are kept; larger ones cost more disk than most people have."""
+MANY = 20_000
+"""Rows, changes and issues of a table up to which they are kept: a job's memory does not grow with the table."""
 
 
 class Past:
@@ -62,8 +64,10 @@ class Past:
             return cast("Result", self._at_home(result, folder))
         self._causes[name] = self._why(name)
         result = make()
-        if (portable := _portable(result)) is not None:
-            files = {item.path: (folder / item.path).read_bytes() for item in _files(result)}
+        written = _files(result)
+        is_small = sum(item.bytes for item in written) <= LARGEST
+        if is_small and (portable := _portable(result)) is not None:
+            files = {item.path: (folder / item.path).read_bytes() for item in written}
             self._fresh[place] = freeze((place, portable, files))
         return result
 
@@ -135,7 +139,7 @@ def _portable(result: object) -> object | None:
         tables = _portable(result.tables)
         return None if tables is None else replace(result, tables=cast("tuple[CleanTable, ...]", tables))
     if isinstance(result, tuple) and any(isinstance(item, CleanTable) for item in result):
-        few = all(len(table.rows) <= MANY_ROWS for table in result)
+        few = all(max(map(len, (table.rows, table.changes, table.issues))) <= MANY for table in result)
         return tuple(_whole(table) for table in result) if few else None
     return result
 
@@ -150,12 +154,16 @@ def _whole(table: CleanTable) -> CleanTable:
     )
 
 
+def _bare(table: CleanTable) -> CleanTable:
+    schema = replace(table.schema, fields=())
+    return replace(table, schema=schema, rows=(), row_numbers=(), matches=(), changes=(), issues=())
+
+
 def _summary(package: Package, before: Score, after: Score) -> Built:
     tables = package.tables
     severities = Counter(issue.severity for table in tables for issue in table.issues)
-    bare = tuple(replace(table, rows=(), row_numbers=(), changes=(), issues=()) for table in tables)
     return Built(
-        package=replace(package, tables=bare),
+        package=replace(package, tables=tuple(map(_bare, tables))),
         before=replace(before, checks=(), steps=(), sheets=()),
         after=replace(after, checks=(), steps=(), sheets=()),
         rows=len(tables[0].rows),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from odkit import messages
-from odkit.errors import OdkitError, PortalStop
+from odkit.errors import OdkitError, PortalStop, Unforeseen
 
 if TYPE_CHECKING:  # help and usage errors do without the types that travel
     from odkit.model import Issue, Severity
@@ -201,6 +201,8 @@ class Failures:
         except OdkitError as error:
             text = error.text(self.lang)
             words(f"odkit: {text}" if name in text else f"odkit: {name}: {text}")
+            if isinstance(error, Unforeseen) and "--debug" in sys.argv:
+                words(error.details["trace"])
             self.exit_code = max(self.exit_code, error.exit_code)
             if self._by_publisher and error.code in OF_A_TOKEN:
                 self._locked_out.add(name.partition("/")[0])
