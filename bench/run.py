@@ -102,7 +102,7 @@ def _read_ratios(work: str, count: int, found: Mapping[str, Mapping[str, float]]
 
 def to_rdf(size: Size, _: Path) -> Found:
     """Rows to RDF, beside the engines that are installed."""
-    names = [name for name, (library, _, _) in rdf.ENGINES.items() if name != "rdflib" and find_spec(library)]
+    names = [name for name in rdf.here() if name != "rdflib"]
     missing = [name for name in rdf.TARGETS if name not in names]
     for count in size.rdf_rows:
         wanted = names if count <= 100_000 else [name for name in names if name.startswith("odkit")]
@@ -278,7 +278,7 @@ def measured(names: Sequence[str], size: Size) -> Results:
     """Run the suites, one after the other."""
     figures: list[Figure] = []
     ratios: list[Ratio] = []
-    left_out: dict[str, str] = {}
+    left_out = {name: "not asked for" for name in SUITES if name not in names}
     for name in names:
         print(f"{name} …", file=sys.stderr)
         with tempfile.TemporaryDirectory() as folder:
