@@ -21,7 +21,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from itertools import pairwise
@@ -265,9 +265,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="the large ones too")
     parser.add_argument("--small", action="store_true", help="only whether everything runs; writes nothing")
+    parser.add_argument("--times", type=int, help="runs of each tool, 3 else")
     parser.add_argument("--only", nargs="+", choices=SUITES, default=list(SUITES), metavar="SUITE")
     wishes = parser.parse_args()
-    results = measured(wishes.only, FULL if wishes.full else SMALL if wishes.small else USUAL)
+    size = FULL if wishes.full else SMALL if wishes.small else USUAL
+    results = measured(wishes.only, replace(size, times=wishes.times or size.times))
     print(tables(results))
     if not wishes.small:
         save(results)
