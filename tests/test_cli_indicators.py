@@ -186,6 +186,7 @@ def test_years_side_by_side(run: Run, tmp_path: Path) -> None:
     (service,) = [item for item in found["indicators"] if item["indicator"] == "2-01"]
     assert (found["year"], service["value"], service["outcome"]) == (2021, "47", "△")
     assert len(found["comparison"]) == 68
+    assert run(file, "--year", "2019")[0] == 2
     assert json.loads(run(file, "--year", "2020", "--json")[1])["indicators"][12]["value"] == "60.76"
 
 

@@ -235,8 +235,12 @@ def _status(bare: Result, side: Verdict, declared: Indicator, rules: Rules) -> V
 
 
 def _against_number(bare: Result, declared: Indicator, says: Mapping[str, str], details: dict[str, str]) -> Verdict:
+    surely = "at-most" if declared.direction == LESS else "at-least"
+    if surely in bare.value.kinds and _gain(bare.interim, bare.value, declared) >= 0 and not bare.interim.remark:
+        # 500人以上 reaches 500人, whatever it is exactly.
+        bare = replace(bare, value=replace(bare.value, bounded=False))
     if why := _incomparable(bare.value, replace(bare.interim, bounded=False), declared):
-        return replace(why, details=details)
+        return replace(why, details={**_compared(bare.interim, bare.value), **details})
     if _gain(bare.interim, bare.value, declared) < 0:
         return Verdict(value=says["missed"], rule="interim-number", details=details)
     if bare.interim.remark:

@@ -22,7 +22,7 @@ CO2 = "(?:k?g|t|トン)-CO[2₂]"
 UNIT = (
     rf"(?:%|(?:{SCALE})?{CO2}|(?:{SCALE})?(?![eE][0-9])[A-Za-zμµ]+[2-3²³]?|(?:{SCALE})?[㌀-㏟℃ℓ]|か(?:所|国|国語|月|年|村|寺)|つ"
     rf"|[一-龯々ァ-ヶー]{{1,10}})(?:・(?:[A-Za-z]+|[一-龯]{{1,3}}))?(?:{LIMITS})?"
-    r"(?:/(?:10a|10万人|[1千万百]人|1日|1回|[A-Za-z]{1,3}[2-3]?|[㎡㎥ℓ]|年度|[一-龯]{1,3}?))?"
+    r"(?:/(?:10a|10万人|[1千万百]人|1日|1回|k?m[2-3]|[A-Za-z]{1,3}|[㎡㎥ℓ]|年度|[一-龯]{1,3}?))?"
 )
 EACH = (
     r"(?:[^0-9\s:、()]{0,4}(?:1|10|100|1,000)[万千]?(?:人|日|世帯|戸|件|校|団体|か所|施設|事業所|ha|10a|km|㎡)"
@@ -40,7 +40,8 @@ LABELLED = re.compile(
 HEAD = re.compile(r"(?P<head>[^0-9:()、]*)\s(?=\S*[0-9])")
 INNER = re.compile(rf"(?P<lead>{LEAD})(?P<number>{NUMBER})(?P<unit>{UNIT})?")
 SHARE = re.compile(
-    rf"(?P<lead>[全計]?)(?P<whole>{NUMBER})(?P<unit>{UNIT})(?:の?うち|中)[、\s]?(?P<number>{NUMBER})(?P=unit)"
+    rf"(?P<lead>[全計]?)(?P<whole>{NUMBER})(?P<unit>{UNIT})(?:の?うち|中)[、\s]?"
+    rf"(?P<number>{NUMBER})(?P=unit)(?P<note>\s*\([^()]*\))?"
 )
 REMARK = re.compile(r"\s+[^0-9]*|\s?※(?![0-9]*$).*")
 FOOTNOTE = re.compile(r"\s?(?:※|\*|注)\s?[0-9]{0,2}")

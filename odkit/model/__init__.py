@@ -11,7 +11,7 @@ from odkit.model.documents import Document, Entry
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
 from odkit.model.packages import Built, Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
-from odkit.model.rows import Batched, Joined, Row, batches
+from odkit.model.rows import Batched, Columned, Joined, Row, batches, column_batches
 from odkit.model.scores import (
     Accepted,
     Conform,
@@ -33,6 +33,7 @@ __all__ = [
     "Change",
     "CleanTable",
     "ColumnMatch",
+    "Columned",
     "Conform",
     "Conformance",
     "CriterionResult",
@@ -66,5 +67,6 @@ __all__ = [
     "TableSchema",
     "Where",
     "batches",
+    "column_batches",
     "column_letters",
 ]

@@ -15,7 +15,7 @@ from requests import exceptions as faults
 from odkit.errors import PortalRefused, PortalRetry
 from odkit.push.patience import patiently
 from odkit.push.rules import Rules
-from odkit.push.wire import BUSY, CHUNK, TIMEOUT, USER_AGENT, origin, up_to
+from odkit.push.wire import BUSY, CHUNK, TIMEOUT, USER_AGENT, origin, seconds_asked, up_to
 
 UNCHANGED = 304
 
@@ -59,7 +59,8 @@ class Fetcher:
         headers = {"User-Agent": USER_AGENT, **({"If-None-Match": etag} if etag else {})}
         with self._faults(url), self.session.get(url, headers=headers, timeout=TIMEOUT, stream=True) as response:
             if response.status_code in BUSY:
-                raise PortalRetry("push.busy", url=origin(url), status=response.status_code)
+                pause = seconds_asked(response.headers.get("Retry-After", ""))
+                raise PortalRetry("push.busy", url=origin(url), status=response.status_code, pause=pause)
             if response.status_code == UNCHANGED:
                 return None
             if not response.ok:

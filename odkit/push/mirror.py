@@ -41,7 +41,7 @@ class Mirror:
     root: Path
     name: str
     fetcher: Fetcher
-    changed: bool = False
+    changed: set[str] = field(default_factory=set)
     remembered: dict[str, dict[str, object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -69,18 +69,23 @@ class Mirror:
             target.unlink(missing_ok=True)
             raise PortalRefused("push.pull-hash", file=wanted.path, dataset=self.name)
         self._remember(wanted, fetched)
-        self.changed = self.changed or hash_of(self.final / wanted.path) != fetched.sha256
+        self._compare(wanted.path, fetched.sha256)
         return fetched
 
     def write(self, path: str, content: bytes) -> None:
         """Put a file of our own making into the package."""
         (self.staging / path).write_bytes(content)
-        self.changed = self.changed or hash_of(self.final / path) != hashlib.sha256(content).hexdigest()
+        self._compare(path, hashlib.sha256(content).hexdigest())
+
+    def _compare(self, path: str, sha256: str) -> None:
+        """Note whether a file differs from the one that the package has."""
+        if hash_of(self.final / path) != sha256:
+            self.changed.add(path)
 
     def close(self, paths: set[str]) -> bool:
         """Let the package, which has the files `paths`, take its place; whether anything differs from before."""
         before = {item.name for item in self.final.iterdir()} if self.final.is_dir() else set()
-        if not self.changed and before == paths:
+        if not self.changed & paths and before == paths:
             shutil.rmtree(self.staging)
             return False
         for item in self.staging.iterdir():

@@ -7,6 +7,8 @@ Proxies and private certificates are those of the environment (``HTTPS_PROXY``, 
 from __future__ import annotations
 
 import hashlib
+import math
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -130,8 +132,7 @@ class Wire:
         return response
 
     def _busy(self, response: requests.Response) -> PortalRetry:
-        asked = response.headers.get("Retry-After", "")
-        pause = asked if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_PAUSE_DIGITS else ""
+        pause = seconds_asked(response.headers.get("Retry-After", ""))
         return PortalRetry("push.busy", url=self.url, status=response.status_code, pause=pause)
 
     def _check(self, response: requests.Response) -> None:
@@ -175,6 +176,15 @@ def _moment(date: str) -> float | None:
         return parsedate_to_datetime(date).timestamp()
     except (ValueError, OverflowError):
         return None
+
+
+def seconds_asked(retry_after: str) -> str:
+    """The seconds that a ``Retry-After`` header asks for, as a number or until a time; "" where it asks for none."""
+    asked = retry_after.strip()
+    if asked.isascii() and asked.isdigit():
+        return asked if len(asked) < LONGEST_PAUSE_DIGITS else ""
+    moment = _moment(asked)
+    return "" if moment is None else str(max(0, math.ceil(moment - time.time())))
 
 
 def hash_up_to(chunks: Iterable[bytes], limit: int) -> str:

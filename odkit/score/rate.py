@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from odkit.model import Accepted, Conform, CriterionResult, Package, Resource, S
 from odkit.score import levels, words
 from odkit.score.accept import accept
 from odkit.score.archive import payload, unpacked
+from odkit.score.blob import Blob
 from odkit.score.checks import run
 from odkit.score.csvw import SIDECAR_LIMIT, sidecar_names
 from odkit.score.draw import draw
@@ -63,17 +63,21 @@ def score_file(
     served = Served(licence=licence, status=status, content_type=content_type, sidecar=_sidecar(path))
     size = path.stat().st_size
     if size <= FILE_LIMIT:
-        return replace(score_bytes(path.name, path.read_bytes(), served, rules), target=target or path.name)
-    facts = replace(gather(path.name, b"", served), size=size, structure="", unread="too-large")
+        return replace(_score_blob(path.name, Blob(path), served, rules), target=target or path.name)
+    facts = replace(gather(path.name, Blob(b""), served), size=size, structure="", unread="too-large")
     return _score(target or path.name, replace(facts, format=facts.declared), rules)
 
 
 def score_bytes(name: str, data: bytes, served: Served, rules: Rules = BARE) -> Score:
     """Score the bytes of a file called `name`, however they came; never raises for bad content."""
-    facts = gather(name, data, served, rules.conform)
+    return _score_blob(name, Blob(data), served, rules)
+
+
+def _score_blob(name: str, blob: Blob, served: Served, rules: Rules) -> Score:
+    facts = gather(name, blob, served, rules.conform)
     packed = facts.format in PACKED
-    score = _best(name, _members(facts, data, served), rules) if packed else _score(name, facts, rules)
-    return replace(score, sha256=hashlib.sha256(data).hexdigest())
+    score = _best(name, _members(facts, blob.data(), served), rules) if packed else _score(name, facts, rules)
+    return replace(score, sha256=blob.sha256())
 
 
 def _sidecar(path: Path) -> bytes:
@@ -99,7 +103,7 @@ def _members(facts: Facts, data: bytes, served: Served) -> list[Facts]:
     sidecars = {name: next(filter(None, map(by_name.get, sidecar_names(name))), b"") for name in by_name}
     described = {place for name in by_name if name.lower().endswith(".csv") for place in sidecar_names(name)}
     found = [
-        gather(name, content, replace(served, sidecar=sidecars[name]), facts.conform)
+        gather(name, Blob(content), replace(served, sidecar=sidecars[name]), facts.conform)
         for name, content in files
         if name not in described
     ]

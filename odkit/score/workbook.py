@@ -12,7 +12,8 @@ from xml.etree import ElementTree as ET
 
 from odkit.model import column_letters
 from odkit.score.archive import local, member, opened, parse_xml, stream_xml, unreadable
-from odkit.score.facts import Cell, Grid, Span, columns_of
+from odkit.score.columns import columns_of
+from odkit.score.facts import Cell, Grid, Span
 from odkit.score.layout import find_layout
 from odkit.score.places import column_number
 

@@ -204,6 +204,12 @@ def test_what_is_written_is_read_back(
     assert (part.number, part.unit, part.period, part.qualifier) == (digits, unit, time[1], ";".join(words))
 
 
+def test_a_report_in_a_value_cell_is_no_value() -> None:
+    """Nor does it hold anything up: a cell of Excel may have 32,767 characters."""
+    (part,) = parse_value("5件（3件）" * 4681)
+    assert (part.number, part.ambiguous) == ("", True)
+
+
 DATES = st.dates(date(2019, 5, 1), date(2082, 12, 31))
 PLACES = st.sampled_from(
     [

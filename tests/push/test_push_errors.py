@@ -7,17 +7,21 @@ import re
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import requests
 
 from odkit import messages
 from odkit.errors import PortalError, PortalRefused, PortalRetry, PortalStop
-from odkit.push import Portal, connect, wire
+from odkit.push import Fetcher, Portal, connect, wire
 from odkit.push.rules import Rules
 from odkit.push.upload import FilePart
+from odkit.push.wire import seconds_asked
 
 TOKEN = "top-secret"
 Handler = type[BaseHTTPRequestHandler]
@@ -275,6 +279,38 @@ def test_a_download_that_is_too_long_ends_early() -> None:
 
     wire.hash_up_to(chunks(), 10)
     assert read == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        *(("5", "5"), (" 70 ", "70"), ("", ""), ("soon", ""), ("-1", ""), ("1.5", ""), ("５", "")),
+        *(("9999999", ""), ("Wed, 21 Oct 2015 07:28:00 GMT", "0"), ("Wed, 99 Oct 2015 07:28:00 GMT", "")),
+    ],
+)
+def test_how_long_a_portal_asks_to_be_left_alone(header: str, seconds: str) -> None:
+    assert seconds_asked(header) == seconds
+
+
+def test_a_portal_that_asks_to_be_left_alone_until_a_time() -> None:
+    assert 29 <= int(seconds_asked(formatdate(time.time() + 30, usegmt=True))) <= 31
+
+
+def test_a_busy_portal_is_left_alone_as_long_as_it_asks(server: Server, portal: Portal, tmp_path: Path) -> None:
+    """Longer than a run waits: told at once, whether it was a write, a look at a file, or a pull."""
+    server.status, server.headers = 503, {"Content-Type": "text/html", "Retry-After": "90"}
+    session = requests.Session()
+    fetcher = Fetcher(server.url, session, Rules(pause=0.01), 1 << 20)
+    calls: list[Callable[[], object]] = [
+        lambda: portal.write("package_create", {}, subject="d"),
+        lambda: portal.sha256(f"{server.url}/data.csv", 9),
+        lambda: fetcher.fetch(f"{server.url}/data.csv", tmp_path / "data.csv", uploaded=True),
+    ]
+    for number, call in enumerate(calls, start=1):
+        with pytest.raises(PortalRetry) as caught:
+            call()
+        assert (caught.value.code, caught.value.details["pause"], len(server.asked)) == ("push.busy", "90", number)
+    session.close()
 
 
 def entries(lang: str) -> dict[str, dict[str, str]]:

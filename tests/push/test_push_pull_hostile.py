@@ -194,6 +194,8 @@ def test_a_page_is_not_taken_for_data(portal: Portal, tmp_path: Path) -> None:
     portal.dataset(link(page), link(page, "Page", "HTML"))
     got = portal.pull(tmp_path)
     assert [issue.details["reason"] for issue in got.issues] == ["HTML"]
+    again = portal.pull(tmp_path)
+    assert (got.action, again.action, len(again.issues)) == ("pulled", "unchanged", 1)
 
 
 @pytest.mark.parametrize(
