@@ -21,7 +21,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from itertools import pairwise
@@ -102,7 +102,7 @@ def _read_ratios(work: str, count: int, found: Mapping[str, Mapping[str, float]]
 
 def to_rdf(size: Size, _: Path) -> Found:
     """Rows to RDF, beside the engines that are installed."""
-    names = [name for name, (library, _, _) in rdf.ENGINES.items() if name != "rdflib" and find_spec(library)]
+    names = [name for name in rdf.here() if name != "rdflib"]
     missing = [name for name in rdf.TARGETS if name not in names]
     for count in size.rdf_rows:
         wanted = names if count <= 100_000 else [name for name in names if name.startswith("odkit")]
@@ -265,9 +265,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="the large ones too")
     parser.add_argument("--small", action="store_true", help="only whether everything runs; writes nothing")
+    parser.add_argument("--times", type=int, help="runs of each tool, 3 else")
     parser.add_argument("--only", nargs="+", choices=SUITES, default=list(SUITES), metavar="SUITE")
     wishes = parser.parse_args()
-    results = measured(wishes.only, FULL if wishes.full else SMALL if wishes.small else USUAL)
+    size = FULL if wishes.full else SMALL if wishes.small else USUAL
+    results = measured(wishes.only, replace(size, times=wishes.times or size.times))
     print(tables(results))
     if not wishes.small:
         save(results)
@@ -278,7 +280,7 @@ def measured(names: Sequence[str], size: Size) -> Results:
     """Run the suites, one after the other."""
     figures: list[Figure] = []
     ratios: list[Ratio] = []
-    left_out: dict[str, str] = {}
+    left_out = {name: "not asked for" for name in SUITES if name not in names}
     for name in names:
         print(f"{name} …", file=sys.stderr)
         with tempfile.TemporaryDirectory() as folder:
