@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
@@ -19,10 +19,17 @@ Medians = dict[str, dict[str, float]]
 """Tool -> what `once` says of a run."""
 
 
-def python(*words: object) -> list[str]:
-    """A command of this Python: ``python("-m", "odkit")``; a script is one of this folder."""
+def python(*words: object, interpreter: str = sys.executable) -> list[str]:
+    """A command of this Python, or another: ``python("-m", "odkit")``; a script is one of this folder."""
     first, *others = map(str, words)
-    return [sys.executable, str(FOLDER / first) if first.endswith(".py") else first, *others]
+    return [interpreter, str(FOLDER / first) if first.endswith(".py") else first, *others]
+
+
+def having(libraries: Iterable[str], interpreter: str) -> set[str]:
+    """Those of the libraries that a Python has."""
+    program = "import sys; from importlib.util import find_spec; print(*filter(find_spec, sys.argv[1:]))"
+    done = subprocess.run([interpreter, "-c", program, *libraries], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
 
 
 def once(words: Words, cwd: Path | None = None) -> dict[str, float]:

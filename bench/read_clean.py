@@ -61,7 +61,8 @@ def make_rows(count: int) -> Iterator[Row]:
     random_ = random.Random(20)  # noqa: S311 - made-up data
     cities = [item for item in municipalities().values() if item.kind != "県"]
     for number in range(count):
-        yield [_cells(number, random_, cities[random_.randrange(len(cities))]).get(name, "") for name in COLUMNS]
+        cells = _cells(number, random_, cities[random_.randrange(len(cities))])
+        yield [cells.get(name, "") for name in COLUMNS]
 
 
 def _cells(number: int, random_: random.Random, city: Any) -> dict[str, str]:

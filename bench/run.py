@@ -21,7 +21,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from itertools import pairwise
@@ -102,7 +102,8 @@ def _read_ratios(work: str, count: int, found: Mapping[str, Mapping[str, float]]
 
 def to_rdf(size: Size, _: Path) -> Found:
     """Rows to RDF, beside the engines that are installed."""
-    names = [name for name, (library, _, _) in rdf.ENGINES.items() if name != "rdflib" and find_spec(library)]
+    names = [name for name in rdf.here() if name != "rdflib"]
+    missing = [name for name in rdf.TARGETS if name not in names]
     for count in size.rdf_rows:
         wanted = names if count <= 100_000 else [name for name in names if name.startswith("odkit")]
         medians = rdf.race(count, 1 if count > 100_000 else size.times, wanted)
@@ -113,6 +114,8 @@ def to_rdf(size: Size, _: Path) -> Found:
             yield Ratio(suite="rdf", work=work, value=value, sign="≤", target=target)
         mib = max(mib for (name, _), (_, mib) in medians.items() if name.startswith("odkit"))
         yield Ratio(suite="rdf", work=f"{count:,} rows, MiB", value=mib, sign="≤", target=150)
+    if missing:
+        raise LeftOut(f"{', '.join(missing)} are not installed (pip install --group engines)")
 
 
 def packages(size: Size, folder: Path) -> Found:
@@ -262,9 +265,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="the large ones too")
     parser.add_argument("--small", action="store_true", help="only whether everything runs; writes nothing")
+    parser.add_argument("--times", type=int, help="runs of each tool, 3 else")
     parser.add_argument("--only", nargs="+", choices=SUITES, default=list(SUITES), metavar="SUITE")
     wishes = parser.parse_args()
-    results = measured(wishes.only, FULL if wishes.full else SMALL if wishes.small else USUAL)
+    size = FULL if wishes.full else SMALL if wishes.small else USUAL
+    results = measured(wishes.only, replace(size, times=wishes.times or size.times))
     print(tables(results))
     if not wishes.small:
         save(results)
@@ -275,7 +280,7 @@ def measured(names: Sequence[str], size: Size) -> Results:
     """Run the suites, one after the other."""
     figures: list[Figure] = []
     ratios: list[Ratio] = []
-    left_out: dict[str, str] = {}
+    left_out = {name: "not asked for" for name in SUITES if name not in names}
     for name in names:
         print(f"{name} …", file=sys.stderr)
         with tempfile.TemporaryDirectory() as folder:

@@ -151,9 +151,12 @@ def _share(text: str, plain: str) -> tuple[ValuePart, ...]:
     found = SHARE.fullmatch(plain)
     if found is None or DATES.match(found["unit"]):
         return ()
-    part = ValuePart(text=text, number=_number(found["number"]), unit=found["unit"], qualifier=NUMERATOR)
-    whole = _joined([found["lead"], DENOMINATOR])
-    return part, replace(part, number=_number(found["whole"]), qualifier=whole)
+    bare = ValuePart(text=text, number=_number(found["number"]), unit=found["unit"])
+    main, inner = _with_note(bare, (found["note"] or "").strip(" ()"))
+    part = replace(main, qualifier=_joined([*main.qualifiers, NUMERATOR]))
+    whole = _joined([found["lead"], *main.qualifiers, DENOMINATOR])
+    both = (part, replace(main, number=_number(found["whole"]), qualifier=whole))
+    return (*both, inner) if inner else both
 
 
 def _plainly(text: str, plain: str) -> tuple[ValuePart, ...]:

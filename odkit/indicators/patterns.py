@@ -40,7 +40,8 @@ LABELLED = re.compile(
 HEAD = re.compile(r"(?P<head>[^0-9:()、]*)\s(?=\S*[0-9])")
 INNER = re.compile(rf"(?P<lead>{LEAD})(?P<number>{NUMBER})(?P<unit>{UNIT})?")
 SHARE = re.compile(
-    rf"(?P<lead>[全計]?)(?P<whole>{NUMBER})(?P<unit>{UNIT})(?:の?うち|中)[、\s]?(?P<number>{NUMBER})(?P=unit)"
+    rf"(?P<lead>[全計]?)(?P<whole>{NUMBER})(?P<unit>{UNIT})(?:の?うち|中)[、\s]?"
+    rf"(?P<number>{NUMBER})(?P=unit)(?P<note>\s*\([^()]*\))?"
 )
 REMARK = re.compile(r"\s+[^0-9]*|\s?※(?![0-9]*$).*")
 FOOTNOTE = re.compile(r"\s?(?:※|\*|注)\s?[0-9]{0,2}")

@@ -50,6 +50,7 @@ def render_page(found: Inventory, places: Sequence[str], lang: str) -> str:
         counts=[len(found.of_publisher(code)) for code in found.publishers],
         details=report.details(found, lang),
         steps=report.step_lines(found, lang),
+        questions=report.questions(found, lang),
         tiles=map_tiles(found, lang),
         absent=[item for item in recommended().values() if item.id not in found.standards],
         size=SIZE,

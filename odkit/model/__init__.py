@@ -20,8 +20,10 @@ from odkit.model.scores import (
     DrawnRow,
     DrawnSheet,
     Evidence,
+    Look,
     Outcome,
     Score,
+    SeenSheet,
     Standard,
 )
 from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, SourceTable
@@ -50,6 +52,7 @@ __all__ = [
     "Joined",
     "Licence",
     "Line",
+    "Look",
     "Origin",
     "Outcome",
     "Package",
@@ -60,6 +63,7 @@ __all__ = [
     "Resource",
     "Row",
     "Score",
+    "SeenSheet",
     "Severity",
     "SourceSpec",
     "SourceTable",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from odkit.errors import SourceError
-from odkit.model import Conform, Standard
+from odkit.model import Conform, Look, Standard
 from odkit.score.archive import is_error_root, parse_xml
 from odkit.score.blob import Blob
 from odkit.score.columns import columns_of
@@ -20,7 +20,7 @@ from odkit.score.opendocument import read_opendocument
 from odkit.score.records import read_json
 from odkit.score.sniff import SMALL, declared_format, is_container, sniff
 from odkit.score.text import decode, find_coding, find_delimiter, garbled, read_rows
-from odkit.score.workbook import read_workbook
+from odkit.score.workbook import read_workbook, seen_grid
 
 PROSE_LENGTH = 30
 LONGEST_NAME = 200
@@ -40,7 +40,7 @@ class Served:
     sidecar: bytes = b""
 
 
-def gather(name: str, blob: Blob, served: Served, conform: Conform | None = None) -> Facts:
+def gather(name: str, blob: Blob, served: Served, conform: Conform | None = None, look: Look | None = None) -> Facts:
     """Everything the checks need to know of one file. Never raises for bad content: `broken` and `unread` say why."""
     facts = Facts(
         name=name,
@@ -55,7 +55,7 @@ def gather(name: str, blob: Blob, served: Served, conform: Conform | None = None
     )
     reader = READERS.get(facts.format)
     try:
-        found = reader(facts, blob) if reader else facts
+        found = reader(facts, blob) if reader else _seen(facts, blob, look) if look else facts
         return read_sidecar(_measured(found), served.sidecar)
     except SourceError as error:
         kind = error.details["kind"]
@@ -126,10 +126,25 @@ def _text(facts: Facts, blob: Blob) -> Facts:
 
 
 def _workbook(facts: Facts, data: bytes) -> Facts:
-    grids = read_workbook(data)
+    return _with_sheets(facts, read_workbook(data))
+
+
+def _with_sheets(facts: Facts, grids: tuple[Grid, ...]) -> Facts:
     if any(grid.rows for grid in grids):
         return replace(facts, grids=grids)
     return replace(facts, grids=grids, structure="image-only" if grids else "empty")
+
+
+def _seen(facts: Facts, blob: Blob, look: Look) -> Facts:
+    """An old workbook, by the eyes of who knows it. What is damaged to these may yet open in Excel: not looked into."""
+    if facts.format != "xls":
+        return facts
+    try:
+        sheets = look(blob.data(), facts.name)
+    except SourceError as error:
+        return replace(facts, unread="encrypted") if error.code == "read.password" else facts
+    grids = tuple(grid for grid in map(seen_grid, sheets) if grid.rows or grid.drawings)
+    return _with_sheets(facts, grids)
 
 
 def _opendocument(facts: Facts, data: bytes) -> Facts:

@@ -71,6 +71,16 @@ def test_an_unreachable_portal_spoils_nothing(run: Run, full_project: Path) -> N
     assert "http://127.0.0.1:9" in err
 
 
+def test_the_page_says_what_was_not_counted(run: Run, full_project: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    run("--project", full_project, "--portal", "embedded", "-o", page)
+    assert "数えなかったもの" not in page.read_text(encoding="utf-8")
+    run("--project", full_project, "--portal", "away", "--portal", "embedded", "-o", page)
+    html = page.read_text(encoding="utf-8")
+    assert "数えなかったもの" in html
+    assert "ポータル http://127.0.0.1:9" in html
+
+
 def test_a_portal_named_twice_counts_once(run: Run, full_project: Path) -> None:
     code, out, err = run("--project", full_project, "--portal", "embedded", "--portal", "embedded", "--json")
     assert (code, json.loads(out)["datasets_published"], err) == (0, 24, "")

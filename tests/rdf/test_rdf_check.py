@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from odkit.project import data_file, load_schema, read_csv, standards
 from odkit.rdf.authority import publisher_type
 from odkit.rdf.check import check_graph
 from odkit.rdf.formats import TURTLE, rdf_blocks, thing_blocks
+from odkit.rdf.inspect import check_package
 from odkit.rdf.mapping import find_mapping
 from odkit.rdf.ontology import prefixes
 from odkit.rdf.record import catalogue, package_record
@@ -171,6 +173,17 @@ def test_every_theme_is_one_of_a_standard() -> None:
     named = [name for row in read_csv(data_file("vocab", "dcat", "themes.csv")) for name in row["standards"].split(";")]
     assert len(named) == len(set(named))
     assert set(named) <= set(standards())
+
+
+def test_the_record_in_the_folder_is_looked_at_too(package: Package) -> None:
+    write_rdf(package, BASE)
+    assert check_package(package, BASE) == ()
+    record = package.folder / "dcat.ttl"
+    record.write_text(re.sub(r" ;\n  dcat:accessURL [^;]*", "", record.read_text(encoding="utf-8")), encoding="utf-8")
+    found = check_package(package, BASE)
+    assert {(item.where.file, item.code, item.value.rpartition("#")[2]) for item in found} == {
+        ("dcat.ttl", "rdf.shape", "accessURL")
+    }
 
 
 @pytest.fixture
