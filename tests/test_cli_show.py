@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from odkit.cli import show
-from odkit.model import Issue, Severity, Where
+import json
+from dataclasses import asdict
+
+import pytest
+
+from odkit.cli import base, show
+from odkit.model import Change, Issue, Severity, Where
 
 
 def issue(row: int, field: str) -> Issue:
@@ -23,3 +28,27 @@ def test_many_alike_are_counted() -> None:
 
 def test_five_alike_are_told_one_by_one() -> None:
     assert len(show.issues([issue(row, "電話番号") for row in range(2, 7)], "en")) == 5
+
+
+def changed(row: int) -> Change:
+    return Change(where=Where(file="a.csv", row=row, column=1, field="郵便番号"), before="1", after="2", rule="text")
+
+
+def test_a_long_ledger_is_printed_page_by_page(capsys: pytest.CaptureFixture[str]) -> None:
+    show.show_changes(map(changed, range(1, 2 * show.PAGE + 2)), "en")
+    lines = capsys.readouterr().out.splitlines()
+    assert len([line for line in lines if line.startswith("A")]) == 2 * show.PAGE + 1
+    assert len(lines) == 2 * show.PAGE + 1 + 3
+
+
+def test_a_ledger_without_changes_has_its_heading(capsys: pytest.CaptureFixture[str]) -> None:
+    show.show_changes((), "en")
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, base.PARTS])
+def test_streamed_json_is_that_of_a_list(count: int, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    made = [asdict(changed(row)) for row in range(count)]
+    base.show_json({"名": "a", "changes": base.Streamed(count, iter(made)), "last": []})
+    whole = json.dumps({"名": "a", "changes": made, "last": []}, ensure_ascii=False, indent=2)
+    assert capfdbinary.readouterr().out.decode() == whole + "\n"

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -210,9 +211,32 @@ class Failures:
                 self.stopped = isinstance(error, PortalStop)
 
 
+PARTS = 1 << 14
+"""Pieces of JSON that are written at a time."""
+
+
 def show_json(content: object) -> None:
     """A result for a machine, on stdout: UTF-8 whatever the console's code page is."""
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    parts = json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(content)
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8"))
+    while text := "".join(islice(parts, PARTS)):
+        sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.write(b"\n")
     sys.stdout.buffer.flush()
+
+
+class Streamed(list[object]):
+    """A list for `show_json` whose items are made while they are written: all of a large table would not fit.
+
+    json goes through lists and asks whether they are empty, nothing else.
+    """
+
+    def __init__(self, count: int, items: Iterator[object]) -> None:
+        super().__init__()
+        self._count, self._items = count, items
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[object]:
+        return self._items

@@ -121,7 +121,7 @@ def _show(cleaned: CleanTable, lang: str, *, all_columns: bool, diff: bool, gaps
         console.print(messages.text("cli.clean-older", lang, {"version": cleaned.schema.version}), markup=False)
     _show_columns(cleaned, lang, every=all_columns)
     if diff:
-        show.show_table(show.changes(cleaned.changes, lang))
+        show.show_changes(cleaned.changes, lang)
     base.words(*show.issues(cleaned.issues, lang))
     if gaps:
         show.show_table(show.table(*_gaps(find_gaps(cleaned), lang)))
@@ -169,7 +169,7 @@ def _facts(cleaned: CleanTable) -> dict[str, object]:
     return {
         "schema": cleaned.schema.id,
         "columns": [asdict(match) for match in cleaned.matches],
-        "rows": [list(row) for row in cleaned.rows],
-        "changes": [asdict(change) for change in cleaned.changes],
-        "issues": [asdict(issue) for issue in cleaned.issues],
+        "rows": base.Streamed(len(cleaned.rows), map(list, cleaned.rows)),
+        "changes": base.Streamed(len(cleaned.changes), map(asdict, cleaned.changes)),
+        "issues": base.Streamed(len(cleaned.issues), map(asdict, cleaned.issues)),
     }

@@ -19,7 +19,7 @@ from odkit.read import read_source
 @base.option("--member", help="member", default="")
 @base.option("--sheet", help="sheet", default="")
 @base.option("--range", "area", help="range", default="")
-@base.option("--header-row", "header_rows", help="header-row", type=click.IntRange(min=1), multiple=True)
+@base.option("--header-row", "header_rows", help="header-row", type=click.IntRange(min=0), multiple=True)
 @base.option("--encoding", help="encoding", default="")
 @base.option("--rows", "shown", help="rows", type=click.IntRange(min=0), default=3, show_default=True)
 @base.writes_json

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -50,6 +51,8 @@ def publications(results: Sequence[Publication], lang: str) -> Table:
     return table(headings, [_publication_row(item, lang) for item in results], numbers=(1, 2, 3))
 
 
+PAGE = 1000
+"""Lines of a ledger that are laid out at a time."""
 ALIKE = 5
 """Issues of one kind in one column that are told one by one."""
 
@@ -73,22 +76,34 @@ def publication_summary(item: Publication) -> dict[str, object]:
 def issues(found: Iterable[Issue], lang: str) -> list[str]:
     """Each issue in words: severity, place, what, way out; of many alike in one column the first, and how many more."""
     lines: list[str] = []
-    alike: dict[tuple[str, ...], list[str]] = {}
+    count: Counter[tuple[str, ...]] = Counter()
+    named: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for issue in found:
         where = issue.where
-        cells = alike.setdefault((issue.code, where.file, where.sheet, where.field), [])
-        cells.append(where.cell)
-        if len(cells) <= ALIKE:
+        key = (issue.code, where.file, where.sheet, where.field)
+        count[key] += 1
+        if count[key] <= ALIKE:
             severity = messages.text(f"cli.severity-{issue.severity}", lang)
             lines.append(f"[{severity}] {messages.sentence(issue.code, lang, issue.facts)}")
-    more = ((key, cells[ALIKE:]) for key, cells in alike.items() if len(cells) > ALIKE)
-    return lines + [_more_alike(key, cells, lang) for key, cells in more]
+        elif count[key] <= 2 * ALIKE:
+            named[key].append(where.cell)
+    more = (key for key in count if count[key] > ALIKE)
+    return lines + [_more_alike(key, count[key] - ALIKE, named[key], lang) for key in more]
 
 
-def _more_alike(key: tuple[str, ...], cells: list[str], lang: str) -> str:
-    named = ", ".join(filter(None, cells[:ALIKE])) + "…" * (len(cells) > ALIKE)
-    details = {"code": key[0], "file": key[1], "field": key[3], "count": f"{len(cells):,}", "cells": named}
+def _more_alike(key: tuple[str, ...], count: int, cells: list[str], lang: str) -> str:
+    named = ", ".join(filter(None, cells)) + "…" * (count > len(cells))
+    details = {"code": key[0], "file": key[1], "field": key[3], "count": f"{count:,}", "cells": named}
     return messages.sentence("cli.more-alike", lang, details)
+
+
+def show_changes(made: Iterable[Change], lang: str) -> None:
+    """Print the ledger of changes, `PAGE` lines at a time: a large one would not fit as a whole."""
+    each = iter(made)
+    page = list(islice(each, PAGE))
+    show_table(changes(page, lang))
+    while page := list(islice(each, PAGE)):
+        show_table(changes(page, lang))
 
 
 def changes(made: Iterable[Change], lang: str) -> Table:
@@ -113,7 +128,7 @@ def source(read: SourceTable, lang: str) -> list[str]:
         "file": read.origin.location,
         "encoding": read.encoding or "-",
         "sheet": read.sheet or "-",
-        "header": ", ".join(str(row) for row in read.header_rows),
+        "header": _header(read, lang),
         "columns": str(len(read.headings)),
         "rows": str(len(read.rows)),
     }
@@ -124,6 +139,12 @@ def source(read: SourceTable, lang: str) -> list[str]:
     if read.merged:
         lines.append(messages.text("cli.read-merged", lang, {"ranges": ", ".join(read.merged)}))
     return lines
+
+
+def _header(read: SourceTable, lang: str) -> str:
+    """Which rows are the heading, or that there is none."""
+    rows = ", ".join(str(row) for row in read.header_rows)
+    return messages.text("cli.read-header", lang, {"rows": rows}) if rows else messages.text("cli.read-headless", lang)
 
 
 def _span(numbers: Sequence[int], lang: str) -> str:

@@ -137,7 +137,7 @@ def _swallowed(census: Census, width: int, file: Where) -> tuple[Issue, ...]:
 def ragged(grid: Grid, header_rows: tuple[int, ...], body: range, file: str) -> tuple[Issue, ...]:
     """An issue for every record of `body` that is shorter than the heading, or has cells beyond it."""
     lengths = grid.lengths
-    width = max(lengths[row] for row in header_rows)
+    width = max((lengths[row] for row in header_rows), default=max(lengths[row] for row in body) if body else 0)
     least = max((grid.filled(row)[-1] + 1 for row in header_rows if grid.filled(row)), default=0)
     suspects = [row for row in body if not least <= lengths[row] <= width]
     unlike = (item for item in _picked(grid, suspects) if not is_blank(item[1]))

@@ -14,6 +14,7 @@ from odkit.read.body import body_rows
 from odkit.read.grid import Grid, Span, bounded, is_blank, runs, trimmed
 from odkit.read.header import HeaderFinder
 from odkit.read.headings import join_headings
+from odkit.read.headless import NO_HEADING, column_names, refuse_data
 from odkit.read.inserted import inserted_rows
 from odkit.read.linkdata import first_record
 from odkit.read.report import issue
@@ -43,9 +44,10 @@ class Region:
 def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str = "") -> Region:
     """Find the table; `header_rows` (from 1, as in the file) settles its heading, `area` (``A3:H40``) its cells.
 
+    Where `header_rows` is 0 alone it has no heading, and its columns are called by their letters.
     `place` names file and sheet. Every filled cell of the grid comes back in the headings, the rows, the preamble or
-    the notes. Raises `SourceError` ``read.empty-sheet``, ``read.which-header`` or ``read.which-table``, and for hints
-    that do not fit ``read.bad-header-rows`` and ``read.bad-range``.
+    the notes. Raises `SourceError` ``read.empty-sheet``, ``read.which-header``, ``read.heading-is-data`` or
+    ``read.which-table``, and for hints that do not fit ``read.bad-header-rows`` and ``read.bad-range``.
     """
     if len(grid.blanks) == len(grid):
         raise SourceError("read.empty-sheet", place=place)
@@ -59,10 +61,11 @@ def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str 
         refuse_stack(grid, place)
         refuse_neighbours(grid, place)
     header = _declared(inner, header_rows, place) if header_rows else HeaderFinder(inner, place).find()
-    start = first_record(inner, header[-1])
+    start = first_record(inner, header[-1]) if header else _first_filled(inner)
     table = _Table(inner, header, range(start, _body_end(inner, start)), place)
     if not settled:
         _refuse_lost_rows(inner, header[0], table.body, place)
+        refuse_data(inner, header, table.body, place)
         refuse_repeats(grid, table.rows, table.used, table.headings, place)
     region = table.region()
     return replace(
@@ -89,10 +92,10 @@ class _Table:
         self._place = place
         self._header = header
         self.body = body
-        self.rows = range(header[0], max(header[-1] + 1, body.stop))
+        self.rows = range(header[0], max(header[-1] + 1, body.stop)) if header else body
         self.used = sorted(grid.used(self.rows))
         self._columns = range(self.used[0], self.used[-1] + 1)
-        self.headings = join_headings(grid, header, self._columns)
+        self.headings = join_headings(grid, header, self._columns) if header else column_names(self._columns)
 
     def region(self) -> Region:
         """The rows as long as the heading, without blank ones, and what a person should know about them."""
@@ -117,7 +120,14 @@ class _Table:
         )
 
 
+def _first_filled(grid: Grid) -> int:
+    blanks = frozenset(grid.blanks)
+    return next(row for row in range(len(grid)) if row not in blanks)
+
+
 def _declared(grid: Grid, header_rows: Sequence[int], place: Where) -> tuple[int, ...]:
+    if tuple(header_rows) == NO_HEADING:
+        return ()
     rows = tuple(sorted(number - 1 for number in header_rows))
     if rows[0] < 0 or rows[-1] >= len(grid) or all(is_blank(grid.rows[row]) for row in rows):
         listed = ", ".join(str(number) for number in sorted(header_rows))

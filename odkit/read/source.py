@@ -126,7 +126,7 @@ def _table(origin: Origin, found: _Found, region: Region) -> SourceTable:
         issues = (*issues, *ragged(region.grid, region.header, region.body, origin.location))
     issues = (*issues, *region.issues)
     if not region.rows:
-        place = Where(file=origin.location, sheet=origin.sheet, row=region.header[-1] + 1)
+        place = Where(file=origin.location, sheet=origin.sheet, row=max(region.header, default=0) + 1)
         issues = (*issues, issue("no-rows", Severity.WARNING, place))
     return SourceTable(
         origin=origin,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,7 +43,7 @@ def outcome(grid: Grid, area: str = "") -> Region | str:
 def test_every_filled_cell_comes_back(grid: Grid) -> None:
     region = outcome(grid)
     if isinstance(region, str):
-        assert region in {"read.empty-sheet", "read.which-header", "read.which-table"}
+        assert region in {"read.empty-sheet", "read.which-header", "read.heading-is-data", "read.which-table"}
         return
     others = [cell for number, row in enumerate(grid.rows) if number not in region.header for cell in row]
     assert outside_heading(region) == filled(others)
@@ -91,3 +92,45 @@ def test_a_declared_range_loses_nothing(grid: Grid, edges: tuple[int, int, int, 
     cells = [text for row in grid.rows for text in row]
     headings = [grid.text(row, column) for row in region.header for column in range(area.left, area.right + 1)]
     assert outside_heading(region) + filled(headings) == filled(cells)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("市川市役所", "047-334-1111"), ("行徳支所", "047-359-1111")],
+        [("市川市役所", "〒272-8501"), ("行徳支所", "272-0192")],
+        [("図書館", "https://example.jp/a"), ("公民館", "https://example.jp/b")],
+        [("千葉県", "市川市", "本庁舎"), ("千葉県", "市川市", "支所"), ("千葉県", "船橋市", "本庁舎")],
+    ],
+)
+def test_a_first_row_of_data_is_no_heading(rows: list[tuple[str, ...]]) -> None:
+    with pytest.raises(SourceError) as caught:
+        find_region(Grid(rows=rows), (), PLACE)
+    assert caught.value.code == "read.heading-is-data"
+    assert find_region(Grid(rows=rows), (1,), PLACE).headings == rows[0]
+    whole = find_region(Grid(rows=rows), (0,), PLACE)
+    assert (list(whole.rows), whole.header, whole.headings[:2]) == (rows, (), ("列A", "列B"))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("名称", "その他", "備考"), ("図書館", "その他", ""), ("公民館", "その他", "備考なし")],
+        [
+            ("名称", "所在地", "区分"),
+            ("a", "b", "c"),
+            ("名称", "所在地", "区分"),
+            ("名称", "d", "区分"),
+            ("e", "f", "g"),
+        ],
+        [("名称", "電話番号（047）", "URL"), ("図書館", "0473341111", "なし")],
+    ],
+)
+def test_a_heading_whose_words_stand_below_is_one(rows: list[tuple[str, ...]]) -> None:
+    assert find_region(Grid(rows=rows), (), PLACE).headings == rows[0]
+
+
+def test_no_heading_and_a_heading_row_do_not_go_together() -> None:
+    with pytest.raises(SourceError) as caught:
+        find_region(Grid(rows=[("名称", "所在地"), ("a", "b")]), (0, 1), PLACE)
+    assert caught.value.code == "read.bad-header-rows"
