@@ -46,14 +46,14 @@ def widest(browser: Chrome) -> int:
 
 
 def taken(browser: Chrome, kind: str, folder: Path) -> Path:
-    """Press the button of a mended file, and wait until it is there."""
+    """Press the button of a mended file, and wait until it is there and whole: Chromium makes its name first."""
     folder.mkdir()
     behaviour = {"behavior": "allow", "downloadPath": str(folder)}
     browser.execute_cdp_cmd("Browser.setDownloadBehavior", behaviour)
     browser.find_element(By.CSS_SELECTOR, f"button[formaction*='/score/{kind}']").click()
     for _ in range(300):
-        found = [path for path in folder.iterdir() if path.suffix == f".{kind}"]
-        if found:
+        found = [path for path in folder.iterdir() if path.suffix == f".{kind}" and path.stat().st_size]
+        if found and not list(folder.glob("*.crdownload")):
             return found[0]
         time.sleep(0.1)
     return pytest.fail(f"no {kind} arrived")
