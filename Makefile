@@ -12,7 +12,7 @@ publish: $(VENV)/.installed  ## the whole journey, onto the portal that comes wi
 serve: $(VENV)/.installed  ## look at the portal in a browser
 	@$(BIN)/odkit serve
 
-test: check  ## all checks and all tests; those on a real CKAN one at a time, for they share it
+test: check  ## all checks and all tests, those on a real CKAN by themselves
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not ckan"
 	$(BIN)/python -m pytest --numprocesses 2 -m ckan
 
@@ -25,9 +25,9 @@ format: $(VENV)/.developed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.developed  ## how long reading and cleaning take, beside other tools: ratios
+bench: $(VENV)/.developed  ## speed and memory beside other tools, some fifteen minutes: docs/performance.md (FULL=1: all sizes)
 	$(BIN)/python -m pip install --quiet --group bench
-	$(BIN)/python bench/read_clean.py
+	$(BIN)/python bench/run.py $(if $(FULL),--full)
 
 clean:  ## remove what the commands above made; the sources stay
 	rm -rf build .odkit $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -19,18 +19,15 @@ from __future__ import annotations
 import argparse
 import csv
 import importlib
-import json
 import random
-import resource
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from measure import Medians, Watch, in_turns, python
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -64,7 +61,8 @@ def make_rows(count: int) -> Iterator[Row]:
     random_ = random.Random(20)  # noqa: S311 - made-up data
     cities = [item for item in municipalities().values() if item.kind != "県"]
     for number in range(count):
-        yield [_cells(number, random_, cities[random_.randrange(len(cities))]).get(name, "") for name in COLUMNS]
+        cells = _cells(number, random_, cities[random_.randrange(len(cities))])
+        yield [cells.get(name, "") for name in COLUMNS]
 
 
 def _cells(number: int, random_: random.Random, city: Any) -> dict[str, str]:
@@ -180,23 +178,13 @@ def run(name: str, path: Path) -> None:
     work, library, _ = TOOLS[name]
     if library:
         importlib.import_module(library)
-    start = time.process_time()
-    rows = work(path)
-    seconds = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "mib": peak, "rows": rows}))
+    watch = Watch()
+    watch.tell(rows=work(path))
 
 
-def measured(names: Sequence[str], path: Path, times: int) -> dict[str, dict[str, float]]:
+def measured(names: Sequence[str], path: Path, times: int) -> Medians:
     """The medians of some runs of each tool, taken in turns."""
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in names}
-    for _ in range(times):
-        for name in names:
-            done = subprocess.run(
-                [sys.executable, __file__, "--run", name, str(path)], capture_output=True, text=True, check=True
-            )
-            found[name].append(json.loads(done.stdout))
-    return {name: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for name, runs in found.items()}
+    return in_turns({name: python("read_clean.py", "--run", name, path) for name in names}, times)
 
 
 def report(path: Path, results: Mapping[str, Mapping[str, float]]) -> None:

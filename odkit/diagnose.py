@@ -20,7 +20,7 @@ from odkit.package import add_files, build_package, seal_package, write_csv
 from odkit.package.workbook import write_workbook
 from odkit.project import INFERRED, current_schema, find_licence, load_schema, municipalities, schema_descriptor
 from odkit.rdf import note_unmapped, write_rdf
-from odkit.read import read_source
+from odkit.read import look_into_xls, read_source
 from odkit.score import Rules, Served, score_bytes, score_package, stage_summary, write_scores
 from odkit.score.page import html_fragment, report_style
 
@@ -32,6 +32,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 """What can be made of a file: its table as CSV, a data package, a workbook with the changes marked."""
 LONGEST_NAME = 200
+RULES = Rules(conform=conform, look=look_into_xls)
 SLUG = re.compile(r"[^a-z0-9]+")
 CODE = "全国地方公共団体コード"
 
@@ -105,7 +106,7 @@ class Doctor:
 
 
 def _score(handed: Handed) -> Score:
-    return score_bytes(handed.name, handed.data, Served(licence=handed.licence), Rules(conform=conform))
+    return score_bytes(handed.name, handed.data, Served(licence=handed.licence), RULES)
 
 
 def _stem(handed: Handed) -> str:
@@ -181,7 +182,7 @@ def _package(handed: Handed, table: CleanTable, folder: Path, base_uri: str) -> 
     target.mkdir()
     package = build_package(spec, (note_unmapped(table),), target, base_uri)
     package = add_files(package, write_rdf(package, base_uri))
-    before, after = _score(handed), score_package(package, Rules(conform=conform))
+    before, after = _score(handed), score_package(package, RULES)
     package = add_files(package, [write_scores(before, after, target)])
     return seal_package(package, {"odkit:stage": stage_summary(before, after)})
 

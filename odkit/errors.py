@@ -42,7 +42,7 @@ class DeclarationError(OdkitError):
 
 
 class Unforeseen(OdkitError):
-    """A fault of odkit itself, met while it worked on one dataset: the others go on."""
+    """A fault of odkit itself, met while it worked on one dataset: the others go on. `trace` says where it was."""
 
     exit_code = 70
 

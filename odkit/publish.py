@@ -15,7 +15,7 @@ from odkit.package import add_files, build_package, exclusive, seal_package, sta
 from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
 from odkit.rdf import note_unmapped, survey, write_rdf
-from odkit.read import read_source
+from odkit.read import look_into_xls, read_source
 from odkit.score import Rules, score_file, score_package, stage_summary, write_scores
 
 Result = TypeVar("Result")
@@ -43,9 +43,8 @@ def prepare(spec: DatasetSpec, project: Project) -> Built:
 
 def standing(dataset_id: str, project: Project) -> Built | None:
     """The package of a dataset that stands in build/, where nothing would be built; raises DeclarationError."""
-    spec = project.dataset(dataset_id)
-    with exclusive(project.lock_file(spec.id)):
-        return Past(spec, project).standing()
+    # Without the lock: where somebody is at work on it, it does not stand, and `prepare` waits for them.
+    return Past(project.dataset(dataset_id), project).standing()
 
 
 def send(built: Built, project: Project, portal: Portal, *, dry_run: bool = False) -> Publication:
@@ -80,7 +79,7 @@ def _build(spec: DatasetSpec, project: Project, stage: Stage) -> tuple[Package, 
         package = stage("package", folder, lambda: build_package(spec, _tables(spec, stage, folder), folder, base_uri))
         package = add_files(package, stage("rdf", folder, lambda: write_rdf(package, base_uri)))
         source, licence = spec.source.path, spec.licence.id
-        rules = Rules(accepted=accepted_beside(source), conform=conform)
+        rules = Rules(accepted=accepted_beside(source), conform=conform, look=look_into_xls)
         before = stage("source-score", folder, lambda: score_file(source, licence, target=source.name, rules=rules))
         after = stage("score", folder, lambda: score_package(package, rules, survey(package, base_uri)))
         package = add_files(package, [write_scores(before, after, folder)])

@@ -186,6 +186,7 @@ def test_years_side_by_side(run: Run, tmp_path: Path) -> None:
     (service,) = [item for item in found["indicators"] if item["indicator"] == "2-01"]
     assert (found["year"], service["value"], service["outcome"]) == (2021, "47", "△")
     assert len(found["comparison"]) == 68
+    assert run(file, "--year", "2019")[0] == 2
     assert json.loads(run(file, "--year", "2020", "--json")[1])["indicators"][12]["value"] == "60.76"
 
 
@@ -253,3 +254,59 @@ def test_next_years_table_is_packaged_with_its_results(tmp_path: Path, capfd: py
     assert ({row["年度"] for row in rows}, len(rows)) == ({"2021"}, 68)
     with (tmp_path / "build/120006/next/issues.csv").open(encoding="utf-8-sig", newline="") as file:
         assert not [row for row in csv.DictReader(file) if row["コード"].startswith("clean.")]
+
+
+PLAN = """rules_version = 1
+title = "第2期DX計画"
+basis = "計画書第5章"
+[groups]
+"重点" = "progress"
+[trend]
+better = "改善"
+same = "横ばい"
+worse = "悪化"
+actual = "{trend}※"
+[progress]
+steps = [{ at_least = 100, mark = "A" }, { at_least = 80.5, mark = "B" }, { at_least = 0, mark = "C" }]
+same = "D"
+worse = "E"
+good = 80.5
+[interim]
+reached = "達成"
+missed = "未達成"
+unknown = "不明"
+stopped = "停止"
+[interim.published]
+"○" = "達成"
+[indicators]
+"1-01" = { direction = "less" }
+"1-02" = { direction = "more" }
+"1-03" = { direction = "more" }
+"""
+PLAN_HEADINGS = (
+    "基準値（令和4年度）",
+    "令和6年度末見込値",
+    "最終目標（令和8年度）",
+    "基準値と見込値との比較",
+    "最終目標に対する進捗率",
+)
+PLAN_ROWS = """
+1-01,重点,b,排出量,"12,345千t-CO2（令和4年度）","11,000千t-CO2（R6.12末現在）","10,500千t-CO2",改善※,C
+1-02,重点,b,利用者,"9,800人","1.2万人",12500人,改善,Ｂ
+1-03,重点,b,整備率,41/54市町村,54市町村中50市町村,54/54市町村,改善,E
+"""
+
+
+def test_another_plan_with_its_own_marks(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(PLAN, encoding="utf-8")
+    headings = ",".join(("指標番号", "区分", "取組名", "成果指標", *PLAN_HEADINGS))
+    (tmp_path / "plan.csv").write_text(headings + PLAN_ROWS, encoding="utf-8")
+    code, out, _ = run(tmp_path / "plan.csv", "--rules", tmp_path / "plan.toml", "--check", "--json")
+    found = json.loads(out)
+    assert code == 1
+    assert (found["year"], [item["rate"] for item in found["indicators"]]) == (2024, ["72.8", "81.4", "69.2"])
+    assert [
+        (one["indicator"], one["published"], one["computed"]) for one in found["check"] if one["state"] != "agrees"
+    ] == [("1-03", "E", "C")]
+    assert {issue["code"] for issue in found["issues"]} == {"indicators.differs"}
+    assert "達成" not in run(tmp_path / "plan.csv", "--rules", tmp_path / "plan.toml")[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +17,10 @@ from odkit.model import Built, CleanTable, DatasetSpec, Package, Resource, Score
 from odkit.project import Project
 
 Result = TypeVar("Result")
-MANY_ROWS = 20_000
-"""Rows of a table up to which what became of it is kept beside its files."""
+LARGEST = 64 << 20
+"""Bytes of the files of a stage up to which they are kept; larger ones cost more disk than most people have."""
+MANY = 20_000
+"""Rows, changes and issues of a table up to which they are kept: a job's memory does not grow with the table."""
 
 
 class Past:
@@ -54,7 +56,7 @@ class Past:
     def stage(self, name: str, folder: Path, make: Callable[[], Result]) -> Result:
         """What the stage `name` comes to, its files in `folder`: from an earlier run, else by `make`."""
         place = key(name, self._inputs)
-        kept = self._store.get(place)
+        kept = self._kept(place)
         if kept is not None:
             result, files = kept
             for path, data in files.items():
@@ -62,9 +64,11 @@ class Past:
             return cast("Result", self._at_home(result, folder))
         self._causes[name] = self._why(name)
         result = make()
-        if (portable := _portable(result)) is not None:
-            files = {item.path: (folder / item.path).read_bytes() for item in _files(result)}
-            self._fresh[place] = freeze((portable, files))
+        written = _files(result)
+        is_small = sum(item.bytes for item in written) <= LARGEST
+        if is_small and (portable := _portable(result)) is not None:
+            files = {item.path: (folder / item.path).read_bytes() for item in written}
+            self._fresh[place] = freeze((place, portable, files))
         return result
 
     def settle(self, package: Package, before: Score, after: Score) -> Built:
@@ -78,6 +82,13 @@ class Past:
                 self._save(Record(self._inputs, self._source, files, built))
         ran = {stage: self._causes[stage] for stage in self._inputs if stage in self._causes}
         return replace(built, causes=ran or {"files": self._why(*self._inputs)})
+
+    def _kept(self, place: str) -> tuple[object, Mapping[str, bytes]] | None:
+        """A result and its files; None where there is none, or where what is there was put there by somebody else."""
+        match self._store.get(place):
+            case (str(named), result, dict(files)) if named == place and all(Path(item).name == item for item in files):
+                return result, files
+        return None
 
     def _look_at_source(self) -> Seen:
         path = self._spec.source.path
@@ -128,7 +139,7 @@ def _portable(result: object) -> object | None:
         tables = _portable(result.tables)
         return None if tables is None else replace(result, tables=cast("tuple[CleanTable, ...]", tables))
     if isinstance(result, tuple) and any(isinstance(item, CleanTable) for item in result):
-        few = all(len(table.rows) <= MANY_ROWS for table in result)
+        few = all(max(map(len, (table.rows, table.changes, table.issues))) <= MANY for table in result)
         return tuple(_whole(table) for table in result) if few else None
     return result
 
@@ -143,12 +154,16 @@ def _whole(table: CleanTable) -> CleanTable:
     )
 
 
+def _bare(table: CleanTable) -> CleanTable:
+    schema = replace(table.schema, fields=())
+    return replace(table, schema=schema, rows=(), row_numbers=(), matches=(), changes=(), issues=())
+
+
 def _summary(package: Package, before: Score, after: Score) -> Built:
     tables = package.tables
     severities = Counter(issue.severity for table in tables for issue in table.issues)
-    bare = tuple(replace(table, rows=(), row_numbers=(), changes=(), issues=()) for table in tables)
     return Built(
-        package=replace(package, tables=bare),
+        package=replace(package, tables=tuple(map(_bare, tables))),
         before=replace(before, checks=(), steps=(), sheets=()),
         after=replace(after, checks=(), steps=(), sheets=()),
         rows=len(tables[0].rows),

@@ -74,10 +74,12 @@ def load_record(path: Path) -> Record | None:
     try:
         # Before the content: what is written between the two is only taken for older than it is.
         written = path.stat().st_mtime_ns
-        made_by, record = thaw(path.read_bytes())
+        match thaw(path.read_bytes()):
+            case (str(made_by), Record() as record) if made_by == shape():
+                return replace(record, written=written)
     except (OSError, ValueError):
-        return None
-    return replace(record, written=written) if made_by == shape() else None
+        pass
+    return None
 
 
 def _mark(found: os.stat_result) -> tuple[int, ...]:

@@ -11,8 +11,6 @@ from typing import Any
 
 from odkit.cache.frozen import thaw
 
-LARGEST = 64 << 20
-"""Bytes of an entry; what is larger is made anew, for it costs more to keep than most people have."""
 PASSING = ".tmp"
 
 
@@ -39,9 +37,8 @@ class Store:
 
         What cannot be kept (a full disk, a folder of somebody else) is only work for a later run.
         """
-        if len(frozen) <= LARGEST:
-            with suppress(OSError):
-                write_whole(self.place(key), frozen)
+        with suppress(OSError):
+            write_whole(self.place(key), frozen)
 
     def entries(self) -> Iterator[Path]:
         """The files of all entries, and those that a killed process has left."""

@@ -9,7 +9,7 @@ from typing import cast
 from odkit.clean.draft import CHUNK, Draft, Step, Summary
 from odkit.clean.ledger import Ledger
 from odkit.collector import collector_paused
-from odkit.model import batches
+from odkit.model import column_batches
 
 
 def clean_by_chunks(draft: Draft, steps: Sequence[Step]) -> Ledger:
@@ -17,12 +17,12 @@ def clean_by_chunks(draft: Draft, steps: Sequence[Step]) -> Ledger:
     ledger = Ledger()
     first = 0
     with collector_paused():
-        for chunk in batches(draft.source.rows, CHUNK):
-            draft.load(first, chunk)
+        for height, columns in column_batches(draft.source.rows, CHUNK):
+            draft.load(first, height, columns)
             for step in steps:
                 step.take(draft)
             ledger.take(draft)
-            first += len(chunk)
+            first += height
     for step in steps:
         if _sums_up(type(step)):
             cast("Summary", step).finish(draft)

@@ -40,8 +40,9 @@ class ColumnValues:
                 results[value] = clean(value) if value.strip() else Cleaned("", "text")
         _doubt(column, {value: issue for value in others if (issue := results[value].issue)})
         changed = {value: done for value in others if (done := results[value]).rule and not done.issue}
-        rules = dict.fromkeys(afters, rule) | {value: done.rule for value, done in changed.items()}
-        _rewrite(column, {**afters} | {value: done.value for value, done in changed.items()}, rules)
+        if afters or changed:
+            rules = dict.fromkeys(afters, rule) | {value: done.rule for value, done in changed.items()}
+            column.rewrite({**afters, **{value: done.value for value, done in changed.items()}}, rules)
         if len(results) > MOST_KNOWN:
             results.clear()
 
@@ -59,8 +60,3 @@ def value_steps(draft: Draft, facts: Facts, learned: Collection[tuple[str, str]]
 
 def _doubt(column: Column, issues: dict[str, str]) -> None:
     column.doubts += [Doubt(row, issues[value], value) for row, value in column.rows_with(issues)]
-
-
-def _rewrite(column: Column, afters: dict[str, str], rules: dict[str, str]) -> None:
-    if afters:
-        column.rewrite(afters, rules)

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from odkit.model import ColumnMatch, Field, Issue, Severity, SourceTable, Where
 
-CHUNK = 2048
+CHUNK = 512
 """Rows that are cleaned at a time."""
 VARIED = 2
 """A column of which every such cell has a value of its own is not sifted for values that were seen before."""
@@ -88,7 +88,7 @@ class Column:
     notable: set[str] = dataclasses.field(default_factory=set)
     unlike: Callable[[list[str]], list[str]] = list
     _is_varied: bool = False
-    _quiet: set[str] = dataclasses.field(default_factory=set)
+    _quiet: set[str] = dataclasses.field(default_factory=lambda: {""})
     _spoken: set[str] = dataclasses.field(default_factory=set)
 
     def load(self, values: list[str]) -> None:
@@ -97,12 +97,20 @@ class Column:
         self.values, self.edits, self.doubts, self.errors = values, Edits(), [], []
         if self._is_varied:
             self.notable = set(self.unlike(values))
+        elif self._quiet.issuperset(values):
+            self.notable = set()
         else:
-            distinct = set(values)
-            self._is_varied = len(distinct) * VARIED > len(values) > VARIED
-            fresh = distinct.difference(self._quiet)  # updating it would go through all the quiet ones
-            self.notable = set(self.unlike(list(fresh)))
+            self.notable = self._sifted(set(values), len(values))
         self.notable.discard("")
+
+    def _sifted(self, distinct: set[str], count: int) -> set[str]:
+        """The notable ones of the distinct values of `count` cells; the others are known from now on."""
+        self._is_varied = len(distinct) * VARIED > count > VARIED
+        fresh = distinct.difference(self._quiet)
+        notable = set(self.unlike(list(fresh)))
+        if not self._is_varied and len(self._quiet) < MOST_QUIET:
+            self._quiet |= fresh - notable
+        return notable
 
     def put(self, index: int, value: str, rule: str, note: str = "") -> None:
         """Change one cell and keep account of it; `note` is a person's reason."""
@@ -134,7 +142,7 @@ class Column:
     def replaced(self, values: Mapping[str, str]) -> None:
         """Remember that the chunk has these values in place of others."""
         self.notable.difference_update(values)
-        self.notable.update(self.unlike(list(set(values.values()))))
+        self.notable.update(self.unlike(list(values.values())))
 
     def doubt(self, index: int, code: str, **details: str) -> None:
         """Say something about one cell, which stays as it is."""
@@ -158,13 +166,15 @@ class Column:
 
     def _forget(self) -> None:
         """Values that were looked at and needed nothing need nothing where they recur."""
+        if not (self.notable or self.edits or self.doubts):
+            return
         self._spoken.update(self.edits.before)
         self._spoken.update(doubt.value for doubt in self.doubts)
         if len(self._quiet) < MOST_QUIET:
             self._quiet |= self.notable - self._spoken
         if len(self._spoken) > MOST_QUIET:
             self._spoken.clear()
-            self._quiet.clear()
+            self._quiet = {""}
 
 
 @dataclasses.dataclass(slots=True)
@@ -181,12 +191,11 @@ class Draft:
     first: int = 0
     height: int = 0
 
-    def load(self, first: int, rows: Sequence[Sequence[str]]) -> None:
-        """Go on to the next rows of the source."""
-        self.first, self.height = first, len(rows)
-        places = list(zip(*rows, strict=True))
+    def load(self, first: int, height: int, columns: Sequence[Sequence[str]]) -> None:
+        """Go on to the next rows of the source, `height` of them."""
+        self.first, self.height = first, height
         for column in self.all_columns:
-            column.load([""] * len(rows) if column.source is None else list(places[column.source]))
+            column.load([""] * height if column.source is None else list(columns[column.source]))
 
     @property
     def all_columns(self) -> list[Column]:

@@ -47,7 +47,7 @@ PATTERNS = {
     "date": "(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
     "english": f"(?![ =+\\-']){_with_digits('[ -/:-?A-~]')}(?<! )",
     "government_name": TEXT,
-    "id": f"{_with_digits('[A-Za-z_]')}|[0-9]{{13,}}|(?!0[6-9]0[1-9])[0-9]{{5,6}}-[0-9]{{1,20}}",
+    "id": f"(?!0[6-9]0[1-9])[0-9]{{5,6}}-[0-9]{{1,20}}|{_with_digits('[A-Za-z_]')}|[0-9]{{13,}}",
     "integer": NUMBER,
     "kana": f"(?![ 　]){_with_digits(f'[{KANA} 　]', '[0-9０-９]')}(?<![ 　])",
     "latitude": "(?:2[0-9]|3[0-9]|4[0-5])\\.[0-9]{1,12}",
@@ -112,9 +112,10 @@ def _unlike(all_plain: Test, values: list[str]) -> list[str]:
 def _unplanned(all_plain: Test, values: list[str]) -> list[str]:
     """The same for telephone numbers, which the numbering plan must have; it looks at all but the last four digits."""
     unlike = _unlike(all_plain, values)
-    others = set(values).difference(unlike, ("",))
-    unplanned = {start for start in {value[1:-4] for value in others} if not _is_planned(start)}
-    return unlike + [value for value in others if value[1:-4] in unplanned] if unplanned else unlike
+    starts = {value[1:-4] for value in values} if len(unlike) < len(values) else ()
+    unplanned = {start for start in starts if start and not _is_planned(start)}
+    others = set(values).difference(unlike) if unplanned else ()
+    return unlike + [value for value in others if value[1:-4] in unplanned]
 
 
 def _is_typed(field: Field) -> bool:

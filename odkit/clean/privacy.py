@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from odkit import messages
 from odkit.clean.beside import REMARK, ROWS, beside_issues
@@ -54,7 +55,7 @@ HIDDEN_COLUMNS = re.compile("([A-Z]+):([A-Z]+)")
 NAME = re.compile(r"氏名|姓名|^名前$|お名前|(?:代表者|担当者|保護者|申請者|届出者|会員|職員)名")
 BIRTH = re.compile(r"生年月日|誕生日")
 HOME = re.compile(r"自宅の?(?:住所|所在地)|本籍|現住所|住民票")
-ADDRESS = re.compile(r"住所")
+HOME_OR_ADDRESS = re.compile(rf"{HOME.pattern}|住所")
 PLACE = re.compile(r"名称|施設|事業[所者]|店|法人|団体|会社|学校|病院|医院|企業|商号|屋号|医療機関|勤務先")
 
 
@@ -90,6 +91,7 @@ class Privacy:
         self._of_places = of_places
         self._found: dict[tuple[str, str], Finding] = {}
         self._suspects: dict[str, MyNumbers] = {}
+        self._hidden: list[Column] = []
 
     def take(self, draft: Draft) -> None:
         """Look at the present chunk. Raises Learned where a later chunk shows that the table is one of places."""
@@ -99,7 +101,8 @@ class Privacy:
                 self._look_into(draft, column)
         for kind, column, rows in _persons(draft, of_places=self._of_places):
             self._add(draft, column, "clean.personal-person", kind, rows)
-        for column in _hidden(draft):
+        self._hidden = self._hidden if draft.first else list(_hidden(draft))
+        for column in self._hidden:
             filled = [at for at, value in enumerate(column.values) if value]
             self._add(
                 draft, column, "clean.personal-hidden", masked(column.values[filled[0]]) if filled else "", filled
@@ -209,12 +212,17 @@ def _marks(*, of_places: bool) -> Iterator[tuple[str, re.Pattern[str], Callable[
     """What tells names, days of birth and home addresses. 住所 in a list of places is an address of the place."""
     yield "name", NAME, looks_like_name
     yield "birth", BIRTH, looks_like_birth
-    yield "home", HOME if of_places else re.compile(f"{HOME.pattern}|{ADDRESS.pattern}"), looks_like_address
+    yield "home", HOME if of_places else HOME_OR_ADDRESS, looks_like_address
 
 
 def _is_titled(column: Column, pattern: re.Pattern[str]) -> bool:
     """Whether its name or its source heading has these words."""
-    return any(pattern.search(name) for name in (column.match.name, column.match.heading))
+    return _says(pattern, column.match.name) or _says(pattern, column.match.heading)
+
+
+@lru_cache(maxsize=1 << 12)
+def _says(pattern: re.Pattern[str], heading: str) -> bool:
+    return bool(pattern.search(heading))
 
 
 def _hidden(draft: Draft) -> Iterator[Column]:

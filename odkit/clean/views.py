@@ -8,7 +8,7 @@ from typing import TypeVar, overload
 
 from odkit.clean.draft import CHUNK, Draft
 from odkit.clean.ledger import Doubted, Edited, Ledger
-from odkit.model import Change, Issue, Row, Severity, Where, batches
+from odkit.model import Change, Issue, Row, Severity, Where, column_batches
 
 T = TypeVar("T")
 
@@ -82,17 +82,18 @@ def rows(draft: Draft, ledger: Ledger) -> Sequence[Row]:
     source, places = draft.source.rows, [column.source for column in draft.columns]
 
     def chunks() -> Iterator[Sequence[Row]]:
-        for number, chunk in enumerate(batches(source, CHUNK)):
-            yield _laid_out(chunk, places, ledger.edits(number))
+        for number, (height, cells) in enumerate(column_batches(source, CHUNK)):
+            yield _laid_out(height, cells, places, ledger.edits(number))
 
     return view(len(source), chunks, FEW_ROWS)
 
 
-def _laid_out(rows: Sequence[Sequence[str]], places: Sequence[int | None], edits: Sequence[Edited]) -> Sequence[Row]:
+def _laid_out(
+    height: int, cells: Sequence[Sequence[str]], places: Sequence[int | None], edits: Sequence[Edited]
+) -> Sequence[Row]:
     if not places:
-        return [()] * len(rows)
-    cells = list(zip(*rows, strict=True))
-    blank = ("",) * len(rows)
+        return [()] * height
+    blank = ("",) * height
     columns: list[Sequence[str]] = [blank if place is None else cells[place] for place in places]
     edited: dict[int, list[str]] = {}
     for edit in edits:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from importlib import import_module
 from typing import TextIO, cast
 
@@ -76,7 +75,7 @@ def _run(words: list[str], lang: str) -> int:
         return _complain(messages.text("cli.interrupted", lang), 130)
     except Exception as error:  # noqa: BLE001 - the edge of the program: a person never sees a traceback unasked
         if "--debug" in words:
-            traceback.print_exc()
+            sys.excepthook(*sys.exc_info())  # the traceback, without the module that prints them
         return _unforeseen(error, lang)
     return result if isinstance(result, int) else 0
 

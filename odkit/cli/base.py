@@ -8,18 +8,20 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from odkit import messages
-from odkit.errors import OdkitError, PortalStop
-from odkit.model import Issue, Severity
+from odkit.errors import OdkitError, PortalStop, Unforeseen
+
+if TYPE_CHECKING:  # help and usage errors do without the types that travel
+    from odkit.model import Issue, Severity
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 LANG = "odkit.lang"
 FAIL_LEVELS = ("never", "note", "warning", "error")
-SEVERITIES = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
+"""From the severity named on, issues make the exit code 1."""
 
 
 def language(arguments: Sequence[str] = (), default: str = "") -> str:
@@ -138,11 +140,12 @@ def failures(issues: Iterable[Issue], fail_on: str) -> list[Issue]:
 
 def failing(counts: Mapping[Severity, int], fail_on: str) -> int:
     """How many of the issues counted are at or above the severity `fail_on`."""
-    return sum(counts.get(severity, 0) for severity in _failing(fail_on))
+    wanted = _failing(fail_on)
+    return sum(count for severity, count in counts.items() if severity in wanted)
 
 
-def _failing(fail_on: str) -> Sequence[Severity]:
-    return SEVERITIES[FAIL_LEVELS.index(fail_on) - 1 :] if fail_on != "never" else ()
+def _failing(fail_on: str) -> Sequence[str]:
+    return FAIL_LEVELS[FAIL_LEVELS.index(fail_on) :] if fail_on != "never" else ()
 
 
 def say(code: str, lang: str, **details: object) -> None:
@@ -198,6 +201,8 @@ class Failures:
         except OdkitError as error:
             text = error.text(self.lang)
             words(f"odkit: {text}" if name in text else f"odkit: {name}: {text}")
+            if isinstance(error, Unforeseen) and "--debug" in sys.argv:
+                words(error.details["trace"])
             self.exit_code = max(self.exit_code, error.exit_code)
             if self._by_publisher and error.code in OF_A_TOKEN:
                 self._locked_out.add(name.partition("/")[0])

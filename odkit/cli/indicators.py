@@ -98,7 +98,9 @@ def _evaluate(spec: SourceSpec, year: int | None, rules: Rules, given: Mapping[s
     years = heading_years(source.headings)
     if year is None and len(years) > 1:
         raise UsageError("indicators.several-years", file=file, years=", ".join(map(str, years)), last=years[-1])
-    headings = {**year_headings(source.headings, year if year in years else None), **given}
+    if year is not None and years and year not in years:
+        raise UsageError("indicators.no-such-year", file=file, value=year, years=", ".join(map(str, years)))
+    headings = {**year_headings(source.headings, year), **given}
     table = clean_table(source, load_schema(current_schema(INDICATORS)), headings=headings)
     if (recognised and load_schema(recognised).name != INDICATORS) or not names_indicators(table):
         seen = ", ".join([heading for heading in source.headings if heading.strip()][:SEEN])
@@ -138,7 +140,7 @@ def _show(found: Evaluation, lang: str, *, check: bool) -> None:
         report.trend_table(found.totals, found.rules, lang),
         report.result_table(found.results, lang),
     ]
-    for headings, rows in tables:
+    for headings, rows in (table for table in tables if table[1]):
         click.echo()
         show.show_table(show.table(headings, rows))
     if check:

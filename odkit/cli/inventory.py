@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import NoneType
 
 import click
 import requests
 
 from odkit.cli import base, show
-from odkit.errors import DeclarationError, OdkitError, PortalError, UsageError
+from odkit.errors import DeclarationError, OdkitError, PortalError
 from odkit.inventory import (
     BUILT,
     DECLARED,
@@ -81,20 +82,23 @@ def _look_at_project(project: Project, seen: Seen) -> None:
     """Every declared dataset, built or not; a declaration or source that cannot be read is an issue."""
     for dataset_id in project.dataset_ids():
         try:
-            seen.holdings.append(_declared(project.dataset(dataset_id), project))
+            seen.holdings.append(_declared(project.dataset(dataset_id), project, seen))
         except OdkitError as error:
             where = Where(file=f"datapackages/{dataset_id}")
             details = {"dataset": dataset_id, "error": error.code}
             seen.issues.append(_issue("inventory.unreadable", where, details))
 
 
-def _declared(spec: DatasetSpec, project: Project) -> Holding:
+def _declared(spec: DatasetSpec, project: Project, seen: Seen) -> Holding:
     name = load_schema(spec.standard).name
     scores = project.build_folder / spec.id / SCORES
-    if scores.is_file():
-        levels = json.loads(scores.read_text(encoding="utf-8"))
-        before, stage, state = levels["before"]["level"], levels["after"]["level"], BUILT
+    levels = _levels(scores) if scores.is_file() else None
+    if levels is not None:
+        (before, stage), state = levels, BUILT
     else:
+        if scores.is_file():
+            where = Where(file=f"{project.build_folder.name}/{spec.id}/{SCORES}")
+            seen.issues.append(_issue("inventory.score-damaged", where, {"dataset": spec.id}))
         before = stage = score_file(spec.source.path, spec.licence.id, target=spec.source.path.name).level
         state = DECLARED
     return Holding(
@@ -110,6 +114,16 @@ def _declared(spec: DatasetSpec, project: Project) -> Holding:
     )
 
 
+def _levels(scores: Path) -> tuple[int | None, int | None] | None:
+    """The stages of the source and of the package, as a build noted them; None where the file is damaged."""
+    try:
+        found = json.loads(scores.read_text(encoding="utf-8"))
+        before, after = found["before"]["level"], found["after"]["level"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return (before, after) if {type(before), type(after)} <= {int, NoneType} else None
+
+
 def _look_at_portal(project: Project, name: str, seen: Seen) -> None:
     """Every public dataset of a portal, by its name in publish.toml or its address."""
     url = name
@@ -123,6 +137,8 @@ def _look_at_portal(project: Project, name: str, seen: Seen) -> None:
                 return
             session = embedded_session(create_app(spec.folder, site_url=spec.url), spec.url)
         with connect(url, session=session) as portal:
+            if portal.url in seen.shown:  # named twice
+                return
             seen.shown[portal.url] = list(all_datasets(portal))
             seen.holdings += [shown_holding(item, portal.url) for item in seen.shown[portal.url]]
     except PortalError as error:
@@ -151,25 +167,33 @@ def _build_lists(project: Project, found: Inventory, seen: Seen, lang: str) -> N
     failures = base.Failures(lang)
     for code in found.publishers:
         with failures.caught(code):
-            for dataset_id, rows, level in _built_list(project, code, seen):
-                base.say("inventory.listed", lang, dataset=dataset_id, rows=rows, stage="?" if level is None else level)
+            _build_list(project, code, seen, lang)
     seen.exit_code = max(seen.exit_code, failures.exit_code)
 
 
-def _built_list(project: Project, code: str, seen: Seen) -> Iterator[tuple[str, int, int | None]]:
+def _build_list(project: Project, code: str, seen: Seen, lang: str) -> None:
     tables = [listing(shown, code, place) for place, shown in seen.shown.items()]
     rows = [row for _, listed in tables for row in listed]
     if not rows:
         return
     if f"{code}/{LISTING}" in project.dataset_ids():
-        raise UsageError("inventory.list-declared", dataset=f"{code}/{LISTING}")
+        base.words(*show.issues([_list_declared(code)], lang))
+        return
     source = project.build_folder / LISTS / f"{code}_{LISTING}.csv"
     source.parent.mkdir(parents=True, exist_ok=True)
     write_csv(source, tables[0][0], rows, "utf-8-sig")
     spec = _list_spec(project, code, source)
     with exclusive(project.lock_file(spec.id)):
         _, _, after = build(spec, project)
-    yield spec.id, len(rows), after.level
+    stage = "?" if after.level is None else after.level
+    base.say("inventory.listed", lang, dataset=spec.id, rows=len(rows), stage=stage)
+
+
+def _list_declared(code: str) -> Issue:
+    """A list that people made is kept, which is nothing wrong."""
+    where = Where(file=f"datapackages/{code}/{LISTING}")
+    details = {"dataset": f"{code}/{LISTING}"}
+    return replace(_issue("inventory.list-declared", where, details), severity=Severity.NOTE)
 
 
 def _list_spec(project: Project, code: str, source: Path) -> DatasetSpec:

@@ -15,6 +15,7 @@ from odkit.cli import base
 from odkit.cli.verdict import overview, verdict
 from odkit.model import Score
 from odkit.project import accepted_beside, read_accepted
+from odkit.read import look_into_xls
 from odkit.score import Rules, score_target, targets_of, to_json
 from odkit.score.hosts import is_web_address
 from odkit.score.machines import to_badge, to_junit, to_sarif
@@ -94,9 +95,9 @@ def _scores(targets: Sequence[str], licence: str, accept: Path | None, failures:
 def _rules(accept: Path | None, target: str = "") -> Rules:
     """What is accepted: by the file named, else by accepted.csv beside the target."""
     if accept is not None:
-        return Rules(accepted=read_accepted(accept), conform=conform)
+        return Rules(accepted=read_accepted(accept), conform=conform, look=look_into_xls)
     beside = accepted_beside(Path(target)) if target and not is_web_address(target) else ()
-    return Rules(accepted=beside, conform=conform)
+    return Rules(accepted=beside, conform=conform, look=look_into_xls)
 
 
 def _portal(asked: dict[str, Any], accept: Path | None) -> tuple[DatasetScore, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,10 +10,12 @@ import click
 
 from odkit.cli import base
 from odkit.diagnose import Doctor
-from odkit.errors import UsageError
-from odkit.portal import create_site, serve
+from odkit.errors import DeclarationError, UsageError
+from odkit.portal import Site, create_site, serve
 from odkit.portal.scoring import add_scoring
-from odkit.project import load_project
+from odkit.portal.things import Addresses, add_things
+from odkit.project import PortalSpec, Project, load_project
+from odkit.rdf import documents
 
 
 @click.command("serve", cls=base.Command, help="serve")
@@ -30,9 +33,24 @@ def command(*, portal_name: str, port: int | None, start: Path, lang: str) -> in
     url = f"http://127.0.0.1:{port}"
     base.say("cli.serving", lang, url=url)
     try:
-        site = create_site(spec.folder, site_url=url)
-        add_scoring(site, Doctor(project.base_uri))
-        serve(site, "127.0.0.1", port)
+        serve(site_of(project, spec, url), "127.0.0.1", port)
     except OSError as error:
         raise UsageError("cli.port-in-use", port=port, other=port + 1, reason=error.strerror or error) from error
     return 0
+
+
+def site_of(project: Project, spec: PortalSpec, url: str) -> Site:
+    """The embedded portal with everything that it shows: catalogue, scoring page, the addresses of things."""
+    site = create_site(spec.folder, site_url=url)
+    add_scoring(site, Doctor(project.base_uri))
+    names = partial(_portal_name, project)
+    add_things(site, project.base_uri, Addresses(documents=documents(project.base_uri), portal_name=names))
+    return site
+
+
+def _portal_name(project: Project, code: str, dataset: str) -> str:
+    """What a dataset is called on the portal; for one that is no longer declared, what it is called by default."""
+    try:
+        return project.dataset(f"{code}/{dataset}").portal_name
+    except DeclarationError:
+        return f"{code}_{dataset}"

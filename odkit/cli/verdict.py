@@ -8,7 +8,7 @@ from odkit import messages
 from odkit.cli import show
 from odkit.model import CriterionResult, Evidence, Outcome, Score
 from odkit.score import next_step, reasons
-from odkit.score.findings import Finding, causes, counts, findings, place_of
+from odkit.score.findings import Finding, causes, counts, counts_columns, findings, place_of
 from odkit.score.words import check_name, format_name
 
 PLACES = 5
@@ -25,6 +25,7 @@ def verdict(score: Score, lang: str) -> list[str]:
     for item in findings(score, lang):
         lines.append(f"  {_heading(item, lang)}")
         lines += [f"       {line}" for line in _places(item, lang)]
+    lines += [f"  {_say('text-places', lang)}"] if counts_columns(score) else []
     for check in score.checks:
         lines += [f"  {line}" for line in _accepted(check, lang)]
     return [*lines, *(f"  {line}" for line in _rest(score, lang)), f"  {_tally(score, lang)}"]

@@ -38,6 +38,7 @@ from odkit.indicators.patterns import (
     SHARE,
     SIGN_WORD,
     SPACED_DATE,
+    STATED,
     WRAPPED_NOTE,
     bare_year,
     loose_time,
@@ -45,6 +46,8 @@ from odkit.indicators.patterns import (
 from odkit.indicators.periods import read_period
 from odkit.indicators.words import phrase_sense, qualifier_kinds
 
+LONGEST = 1000
+"""A cell with more characters than this is a report, not a value."""
 NUMERATOR, DENOMINATOR, INSIDE, ITEM, TOTAL = "分子", "分母", "括弧内", "内訳", "合計"
 
 
@@ -84,6 +87,8 @@ def parse_value(text: str) -> tuple[ValuePart, ...]:
         return ()
     if not re.search("[0-9]", plain):
         return (ValuePart(text=text, ambiguous=_has_other_number(plain)),)
+    if len(plain) > LONGEST:
+        return (ValuePart(text=text, ambiguous=True),)
     if _only_dates(plain):
         return (ValuePart(text=text),)
     for read in (_dated, _loosely_dated, _plainly, _labelled, _listed, _share):
@@ -100,7 +105,7 @@ def _has_other_number(plain: str) -> bool:
 
 def _plain(text: str) -> str:
     """Half-width, on one line: a line break inside brackets comes from wrapping, elsewhere it is a space."""
-    narrow = text.translate(FULL_TO_HALF).translate(BRACKETS).replace("\r", "").strip()
+    narrow = text.translate(FULL_TO_HALF).translate(BRACKETS).replace("\r", "").strip().removesuffix("。")
     unwrapped = WRAPPED_NOTE.sub(lambda found: re.sub(r"\n", "", found[0]), narrow)
     return SPACED_DATE.sub("", SIGN_WORD.sub("-", re.sub(r"\s+", " ", unwrapped)))
 
@@ -146,9 +151,12 @@ def _share(text: str, plain: str) -> tuple[ValuePart, ...]:
     found = SHARE.fullmatch(plain)
     if found is None or DATES.match(found["unit"]):
         return ()
-    part = ValuePart(text=text, number=_number(found["number"]), unit=found["unit"], qualifier=NUMERATOR)
-    whole = _joined([found["lead"], DENOMINATOR])
-    return part, replace(part, number=_number(found["whole"]), qualifier=whole)
+    bare = ValuePart(text=text, number=_number(found["number"]), unit=found["unit"])
+    main, inner = _with_note(bare, (found["note"] or "").strip(" ()"))
+    part = replace(main, qualifier=_joined([*main.qualifiers, NUMERATOR]))
+    whole = _joined([found["lead"], *main.qualifiers, DENOMINATOR])
+    both = (part, replace(main, number=_number(found["whole"]), qualifier=whole))
+    return (*both, inner) if inner else both
 
 
 def _plainly(text: str, plain: str) -> tuple[ValuePart, ...]:
@@ -173,14 +181,20 @@ def _ended(parts: tuple[ValuePart, ...], rest: str) -> tuple[ValuePart, ...]:
         return parts
     if FOOTNOTE.fullmatch(rest):
         return (*parts[:-1], replace(parts[-1], qualifier=_joined([*parts[-1].qualifiers, rest.strip()])))
-    between = BETWEEN.match(rest)
-    period = read_period(rest[between.end() :]) if between else None
-    if period and not re.search("[0-9]", period[1]) and len(parts) == 1 and not parts[0].period:
+    period = _closing_period(rest)
+    if period and len(parts) == 1 and not parts[0].period:
         return (replace(parts[0], period=period[0], qualifier=_joined([*parts[0].qualifiers, period[1].strip()])),)
     if not REMARK.fullmatch(rest):
         return ()
     digits = bool(re.search("[0-9]", rest))
     return tuple(replace(part, remark=rest.strip(), unread=part.unread or digits) for part in parts)
+
+
+def _closing_period(rest: str) -> tuple[str, str] | None:
+    """The period behind a value, where it is the last of a cell: 、令和5年3月31日現在."""
+    between = BETWEEN.match(rest)
+    period = read_period(rest[between.end() :]) if between else None
+    return None if period is None or re.search("[0-9]", period[1]) else period
 
 
 def _matches(plain: str) -> tuple[list[re.Match[str]], str]:
@@ -190,6 +204,8 @@ def _matches(plain: str) -> tuple[list[re.Match[str]], str]:
     while match := PART.match(plain, position):
         found.append(match)
         position = match.end()
+        if _closing_period(plain[position:]):
+            break
         while plain[position : position + 1] == " " and PART.match(plain, position + 1):
             position += 1
     return found, plain[position:]
@@ -224,7 +240,7 @@ def _labelled_part(text: str, found: re.Match[str], *, alone: bool) -> ValuePart
         return replace(part, qualifier=_joined([label, *words]), unread=True)
     total = label.endswith("計") and bool(found["open"])
     # 見込：8件 beside 実績：5件 is not an item of anything.
-    kind = TOTAL if total else "" if alone or qualifier_kinds([label], "") else ITEM
+    kind = TOTAL if total else "" if alone or STATED.search(label) else ITEM
     return replace(part, qualifier=_joined([kind, label, *words]))
 
 
@@ -261,6 +277,8 @@ def _items(parts: list[ValuePart]) -> tuple[ValuePart, ...]:
     """The pieces of a list; a date or a remark behind one of them might be meant for all, so there is none."""
     if any(part.period or part.unread for part in parts):
         return ()
+    if any(STATED.search(part.qualifier) for part in parts):
+        return tuple(parts)
     return tuple(
         part if ITEM in part.qualifiers else replace(part, qualifier=_joined([ITEM, *part.qualifiers]))
         for part in parts

@@ -13,6 +13,7 @@ from odkit.indicators.totals import Statuses, Trends
 WIDTH, HEIGHT = 208, 64
 COLUMNS = (16, 104, 192)
 TOP, BOTTOM = 12, 52
+STRENGTHS = (1.0, 0.6, 0.35, 0.2)
 GOOD, SLOW, FLAT, BAD = "good", "slow", "flat", "bad"
 
 
@@ -30,20 +31,21 @@ class Chart:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Share:
-    """A part of a bar of 100: its label, count, tone, start and width."""
+    """A part of a bar of 100: its label, count, tone, start and width; `strength` tells parts of one tone apart."""
 
     label: str
     count: int
     tone: str
     start: float
     width: float
+    strength: float
 
 
 def chart(item: Result) -> Chart | None:
     """The chart of one indicator; None where it has fewer than two numbers in one unit."""
     amounts = {"baseline": item.baseline, "value": item.value, "interim": item.interim, "target": item.target}
-    numbers = {name: amount.number for name, amount in amounts.items() if amount.number is not None}
-    units = {amounts[name].unit for name in numbers} - {""}
+    numbers = {name: number for name, amount in amounts.items() if (number := amount.plain_number) is not None}
+    units = {amounts[name].plain_unit for name in numbers} - {""}
     if len(numbers) < 2 or (len(units) > 1 and item.rate is None):
         return None
     low, high = min(numbers.values()), max(numbers.values())
@@ -76,7 +78,10 @@ def shares(found: Statuses | Trends, results: Sequence[Result], rules: Rules) ->
         same = [item for item in members if item.outcome.value == label]
         if same:
             width = 100 * len(same) / len(members)
-            made.append(Share(label=label or "?", count=len(same), tone=tone(same[0], rules), start=start, width=width))
+            kind = tone(same[0], rules)
+            strength = STRENGTHS[min(sum(one.tone == kind for one in made), len(STRENGTHS) - 1)]
+            share = Share(label=label or "?", count=len(same), tone=kind, start=start, width=width, strength=strength)
+            made.append(share)
             start += width
     return tuple(made)
 

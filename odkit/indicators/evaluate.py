@@ -16,6 +16,7 @@ from odkit.indicators.words import same_words
 
 BETTER, SAME, WORSE = "better", "same", "worse"
 YEAR_END = re.compile("年度末|(?<![0-9])0?3月")
+SPANS = frozenset({"per-month", "per-year"})
 NOTHING_TO_COMPARE = frozenset({"stopped", "pending", "none", "ditto"})
 
 
@@ -127,12 +128,20 @@ def _incomparable(before: Amount, after: Amount, declared: Indicator) -> Verdict
     details = _compared(before, after)
     if before.exact is None or after.exact is None:
         return Verdict(rule="bounded", details=details)
-    if before.unit == after.unit and before.change == after.change:
-        return None
-    units, plain = {before.unit, after.unit}, {before.plain_unit, after.plain_unit}
-    # A number without a unit is in that of the other, unless it is a change.
-    same = len(plain) == 1 or units <= declared.units or ("" in units and before.change == after.change)
-    return None if same else Verdict(rule="units", details=details)
+    return None if _of_one_unit(before, after, declared) else Verdict(rule="units", details=details)
+
+
+def _of_one_unit(before: Amount, after: Amount, declared: Indicator) -> bool:
+    """Whether two numbers count the same; one without a unit is in that of the other, unless it is a change."""
+    spans = [one.kinds & SPANS for one in (before, after)]
+    if all(spans) and not spans[0] & spans[1]:
+        return False  # 年4回 and 月6回
+    units = {before.unit, after.unit}
+    if units <= declared.units or ("" in units and before.change == after.change):
+        return True
+    # 月14時間 and 14時間/月 differ only in how they are written.
+    plain = {re.sub("/[年月]$", "", one.plain_unit) if all(spans) else one.plain_unit for one in (before, after)}
+    return len(plain) == 1
 
 
 def _gain(before: Amount, after: Amount, declared: Indicator) -> Fraction:
@@ -226,8 +235,12 @@ def _status(bare: Result, side: Verdict, declared: Indicator, rules: Rules) -> V
 
 
 def _against_number(bare: Result, declared: Indicator, says: Mapping[str, str], details: dict[str, str]) -> Verdict:
+    surely = "at-most" if declared.direction == LESS else "at-least"
+    if surely in bare.value.kinds and _gain(bare.interim, bare.value, declared) >= 0 and not bare.interim.remark:
+        # 500人以上 reaches 500人, whatever it is exactly.
+        bare = replace(bare, value=replace(bare.value, bounded=False))
     if why := _incomparable(bare.value, replace(bare.interim, bounded=False), declared):
-        return replace(why, details=details)
+        return replace(why, details={**_compared(bare.interim, bare.value), **details})
     if _gain(bare.interim, bare.value, declared) < 0:
         return Verdict(value=says["missed"], rule="interim-number", details=details)
     if bare.interim.remark:

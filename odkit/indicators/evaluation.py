@@ -9,9 +9,10 @@ from odkit.indicators.evaluate import evaluate
 from odkit.indicators.findings import disagreements, missing_columns
 from odkit.indicators.progress import progress_table
 from odkit.indicators.results import Result
-from odkit.indicators.rules import Rules
-from odkit.indicators.table import entries, fiscal_year, is_indicators, measured
+from odkit.indicators.rules import MARK, STATUS, TREND, Rules
+from odkit.indicators.table import COLUMNS, entries, fiscal_year, is_indicators, measured
 from odkit.indicators.totals import Finding, Statuses, Trends, check, published_totals, totals
+from odkit.indicators.words import same_mark
 from odkit.model import CleanTable, Issue
 
 
@@ -30,7 +31,13 @@ class Evaluation:
     @property
     def all_issues(self) -> tuple[Issue, ...]:
         """What a person should know about the table as well as about its results."""
-        return (*self.table.issues, *self.issues)
+        return (*(issue for issue in self.table.issues if not self._known_mark(issue)), *self.issues)
+
+    def _known_mark(self, issue: Issue) -> bool:
+        """Whether an issue is about a mark that is none of the standard's but one of the rules'."""
+        items = {COLUMNS[item]: item for item in (STATUS, TREND, MARK)}
+        item = items.get(issue.where.field, "") if issue.code == "clean.enum" else ""
+        return bool(item) and same_mark(issue.value) in self.rules.spellings(item)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -60,6 +60,7 @@ def render_page(found: Evaluation, comparison: Comparison | None, lang: str) -> 
         findings=report.finding_table(open_findings, found.rules, lang) if open_findings else None,
         comparison=comparison_table(comparison, lang) if comparison else None,
         groups=_groups(found, lang),
+        outside=[f"{item.entry.key} {item.entry.name}".strip() for item in found.results if not item.judged],
         width=WIDTH,
         height=HEIGHT,
         columns=COLUMNS,

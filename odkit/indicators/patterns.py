@@ -20,12 +20,12 @@ SCALE = "[十百千万億兆]{1,2}"
 CO2 = "(?:k?g|t|トン)-CO[2₂]"
 # Units that hold kana or signs beside those of kanji and katakana: か所, つ, ㎡, ℃, 万kWh, 人・日.
 UNIT = (
-    rf"(?:%|(?:{SCALE})?{CO2}|(?:{SCALE})?[A-Za-z]+[2-3²³]?|[㌀-㏟℃]|か(?:所|国|国語|月|年|村|寺)|つ"
+    rf"(?:%|(?:{SCALE})?{CO2}|(?:{SCALE})?(?![eE][0-9])[A-Za-zμµ]+[2-3²³]?|(?:{SCALE})?[㌀-㏟℃ℓ]|か(?:所|国|国語|月|年|村|寺)|つ"
     rf"|[一-龯々ァ-ヶー]{{1,10}})(?:・(?:[A-Za-z]+|[一-龯]{{1,3}}))?(?:{LIMITS})?"
-    r"(?:/(?:10a|10万人|[1千万百]人|1日|1回|[A-Za-z]{1,3}[2-3]?|㎡|年度|[一-龯]{1,3}))?"
+    r"(?:/(?:10a|10万人|[1千万百]人|1日|1回|k?m[2-3]|[A-Za-z]{1,3}|[㎡㎥ℓ]|年度|[一-龯]{1,3}?))?"
 )
 EACH = (
-    r"(?:[^0-9\s:、()]{0,4}(?:1|10|100|1,000)[万千]?(?:人|日|世帯|戸|件|校|団体|か所|施設|事業所)"
+    r"(?:[^0-9\s:、()]{0,4}(?:1|10|100|1,000)[万千]?(?:人|日|世帯|戸|件|校|団体|か所|施設|事業所|ha|10a|km|㎡)"
     r"[・、]?(?:1日)?(?:当たり|あたり|当り)\s*)"
 )
 LEAD = r"[^0-9０-９()【】/:、,.~～〜△▲−※*\s-]{0,16}\s*"
@@ -40,7 +40,8 @@ LABELLED = re.compile(
 HEAD = re.compile(r"(?P<head>[^0-9:()、]*)\s(?=\S*[0-9])")
 INNER = re.compile(rf"(?P<lead>{LEAD})(?P<number>{NUMBER})(?P<unit>{UNIT})?")
 SHARE = re.compile(
-    rf"(?P<lead>[全計]?)(?P<whole>{NUMBER})(?P<unit>{UNIT})(?:の?うち|中)[、\s]?(?P<number>{NUMBER})(?P=unit)"
+    rf"(?P<lead>[全計]?)(?P<whole>{NUMBER})(?P<unit>{UNIT})(?:の?うち|中)[、\s]?"
+    rf"(?P<number>{NUMBER})(?P=unit)(?P<note>\s*\([^()]*\))?"
 )
 REMARK = re.compile(r"\s+[^0-9]*|\s?※(?![0-9]*$).*")
 FOOTNOTE = re.compile(r"\s?(?:※|\*|注)\s?[0-9]{0,2}")
@@ -53,7 +54,9 @@ SIGN_WORD = re.compile("マイナス(?=[0-9])")
 SPACED_DATE = re.compile(r"(?<=[0-9元])\s+(?=[年月日])|(?<=年)\s+(?=[0-9]+\s*月)|(?<=月)\s+(?=[0-9]+\s*日)")
 WRAPPED_NOTE = re.compile(r"\([^()]*\)")
 # 平成30年 or 12月 is a date, not a value; a lone 年度 likewise; 20数件 is no number.
-DATES = re.compile("年度?|月|時点|年[一-龯]*|月[一-龯]*|数.*|余.*")
+DATES = re.compile("年度?|月|時点|年[一-龯]*|月[一-龯]*|数.*|余.*|[万千百]*対")
+# 目標25件 beside 実績20件 are not parts of one whole.
+STATED = re.compile("目標|計画|実績|見込|予定|基準|現状|前年|昨年|前回|累計")
 DATE_LEADS = re.compile("明治|大正|昭和|平成|令和|西暦|第|(?<![A-Za-z])(?:[MTSHR]|FY)$|(?<![一-龯])[明大昭平令]$")
 # 市川市ほか3市 and 県及び35市町村 are more than their number.
 ADDED_TO = re.compile(r"(?:及び|並びに|ほか|(?<!その)他|と|・|.\+)\s*$")

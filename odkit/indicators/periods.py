@@ -48,7 +48,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<era>{era_names()})\s?(?P<number>元|[0-9]{{1,2}})|(?P<common>FY)?(?P<western>(?:1[89]|2[01])[0-9]{{2}}))"
         r"(?:(?P<unit>(?:事業|会計)?年度|年)"
-        r"(?P<part>(?<=度)(?:[上下](?=半?期)|第?[1-4](?=四半期)))?(?P<close>(?<=度)末)?"
+        r"(?P<part>(?<=度)(?:[上下](?=半?期)|第?[1-4](?=四半期)))?(?P<close>(?<=[年度])末)?"
         r"(?:(?<=年)(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日|(?P<end>末))?)?"
         r"|(?P<mark>[./-])(?P<month2>[0-9]{1,2})(?:(?P=mark)(?P<day2>[0-9]{1,2})|(?P<end2>末))?)?"
     )
@@ -174,6 +174,8 @@ def _year_of(era: str | None, number: str | None, western: str | None, first: in
 
 
 def _iso(found: re.Match[str], year: int) -> str:
+    if found["close"]:
+        return f"{year:04}-12-31"
     if not found["month"] and not found["month2"]:
         return f"{year:04}" if found["unit"] == "年" else ""
     month = int(found["month"] or found["month2"])

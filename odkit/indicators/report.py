@@ -49,18 +49,20 @@ def result_table(results: Iterable[Result], lang: str) -> Table:
 def status_table(found: Sequence[Statuses | Trends], rules: Rules, lang: str) -> Table:
     """The totals of groups judged by an interim target, as in the summary."""
     rows = [
-        (one.group, *map(str, (one.reached, one.missed, one.unknown, one.stopped, one.count)))
+        (one.group, *map(str, (one.reached, one.missed, one.unknown, one.stopped, one.unjudged, one.count)))
         for one in found
         if isinstance(one, Statuses)
     ]
     words = [rules.statuses[name] for name in ("reached", "missed", "unknown", "stopped")]
-    return [label("group", lang), *words, label("count", lang)], rows
+    return _without_empty([label("group", lang), *words, label("unjudged", lang), label("count", lang)], rows)
 
 
 def trend_table(found: Sequence[Statuses | Trends], rules: Rules, lang: str) -> Table:
     """The totals of groups judged by progress, as in the summary, with a last row for all of them."""
     groups = [one for one in found if isinstance(one, Trends)]
-    counts = [(one.better, one.good, one.better - one.good, one.same, one.worse, one.count) for one in groups]
+    counts = [
+        (one.better, one.good, one.better - one.good, one.same, one.worse, one.unjudged, one.count) for one in groups
+    ]
     rows: list[Row] = [(one.group, *map(str, numbers)) for one, numbers in zip(groups, counts, strict=True)]
     if len(groups) > 1:
         rows.append((label("count", lang), *(str(sum(column)) for column in zip(*counts, strict=True))))
@@ -72,9 +74,17 @@ def trend_table(found: Sequence[Statuses | Trends], rules: Rules, lang: str) -> 
         messages.text("indicators.word-not-good", lang, good),
         rules.trends["same"],
         rules.trends["worse"],
+        label("unjudged", lang),
         label("count", lang),
     ]
-    return headings, rows
+    return _without_empty(headings, rows)
+
+
+def _without_empty(headings: list[str], rows: list[Row]) -> Table:
+    """Totals without the column of what could not be judged, where there is none of it, as in the summary."""
+    if any(row[-2] != "0" for row in rows):
+        return headings, rows
+    return [*headings[:-2], headings[-1]], [(*row[:-2], row[-1]) for row in rows]
 
 
 def finding_table(findings: Iterable[Finding], rules: Rules, lang: str) -> Table:

@@ -49,7 +49,7 @@ def shown_holding(shown: Shown, place: str) -> Holding:
     name, title = text(shown, "name"), text(shown, "title")
     standards = find_standards(said.get("odkit_standard", ""), name, title, tags(shown))
     licence = said.get("odkit_licence") or _licence(shown)
-    stage = int(said["odkit_level"]) if said.get("odkit_level", "") in tuple("012345") else None
+    stage = _stage(said.get("odkit_level", ""))
     return Holding(
         key=name,
         code=_code(shown, said),
@@ -60,7 +60,7 @@ def shown_holding(shown: Shown, place: str) -> Holding:
         address=f"{place}/dataset/{name}",
         stage=_estimate(shown, licence) if stage is None else stage,
         estimated=stage is None,
-        source_stage=int(said["odkit_level_before"]) if said.get("odkit_level_before", "").isdigit() else None,
+        source_stage=_stage(said.get("odkit_level_before", "")),
         updated=day(shown, "metadata_modified"),
         licence=licence,
         candidates=standards if len(standards) > 1 else (),
@@ -85,6 +85,10 @@ def find_standards(declared: str, name: str, title: str, tags: Iterable[str]) ->
     return tuple(item.id for item in known.values() if any(item.title in word for word in words)) or tuple(
         item.id for item in known.values() if any(alias in title for alias in item.aliases)
     )
+
+
+def _stage(said: str) -> int | None:
+    return int(said) if said in tuple("012345") else None
 
 
 @cache

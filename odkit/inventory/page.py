@@ -16,13 +16,15 @@ SIZE = 56
 GAP = 4
 TEMPLATE = "page.html"
 SUFFIXES = "市町村"
+ROOM = 3.5
+"""How many Japanese characters a tile has room for on a narrow screen."""
 MANY = 5
 """From this many datasets on, a tile has the strongest shade."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tile:
-    """A municipality on the map. `shade` goes from 0 (nothing) to 4."""
+    """A municipality on the map. `shade` goes from 0 (nothing) to 4; a `tight` name is squeezed into its tile."""
 
     code: str
     name: str
@@ -32,6 +34,7 @@ class Tile:
     x: int
     y: int
     shade: int
+    tight: bool
 
 
 def render_page(found: Inventory, places: Sequence[str], lang: str) -> str:
@@ -47,6 +50,7 @@ def render_page(found: Inventory, places: Sequence[str], lang: str) -> str:
         counts=[len(found.of_publisher(code)) for code in found.publishers],
         details=report.details(found, lang),
         steps=report.step_lines(found, lang),
+        questions=report.questions(found, lang),
         tiles=map_tiles(found, lang),
         absent=[item for item in recommended().values() if item.id not in found.standards],
         size=SIZE,
@@ -73,6 +77,7 @@ def map_tiles(found: Inventory, lang: str) -> list[Tile]:
                 x=column * (SIZE + GAP),
                 y=row * (SIZE + GAP),
                 shade=min(len(published), MANY) * 4 // MANY if len(published) != 1 else 1,
+                tight=_width(_short(name)) > ROOM,
             )
         )
     return made
@@ -116,6 +121,11 @@ def _cells(found: Inventory, standard: str) -> list[tuple[str, str, str]]:
         address = holding.address if holding else ""
         made.append((report.cell_text(cell), tone, address if address.startswith(("https://", "http://")) else ""))
     return made
+
+
+def _width(name: str) -> float:
+    """How wide a name is, in Japanese characters; a Latin letter takes about half of one."""
+    return sum(0.55 if char.isascii() else 1 for char in name)
 
 
 def _short(name: str) -> str:

@@ -121,6 +121,14 @@ def details(found: Inventory, lang: str) -> Table:
     return [said(f"column-{name}", lang) for name in names], rows
 
 
+def questions(found: Inventory, lang: str) -> list[tuple[str, str]]:
+    """What was not counted or is not certain, each with the way out."""
+    return [
+        (messages.text(issue.code, lang, issue.facts), messages.text(issue.code, lang, issue.facts, "fix"))
+        for issue in found.issues
+    ]
+
+
 def step_lines(found: Inventory, lang: str) -> list[str]:
     """What would lift the count, the most at once first, with the lists it is about."""
     return [step_text(step, lang) for step in found.steps]

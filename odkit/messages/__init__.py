@@ -9,26 +9,31 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 LANGUAGES = ("ja", "en")
+_FOLDER = Path(__file__).parent
+_Entry = dict[str, str]
 
 
 @cache
-def catalogue(lang: str) -> dict[str, dict[str, str]]:
+def catalogue(lang: str) -> dict[str, _Entry]:
     """All entries of one language: code -> {"message": …, "fix": …}."""
-    entries: dict[str, dict[str, str]] = {}
-    for file in sorted((files(__name__) / lang).iterdir(), key=lambda item: item.name):
-        if file.name.endswith(".toml"):
-            stage = file.name.removesuffix(".toml")
-            parsed = tomllib.loads(file.read_text(encoding="utf-8"))
-            entries.update({f"{stage}.{name}": entry for name, entry in parsed.items()})
-    return entries
+    stages = sorted(path.stem for path in (_FOLDER / lang).glob("*.toml"))
+    return {f"{stage}.{name}": entry for stage in stages for name, entry in _stage(lang, stage).items()}
+
+
+@cache
+def _stage(lang: str, stage: str) -> dict[str, _Entry]:
+    """The entries of one stage by their names: a command reads only the files that it speaks from."""
+    path = _FOLDER / lang / f"{stage}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def text(code: str, lang: str, details: Mapping[str, str] | None = None, part: str = "message") -> str:
     """One part of an entry with its details filled in; empty where the entry has no such part."""
-    return catalogue(lang)[code].get(part, "").format_map(details or {})
+    stage, _, name = code.partition(".")
+    return _stage(lang, stage)[name].get(part, "").format_map(details or {})
 
 
 def sentence(code: str, lang: str, details: Mapping[str, str] | None = None) -> str:

@@ -7,10 +7,11 @@ as Excel shows them; for a CSV a row is a record.
 from __future__ import annotations
 
 from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceSpec, TableSchema
+from odkit.model.documents import Document, Entry
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
 from odkit.model.packages import Built, Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
-from odkit.model.rows import Batched, Joined, Row, batches
+from odkit.model.rows import Batched, Columned, Joined, Row, batches, column_batches
 from odkit.model.scores import (
     Accepted,
     Conform,
@@ -19,8 +20,10 @@ from odkit.model.scores import (
     DrawnRow,
     DrawnSheet,
     Evidence,
+    Look,
     Outcome,
     Score,
+    SeenSheet,
     Standard,
 )
 from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, SourceTable
@@ -32,13 +35,16 @@ __all__ = [
     "Change",
     "CleanTable",
     "ColumnMatch",
+    "Columned",
     "Conform",
     "Conformance",
     "CriterionResult",
     "DatasetSpec",
     "Dialect",
+    "Document",
     "DrawnRow",
     "DrawnSheet",
+    "Entry",
     "Evidence",
     "Field",
     "FieldChange",
@@ -46,6 +52,7 @@ __all__ = [
     "Joined",
     "Licence",
     "Line",
+    "Look",
     "Origin",
     "Outcome",
     "Package",
@@ -56,6 +63,7 @@ __all__ = [
     "Resource",
     "Row",
     "Score",
+    "SeenSheet",
     "Severity",
     "SourceSpec",
     "SourceTable",
@@ -63,5 +71,6 @@ __all__ = [
     "TableSchema",
     "Where",
     "batches",
+    "column_batches",
     "column_letters",
 ]

@@ -42,10 +42,10 @@ class Package:
 class Built:
     """What building one dataset came to, as it travels between processes and runs.
 
-    The tables of `package` have no rows, changes or issues, and the scores no checks: they are in its files, and here
-    are their counts. `issues` counts by severity. `causes` says for each stage that was run what had changed: names
-    of its inputs; `first` where there is no record of an earlier build, `damaged` where what it had made was lost. The
-    stage `files` is the package put together again from what was kept. Empty: the package stood as it is.
+    The tables of `package` have no columns, rows, changes or issues, and the scores no checks: they are in its files,
+    and here are their counts. `issues` counts by severity. `causes` says for each stage that was run what had
+    changed: names of its inputs; `first` where there is no record of an earlier build, `damaged` where what it had
+    made was lost. The stage `files` is the package put together again from what was kept. Empty: it stood as it is.
     """
 
     package: Package

@@ -82,6 +82,27 @@ Conform = Callable[[Sequence[str]], Standard | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SeenSheet:
+    """A worksheet as the score looks at it: `rows[i]` is row i + 1, and all places count from 1.
+
+    `merged` are ranges (top, left, bottom, right), `texts` the cells that hold text and not a number, `hidden` ranges
+    such as ``G:G`` and the sheet's own name where it is hidden, `objects` the number of pictures and charts.
+    """
+
+    name: str
+    rows: Sequence[Row]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    formulas: tuple[tuple[int, int], ...] = ()
+    texts: frozenset[tuple[int, int]] = frozenset()
+    hidden: tuple[str, ...] = ()
+    objects: int = 0
+
+
+Look = Callable[[bytes, str], Sequence[SeenSheet]]
+"""The bytes of a workbook that the score does not read itself (xls) and its name -> its sheets; raises SourceError."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Accepted:
     """A finding that a publisher means to keep, with the reason. `file`, `range` and `value` narrow it where given."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request, url_for
 
@@ -13,11 +13,12 @@ from odkit.portal.view import Shelf, Wanted
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"
 
-
+Site: TypeAlias = Flask
+"""A web application, for those who do not know Flask."""
 pages = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
 
 
-def create_site(folder: Path, *, site_url: str) -> Flask:
+def create_site(folder: Path, *, site_url: str) -> Site:
     """The portal in `folder` with its pages, read-only: nobody has a token. What ``odkit serve`` shows."""
     app = create_app(folder, site_url=site_url)
     app.register_blueprint(pages)

@@ -20,6 +20,7 @@ Test = Callable[[Record], bool]
 """Whether a shown dataset is found."""
 
 TOKEN = re.compile(r'\s+|[()]|[+\-!](?=\S)|[^\s()":]+:(?=\S)|"(?:[^"\\]|\\.)*"|[^\s()"]+')
+OF_ORGANIZATION = re.compile(r'\s*organization:(?P<quote>"?)(?P<name>[a-z0-9_-]+)(?P=quote)\s*')
 SIGNS = {"+": False, "-": True, "!": True, "NOT": True}
 TEXT_FIELDS = frozenset({"title", "notes", "text"})
 MAX_DEPTH = 40
@@ -35,6 +36,12 @@ def compiled(query: str) -> Test:
     if parser.at < len(tokens):
         raise parser.error()
     return test
+
+
+def organization_named(query: str) -> str:
+    """The organisation that a query asks for and for nothing else, "" for any other query."""
+    found = OF_ORGANIZATION.fullmatch(query)
+    return found["name"] if found else ""
 
 
 def folded(text: str) -> str:

@@ -3,9 +3,20 @@
 The only importer of rdflib and pyshacl, which read and check RDF; ours is written without them.
 """
 
+from odkit.rdf.documents import documents
 from odkit.rdf.formats import FORMATS
 from odkit.rdf.probe import RdfFacts, probe
 from odkit.rdf.survey import survey
 from odkit.rdf.write import USUAL, note_unmapped, write_catalogue, write_rdf
 
-__all__ = ["FORMATS", "USUAL", "RdfFacts", "note_unmapped", "probe", "survey", "write_catalogue", "write_rdf"]
+__all__ = [
+    "FORMATS",
+    "USUAL",
+    "RdfFacts",
+    "documents",
+    "note_unmapped",
+    "probe",
+    "survey",
+    "write_catalogue",
+    "write_rdf",
+]

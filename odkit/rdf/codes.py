@@ -66,7 +66,11 @@ def about_scheme(scheme: Scheme, codes: str) -> tuple[Thing, ...]:
     top = Thing(
         subject=address,
         types=("skos:ConceptScheme",),
-        facts=(*texts("skos:prefLabel", scheme.title, scheme.title_en), *listed),
+        facts=(
+            *texts("skos:prefLabel", scheme.title, scheme.title_en),
+            *texts("dcterms:title", scheme.title, scheme.title_en),
+            *listed,
+        ),
     )
     return (top, *(_about_concept(item, address) for item in scheme.concepts))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Namespaces
 from dataclasses import dataclass
+from functools import lru_cache
 
 from odkit.errors import DeclarationError
 from odkit.model import DatasetSpec, Row
@@ -100,16 +101,22 @@ def _as_xml(lines: Blocks, spaces: Namespaces[str, str]) -> Blocks:
     )
 
 
-def thing_blocks(things: Sequence[Thing], base_uri: str) -> Iterator[bytes]:
-    """Statements alone, without rows, as Turtle."""
-    syntax = syntax_of(TURTLE, Node(types=()), things, base_uri)
+def thing_blocks(things: Sequence[Thing], base_uri: str, kind: Format = TURTLE) -> Iterator[bytes]:
+    """Statements alone, without rows."""
+    syntax = syntax_of(kind, Node(types=()), things, base_uri)
     yield syntax.start("").encode()
     yield syntax.things(things).encode()
+    yield syntax.end().encode()
 
 
 def row_tree(spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str) -> Node:
-    """What a row of a table becomes."""
-    return build_tree(mapping, columns, row_context(spec, base_uri))
+    """What a row of a table becomes; nobody changes it, for all who write the table have the same one."""
+    return _tree(mapping, tuple(columns), row_context(spec, base_uri))
+
+
+@lru_cache(4)
+def _tree(mapping: Mapping, columns: tuple[str, ...], context: Context) -> Node:
+    return build_tree(mapping, columns, context)
 
 
 def row_context(spec: DatasetSpec, base_uri: str) -> Context:

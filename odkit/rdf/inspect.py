@@ -15,7 +15,8 @@ from odkit.rdf.links import DEAD, UNKNOWN, LinkState, links_of
 from odkit.rdf.mapping import Mapping, find_mapping
 from odkit.rdf.ontology import namespaces
 from odkit.rdf.rml import export_mapping
-from odkit.rdf.write import write_file
+from odkit.rdf.vocabulary import VOCABULARY
+from odkit.rdf.write import RECORD, write_file
 
 SAMPLE = 500
 """So many rows of a table are checked where not all are asked for."""
@@ -32,17 +33,23 @@ _MEDIA = {"rml": "text/turtle", "yarrrml": "application/yaml"}
 
 
 def check_package(package: Package, base_uri: str, rows: int | None = SAMPLE) -> tuple[Issue, ...]:
-    """What is wrong with the package's RDF, by the vocabularies: of the first `rows` of each table, None for all."""
+    """What is wrong with the package's RDF, by the vocabularies: of the first `rows` of each table, None for all.
+
+    The record and the vocabulary are looked at as they stand in the package's folder, where they have been written.
+    """
+    graphs = {f"{table.name}.ttl": _graph(package, table, found, base_uri, rows) for table, found in _mapped(package)}
+    beside = (package.folder / f"{name}.ttl" for name in (RECORD, VOCABULARY))
+    graphs |= {path.name: Graph().parse(path, format="turtle") for path in beside if path.is_file()}
     return tuple(
         Issue(
             code=_CODES[finding.rule],
             severity=Severity.WARNING if finding.rule == "old-namespace" else Severity.ERROR,
-            where=Where(file=f"{table.name}.ttl"),
+            where=Where(file=name),
             value=finding.term,
             details={"subject": finding.subject, "detail": finding.detail},
         )
-        for table, mapping in _mapped(package)
-        for finding in check_graph(_graph(package, table, mapping, base_uri, rows))
+        for name, graph in graphs.items()
+        for finding in check_graph(graph)
     )
 
 

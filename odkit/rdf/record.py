@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from odkit import __version__
 from odkit.model import Origin, Package, Publisher, Resource
+from odkit.rdf.authority import JAPANESE, PUBLIC, THEMES, file_type, publisher_type, theme
 from odkit.rdf.dataset import AREA, about_dataset, about_publisher, area_code, below, dataset_address, publisher_address
 from odkit.rdf.terms import Iri, Term, Text, Thing, texts
 
@@ -50,12 +52,19 @@ def catalogue(packages: Sequence[Package], publisher: Publisher, base_uri: str) 
         types=("dcat:Catalog",),
         facts=(
             *texts("dcterms:title", f"{publisher.title} オープンデータ", f"Open data of {publisher.title_en}"),
-            *texts("dcterms:description", f"{publisher.title}が公開するデータの一覧。", ""),
+            *texts(
+                "dcterms:description",
+                f"{publisher.title}が公開するデータの一覧。",
+                f"The data that {publisher.title_en or publisher.title} publishes.",
+            ),
             ("dcterms:publisher", Iri(publisher_address(publisher, base_uri))),
+            ("dcterms:spatial", Iri(AREA + area_code(publisher))),
+            ("dcterms:language", Iri(JAPANESE.subject)),
+            ("dcat:themeTaxonomy", Iri(THEMES.subject)),
             *listed,
         ),
     )
-    return (top, about_publisher(publisher, base_uri))
+    return (top, *_publisher(publisher, base_uri), JAPANESE, THEMES)
 
 
 def _dataset_facts(package: Package, resources: Sequence[Resource], base_uri: str) -> Facts:
@@ -65,6 +74,11 @@ def _dataset_facts(package: Package, resources: Sequence[Resource], base_uri: st
     yield from (("dcat:keyword", Text(tag, "ja")) for tag in spec.tags)
     if spec.update_cycle in _FREQUENCIES:
         yield "dcterms:accrualPeriodicity", Iri(_FREQUENCY + _FREQUENCIES[spec.update_cycle])
+    yield "dcterms:language", Iri(JAPANESE.subject)
+    if spec.licence.open:
+        yield "dcterms:accessRights", Iri(PUBLIC.subject)
+    if about := theme(spec.standard):
+        yield "dcat:theme", Iri(about.subject)
     if _has_contact(spec.publisher):
         yield "dcat:contactPoint", Iri(f"{address}#contact")
     if any(table.schema.kind == "recommended" for table in package.tables):
@@ -80,10 +94,13 @@ def _distribution(item: Resource, package: Package, dataset: str) -> Thing:
         ("dcat:accessURL", Iri(dataset)),
         ("dcat:mediaType", Iri(_MEDIA + item.media_type)),
         ("dcat:byteSize", Text(str(item.bytes), datatype="xsd:nonNegativeInteger")),
+        ("dcterms:language", Iri(JAPANESE.subject)),
         ("spdx:checksum", Iri(f"{_file(item, dataset)}.sha256")),
     ]
     if licence:
         said.append(("dcterms:license", Iri(licence)))
+    if kind := file_type(item.media_type):
+        said.append(("dcterms:format", Iri(kind.subject)))
     return Thing(subject=_file(item, dataset), types=("dcat:Distribution",), facts=tuple(said))
 
 
@@ -121,12 +138,9 @@ def _provenance(origin: Origin, dataset: str, base_uri: str) -> Iterator[Thing]:
 def _pointed_at(package: Package, resources: Sequence[Resource], base_uri: str) -> Iterator[Thing]:
     """What DCAT-AP wants to know the kind of: the publisher, the area, the licence, the media types …"""
     spec = package.spec
-    yield about_publisher(spec.publisher, base_uri)
-    yield Thing(
-        subject=AREA + area_code(spec.publisher),
-        types=("dcterms:Location",),
-        facts=texts("rdfs:label", spec.publisher.title, spec.publisher.title_en),
-    )
+    yield from _publisher(spec.publisher, base_uri)
+    yield JAPANESE
+    yield from (thing for thing in (PUBLIC if spec.licence.open else None, theme(spec.standard)) if thing)
     if spec.licence.url:
         label = texts("rdfs:label", spec.licence.title, "")
         yield Thing(subject=spec.licence.url, types=("dcterms:LicenseDocument",), facts=label)
@@ -139,8 +153,22 @@ def _pointed_at(package: Package, resources: Sequence[Resource], base_uri: str) 
         yield Thing(subject=_ALGORITHM, types=("spdx:ChecksumAlgorithm",))
     for media_type in sorted({item.media_type for item in resources}):
         yield Thing(subject=_MEDIA + media_type, types=("dcterms:MediaType",))
+        if kind := file_type(media_type):
+            yield kind
     if _has_contact(spec.publisher):
         yield _contact(spec.publisher, f"{dataset_address(spec, base_uri)}#contact")
+
+
+def _publisher(publisher: Publisher, base_uri: str) -> Iterator[Thing]:
+    """The publisher with the kind of authority that it is, and its area."""
+    kind, about = publisher_type(publisher), about_publisher(publisher, base_uri)
+    yield replace(about, facts=(*about.facts, ("dcterms:type", Iri(kind.subject))))
+    yield kind
+    yield Thing(
+        subject=AREA + area_code(publisher),
+        types=("dcterms:Location",),
+        facts=texts("rdfs:label", publisher.title, publisher.title_en),
+    )
 
 
 def _contact(publisher: Publisher, address: str) -> Thing:

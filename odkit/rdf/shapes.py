@@ -57,7 +57,7 @@ def dcat_shapes() -> str:
         )
         for row in read_csv(data_file("vocab", "shapes", "dcat.csv"))
     ]
-    return _shapes(rules, ["dcat", "dcterms", "foaf", "prov", "rdf", "spdx", "vcard", "xsd"])
+    return _shapes(rules, ["dcat", "dcterms", "foaf", "prov", "rdf", "skos", "spdx", "vcard", "xsd"])
 
 
 def _kind(span: str) -> dict[str, str]:

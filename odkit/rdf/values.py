@@ -22,7 +22,7 @@ Lexical = Callable[[str], str]
 Converter = Callable[..., str | tuple[str, ...]]
 """The texts of the cells that a value needs (none empty) -> its lexical form or IRI, several, or nothing."""
 
-_REMEMBERED = 4096
+_REMEMBERED, _TEMPLATES = 4096, 32
 _SOUTH, _NORTH, _WEST, _EAST = 20, 46, 122, 154
 """Japan, in degrees: what lies outside, the clean stage has called an error."""
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
@@ -35,14 +35,14 @@ _END_OF_DAY = re.compile(r"24:00(?::00)?")
 _PHONE = re.compile(r"[0-9+()\-,]+")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _POINT = re.compile(r"POINT\(([+-]?[0-9]+(?:\.[0-9]+)?) ([+-]?[0-9]+(?:\.[0-9]+)?)\)")
-_CODE = re.compile(r"[0-9]{5,6}")
+_CODE = re.compile(r"(?:0[1-9]|[1-3][0-9]|4[0-7])[0-9]{4}")
+_WEIGHTS = (6, 5, 4, 3, 2)
 _CORPORATE = re.compile(r"[0-9]{13}")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~-]+\.[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~/?@!$&'()*+,=:-]*)?")
 _ADDRESS = re.compile(r"(https?://[\w.~-]+\.[\w~-]+(?::[0-9]{1,5})?)((?:[/?#].*)?)", re.IGNORECASE)
 _ADDRESSES = re.compile(r"[;\s]+(?=https?://)", re.IGNORECASE)
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _LIST = "表:"
-_OWN = frozenset({"値", "5桁", "13桁", "住所名"})
 
 
 def text(value: str) -> str:
@@ -137,6 +137,24 @@ def is_corporate_number(value: str) -> bool:
     return int(value[0]) == 9 - total % 9
 
 
+def is_area_code(value: str) -> bool:
+    """Whether these are the six digits of a 全国地方公共団体コード: the last one checks the others."""
+    if not _CODE.fullmatch(value):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(value, _WEIGHTS, strict=False))
+    return int(value[5]) == (11 - total % 11) % 10
+
+
+_OWN: Mapping[str, Lexical] = MappingProxyType(
+    {
+        "値": str,
+        "5桁": lambda value: value[:5] if is_area_code(value) else "",
+        "13桁": lambda value: value if is_corporate_number(value) else "",
+        "住所名": lambda value: place_names().get(value, ""),
+    }
+)
+"""What a template may make of the cell itself."""
+
 LITERALS: Mapping[str, Lexical] = MappingProxyType(
     {
         "xsd:string": text,
@@ -196,7 +214,7 @@ class Recipe:
     def converter(self) -> Converter:
         """The function that makes the value, `spelling.widen`-ed. It remembers where that is dearer than making it."""
         if self.template:
-            return lru_cache(_REMEMBERED)(partial(_filled, self))
+            return _remembering(self)
         made: Converter = self.form or (LITERALS[self.datatype] if self.datatype else links)
         return partial(_several, made, self.separator.strip()) if self.separator else made
 
@@ -207,8 +225,9 @@ def form_of(predicate: str) -> Lexical | None:
 
 
 def template_slots(template: str) -> list[str]:
-    """What a template wants filled in: ``値`` (the cell), ``5桁`` and ``13桁`` (its digits), ``住所名`` (the place
-    of a code), ``表:hazard`` (its code in a list of vocab/schemes/), other columns; ``=1`` is a condition on the cell.
+    """What a template wants filled in: ``値`` (the cell), ``5桁`` and ``13桁`` (the digits of a code that is one),
+    ``住所名`` (the place of a code), ``表:hazard`` (its code in a list of vocab/schemes/), other columns; ``=1`` is a
+    condition on the cell.
     """
     return [str(name) for name in _SLOT.findall(template)]
 
@@ -219,6 +238,12 @@ def other_columns(template: str) -> list[str]:
     return [name for name in own if name not in _OWN and not name.startswith(("=", _LIST))]
 
 
+@lru_cache(_TEMPLATES)
+def _remembering(recipe: Recipe) -> Converter:
+    """The converter of a template, the same one for all tables of a layout: codes come back in every one."""
+    return lru_cache(_REMEMBERED)(partial(_filled, recipe))
+
+
 def _filled(recipe: Recipe, *cells: str) -> str | tuple[str, ...]:
     if recipe.separator:
         parts = (part.strip() for part in cells[0].split(recipe.separator.strip()))
@@ -227,24 +252,25 @@ def _filled(recipe: Recipe, *cells: str) -> str | tuple[str, ...]:
 
 
 def _fill(recipe: Recipe, cells: tuple[str, ...]) -> str:
-    value = cells[0]
-    known = dict(zip(recipe.names, cells, strict=True)) | {
-        "値": value,
-        "5桁": value[:5] if _CODE.fullmatch(value) else "",
-        "13桁": value if is_corporate_number(value) else "",
-        "住所名": place_names().get(value, ""),
-    }
-    wanted = template_slots(recipe.template)
-    known |= {name: schemes()[name.removeprefix(_LIST)].by_word().get(value, "") for name in wanted if _LIST in name}
-    if not all(name[1:] == value if name.startswith("=") else known[name] for name in wanted):
+    beside = dict(zip(recipe.names, cells, strict=True))
+    known = {name: _filling(name, cells[0], beside) for name in template_slots(recipe.template)}
+    if None in known.values():
         return ""
-    known |= {name: "" for name in wanted if name.startswith("=")}
     if recipe.datatype:
-        return LITERALS[recipe.datatype](_SLOT.sub(lambda found: known[found[1]], recipe.template))
-    segments = {name: spelling.segment(text) for name, text in known.items()}
-    if not all(segments[name] for name in wanted if known[name]):
+        return LITERALS[recipe.datatype](_SLOT.sub(lambda found: known[found[1]] or "", recipe.template))
+    segments = {name: spelling.segment(text or "") for name, text in known.items()}
+    if not all(segments[name] for name in known if known[name]):
         return ""
     return spelling.widen(spelling.iri_text(_SLOT.sub(lambda found: segments[found[1]], recipe.template)))
+
+
+def _filling(name: str, value: str, beside: Mapping[str, str]) -> str | None:
+    """What stands for a slot of a template, "" for a condition that is met; None where there is nothing."""
+    if name.startswith("="):
+        return "" if name[1:] == value else None
+    if name.startswith(_LIST):
+        return schemes()[name.removeprefix(_LIST)].by_word().get(value) or None
+    return (_OWN[name](value) if name in _OWN else beside[name]) or None
 
 
 def _several(made: Converter, separator: str, value: str) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from odkit.rdf.notation import Extra
 from odkit.rdf.terms import Iri, Name, Term, Text, Thing, texts
 
 PREFIX = "own:"
+VOCABULARY = "vocabulary"
+TITLE, TITLE_EN = "odkit の語彙", "Vocabulary of odkit"
 _COMPONENTS = {
     "dimension": "qb:DimensionProperty",
     "measure": "qb:MeasureProperty",
@@ -58,12 +60,7 @@ def vocabulary(extras: Iterable[Extra], base_uri: str) -> tuple[Thing, ...]:
     if not words:
         return ()
     return (
-        Thing(
-            subject=below(base_uri, "vocabulary"),
-            types=("owl:Ontology",),
-            facts=texts("rdfs:label", "odkit の語彙", "Vocabulary of odkit"),
-        ),
-        *(_about_word(word, base_uri) for word in words),
+        *about_words(words, base_uri),
         *(
             thing
             for scheme in schemes().values()
@@ -73,11 +70,19 @@ def vocabulary(extras: Iterable[Extra], base_uri: str) -> tuple[Thing, ...]:
     )
 
 
+def about_words(words: Iterable[Word], base_uri: str) -> tuple[Thing, ...]:
+    """Our words, declared, and above them the vocabulary that they belong to."""
+    top = Thing(
+        subject=below(base_uri, VOCABULARY), types=("owl:Ontology",), facts=texts("rdfs:label", TITLE, TITLE_EN)
+    )
+    return (top, *(_about_word(word, base_uri) for word in words))
+
+
 def _about_word(word: Word, base_uri: str) -> Thing:
     shape = "owl:ObjectProperty" if word.takes_iri else "owl:DatatypeProperty"
     component = _COMPONENTS.get(word.kind)
     return Thing(
-        subject=f"{below(base_uri, 'vocabulary')}#{word.name}",
+        subject=f"{below(base_uri, VOCABULARY)}#{word.name}",
         types=("rdf:Property", shape, *([component] if component else [])),
         facts=tuple(_word_facts(word, base_uri)),
     )
@@ -88,6 +93,6 @@ def _word_facts(word: Word, base_uri: str) -> Iterator[tuple[str, Term]]:
     yield "rdfs:comment", Text(word.definition, "ja")
     yield "rdfs:subPropertyOf", Name(word.super)
     yield "rdfs:range", Name(word.range)
-    yield "rdfs:isDefinedBy", Iri(below(base_uri, "vocabulary"))
+    yield "rdfs:isDefinedBy", Iri(below(base_uri, VOCABULARY))
     if word.codes and word.kind in _COMPONENTS:
         yield "qb:codeList", Iri(below(base_uri, "codes", word.codes))

@@ -20,11 +20,10 @@ from odkit.rdf.mapping import Mapping, find_mapping
 from odkit.rdf.ontology import namespaces
 from odkit.rdf.record import catalogue, package_record
 from odkit.rdf.terms import Thing
-from odkit.rdf.vocabulary import vocabulary
+from odkit.rdf.vocabulary import VOCABULARY, vocabulary
 
 TITLE, TITLE_EN = "RDF（{}、共通語彙基盤）", "RDF ({}, IMI common vocabulary)"
 CUBE_TITLE, CUBE_TITLE_EN = "RDF（データキューブ）", "RDF (Data Cube)"
-VOCABULARY = "vocabulary"
 RECORD = "dcat"
 _DATA = ("", *(f"-{kind.key}" for kind in FORMATS.values()), "-cube")
 USUAL = (TURTLE, JSON_LD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from odkit.read.encodings import decode
+from odkit.read.looks import look_into_xls
 from odkit.read.source import read_source
 
-__all__ = ["decode", "read_source"]
+__all__ = ["decode", "look_into_xls", "read_source"]

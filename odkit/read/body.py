@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import overload
 
-from odkit.model import Row
+from odkit.model import Row, batches
+from odkit.read.columns import ColumnReader
 from odkit.read.grid import Grid
 from odkit.read.records import Records
 
@@ -39,7 +40,7 @@ class Window(Sequence[Row]):
 
     def __init__(self, rows: Sequence[Row], body: range, blanks: Sequence[int], columns: range) -> None:
         self._rows, self._body, self._columns = rows, body, columns
-        self._skipped = frozenset(blanks)
+        self._blanks, self._skipped = blanks, frozenset(blanks)
         self.numbers = _row_numbers(body, blanks)
 
     def __len__(self) -> int:
@@ -56,6 +57,12 @@ class Window(Sequence[Row]):
             first, row = max(row, body.start), row + len(chunk)
             if inside:
                 yield self._cut_all(first, inside)
+
+    def columns(self, size: int) -> Iterator[Sequence[Cells]]:
+        """The rows column by column, `size` at a time."""
+        if isinstance(self._rows, Records):
+            return ColumnReader(self._rows, self._body, self._blanks, self._columns).chunks(size)
+        return (list(zip(*batch, strict=True)) for batch in batches(tuple(self), size))
 
     def _cut_all(self, first: int, rows: Sequence[Cells]) -> list[Cells]:
         """The rows as long as the table is wide, without blank ones; `first` is the first one's place in the sheet."""

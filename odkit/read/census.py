@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 
 from odkit.collector import collector_paused
-from odkit.read.lines import Blocks
+from odkit.read.lines import Blocks, quoted_cell
 from odkit.read.records import CHUNK, LONGEST_CELL, Census, Text, broken, is_blank_record, long_cells, swallowed
 
 _BYTEWISE = frozenset({"utf-8", "utf-8-sig", "cp932", "euc_jp"})
@@ -54,7 +54,7 @@ class _Count:
         self._blocks = Blocks(self._raw)
         self._census = Census()
         self._tail: deque[tuple[int, str]] = deque()
-        self._quoted = _quoted(text.delimiter)
+        self._quoted = quoted_cell(text.delimiter)
         self._openers = frozenset("\r" + text.delimiter + "".join(self._encoded(char)[0] for char in _SPACES))
 
     def census(self) -> Census:
@@ -78,6 +78,7 @@ class _Count:
             return False
         lines = plain.removesuffix("\n").split("\n")
         has_returns = "\r" in plain and max(line.find("\r", 0, -1) for line in lines) > -1
+        self._census.is_plain = self._census.is_plain and not has_returns
         if has_returns or max(map(len, lines)) > LONGEST_CELL:
             return False
         mark, lengths = self._text.delimiter, self._census.lengths
@@ -132,12 +133,6 @@ class _Count:
     def _encoded(self, char: str) -> str:
         """A character as the census sees it; a space where the encoding does not have it."""
         return char if self._raw is self._text else char.encode(self._text.encoding, "ignore").decode("latin-1") or " "
-
-
-def _quoted(delimiter: str) -> re.Pattern[str]:
-    """A cell in quotes from one delimiter or line end to the next."""
-    edge = rf"{re.escape(delimiter)}\r\n"
-    return re.compile(rf'"(?<![^{edge}]")[^"]*+(?:""[^"]*+)*+"(?=[{edge}]|\Z)')
 
 
 def _taken(lines: Iterator[str], taken: list[str]) -> Iterator[str]:

@@ -20,6 +20,8 @@ DELIMITERS = ",\t;"
 SMALL = 2 << 20
 """Bytes of a text whose records are kept in memory; those of a larger one are read again when needed."""
 
+_TELLING = 64
+"""Blocks of a text that tell which delimiter is ahead."""
 _CONVINCING = 0.8
 """The share of records of one width that settles the delimiter even where another one could be meant."""
 _MOST_RAGGED = 1000
@@ -79,14 +81,27 @@ def _most_evident(text: Text) -> _Reading:
 
 
 def _occurrences(text: Text) -> dict[str, int]:
-    """How often each delimiter occurs; the comma where none does."""
+    """How often each delimiter occurs; the comma where none does. One that is far ahead is not counted to the end."""
     counts = dict.fromkeys(DELIMITERS, 0)
-    wide = text.encoding.lower().startswith(("utf-16", "utf_16", "iso2022"))  # there a comma's byte is not a comma
-    blocks = map(str.encode, text.lines()) if wide else text.payload.blocks()
-    for block in blocks:
-        for mark in DELIMITERS:
-            counts[mark] += block.count(mark.encode())
+    blocks = _encoded_blocks(text)
+    _count(islice(blocks, _TELLING), counts, DELIMITERS)
+    leading = max(DELIMITERS, key=counts.__getitem__)
+    others = DELIMITERS.replace(leading, "")
+    _count(blocks, counts, others)
+    if counts[leading] <= 2 * max(counts[mark] for mark in others):
+        _count(islice(_encoded_blocks(text), _TELLING, None), counts, leading)
     return {mark: count for mark, count in counts.items() if count} or {DELIMITERS[0]: 0}
+
+
+def _encoded_blocks(text: Text) -> Iterator[bytes]:
+    wide = text.encoding.lower().startswith(("utf-16", "utf_16", "iso2022"))  # there a comma's byte is not a comma
+    return map(str.encode, text.lines()) if wide else text.payload.blocks()
+
+
+def _count(blocks: Iterator[bytes], counts: dict[str, int], marks: str) -> None:
+    for block in blocks:
+        for mark in marks:
+            counts[mark] += block.count(mark.encode())
 
 
 def _read_with(text: Text, delimiter: str) -> _Reading:

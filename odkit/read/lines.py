@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 
 from odkit.read.records import Text
@@ -29,6 +30,12 @@ class Blocks:
             self._open = io.StringIO(block, newline="")
             yield from iter(self._open.readline, "")
             block = next(self._blocks, "")
+
+
+def quoted_cell(delimiter: str) -> re.Pattern[str]:
+    """A cell in quotes from one delimiter or line end to the next."""
+    edge = rf"{re.escape(delimiter)}\r\n"
+    return re.compile(rf'"(?<![^{edge}]")[^"]*+(?:""[^"]*+)*+"(?=[{edge}]|\Z)')
 
 
 def _whole_lines(text: Text) -> Iterator[str]:

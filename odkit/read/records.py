@@ -14,7 +14,7 @@ from typing import overload
 from odkit.model import Row
 from odkit.read.payload import Payload
 
-CHUNK = 2048
+CHUNK = 512
 """Records read at a time, and kept from both ends of a large file."""
 LONGEST_CELL = 1 << 20
 """Characters in one cell; more is a broken file (Excel itself stops at 32,767)."""
@@ -78,7 +78,7 @@ class Census:
 
     `lengths`: the cells of each record; `blanks`: the rows without a filled cell; `swallowed`: cells that may hold
     whole rows; `head` and `tail`: the first records (of a small text all) and the last; `line_end` of the last line,
-    else of the first.
+    else of the first; `is_plain`: whether all lines that were counted quickly end with a line feed.
     """
 
     lengths: array[int] = field(default_factory=lambda: array("L"))
@@ -87,6 +87,7 @@ class Census:
     head: list[Row] = field(default_factory=list)
     tail: list[Row] = field(default_factory=list)
     line_end: str = "\r\n"
+    is_plain: bool = True
 
 
 def is_blank_record(cells: Sequence[str]) -> bool:
@@ -125,7 +126,7 @@ class Records(Sequence[Row]):
     """All records of a large text. Both ends are at hand, what is between is read from the file anew."""
 
     def __init__(self, text: Text, census: Census) -> None:
-        self._text = text
+        self.text = text
         self.census = census
         self._at, self._near = 0, census.head
 
@@ -133,12 +134,12 @@ class Records(Sequence[Row]):
         return len(self.census.lengths)
 
     def __iter__(self) -> Iterator[Row]:
-        for chunk in self._text.chunks():
+        for chunk in self.text.chunks():
             yield from map(tuple, chunk)
 
     def chunks(self) -> Iterator[list[list[str]]]:
         """All records, `CHUNK` at a time."""
-        return self._text.chunks()
+        return self.text.chunks()
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -160,4 +161,4 @@ class Records(Sequence[Row]):
         return self._near[row - self._at]
 
     def _chunk(self, number: int) -> list[Row]:
-        return list(map(tuple, next(islice(self._text.chunks(), number, None))))
+        return list(map(tuple, next(islice(self.text.chunks(), number, None))))

@@ -16,8 +16,8 @@ from odkit.schedule.outcome import Outcome, Task
 
 Batch = Sequence[str]
 Outcomes = Sequence[Outcome]
-PATIENCE = 30.0
-"""Seconds to wait for the scheduler, and for a first worker."""
+PATIENCE, FOR_WORKERS = 10.0, 60.0
+"""Seconds to wait for the scheduler, and for a first worker: a cluster may be about to start some."""
 AHEAD = 2
 
 
@@ -30,7 +30,7 @@ def run_on_cluster(task: Task, batches: Sequence[Batch], address: str) -> Iterat
     """
     try:
         with Client(address, timeout=PATIENCE, set_as_default=False) as client:
-            client.wait_for_workers(1, timeout=PATIENCE)
+            client.wait_for_workers(1, timeout=FOR_WORKERS)
             yield from _in_order(client, task, batches)
     except (OSError, ValueError, CancelledError) as error:
         raise UsageError("cli.no-scheduler", address=address, reason=str(error) or type(error).__name__) from error
@@ -52,6 +52,8 @@ def _outcomes(client: Client, task: Task, batch: Batch, future: Future[Outcomes]
         return list(future.result())
     except KilledWorker:
         return [_alone(client, task, name) for name in batch]
+    except ImportError:
+        return [UsageError("cli.other-odkit", dataset=name) for name in batch]
 
 
 def _alone(client: Client, task: Task, name: str) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -23,4 +24,4 @@ def outcome_of(make: Callable[[], T]) -> T | OdkitError:
     except OSError as error:
         return UsageError("cli.system", file=error.filename or "-", reason=error.strerror or error)
     except Exception as error:  # noqa: BLE001 - a fault of odkit in one dataset must not cost the others
-        return Unforeseen("cli.internal", kind=type(error).__name__, reason=error)
+        return Unforeseen("cli.internal", kind=type(error).__name__, reason=error, trace=traceback.format_exc())

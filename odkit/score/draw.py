@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from odkit.model import CriterionResult, DrawnRow, DrawnSheet, Outcome
 from odkit.score.facts import Cell, Facts, Grid, Span
-from odkit.score.places import area_of
+from odkit.score.places import END, area_of
 
 FIRST_ROWS = 4
 MOST_ROWS = 36
@@ -15,6 +15,7 @@ MOST_COLUMNS = 12
 MOST_MARKS = 4000
 CELL_LENGTH = 60
 SHEETS = 8
+IN_TABLE = frozenset({"header", "data"})
 
 Findings = Sequence[tuple[str, Span]]
 
@@ -71,13 +72,16 @@ def _columns(grid: Grid, findings: Findings) -> list[int]:
 
 
 def _marks(grid: Grid, drawn: tuple[list[int], list[int]], findings: Findings) -> Mapping[Cell, tuple[str, ...]]:
-    """The marked cells. Of a whole row those with text; of a row or range without any, its first cell."""
+    """The marked cells. Of a whole row those with text; of a row or range without any, its first cell.
+
+    A column is one of the table: titles above it and notes below are not marked with it.
+    """
     marks: dict[Cell, tuple[str, ...]] = {}
     for id_, area in findings:
         inside = [
             (row, column)
             for row in drawn[0]
-            if area.top <= row <= area.bottom
+            if area.top <= row <= area.bottom and (area.bottom < END or _role(grid, row) in IN_TABLE)
             for column in drawn[1]
             if area.left <= column <= area.right
         ]

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from odkit.model import Conform, Conformance, Row, Standard, column_letters
-from odkit.score.values import kind_of
+from odkit.model import Conform, Conformance, Row, column_letters
 
 if TYPE_CHECKING:
     from odkit.rdf.probe import RdfFacts
 
 Cell = tuple[int, int]
 """Row and column of a cell, from 1."""
-BLOCK = 2000
-DISTINCT = 20_000
-"""Different texts of a column from which on only the telling ones are kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,27 +21,35 @@ class Layout:
     """Which rows of a grid are what; row numbers from 1.
 
     `width` is the number of cells a row should have, `headings` the heading rows joined per column; `ragged` lists
-    (row, number of cells). `headless`: the first row is data already.
+    the first of `ragged_count` rows of another length (row, number of cells). `headless`: the first row is data.
     """
 
     width: int = 0
     header: tuple[int, ...] = ()
     titles: tuple[int, ...] = ()
     notes: tuple[int, ...] = ()
-    blanks: tuple[int, ...] = ()
-    data: tuple[int, ...] = ()
+    blanks: Sequence[int] = ()
+    data: Sequence[int] = ()
     headings: Row = ()
-    ragged: tuple[tuple[int, int], ...] = ()
+    ragged: Sequence[tuple[int, int]] = ()
+    ragged_count: int = 0
     headless: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """The data cells of one column: how often each text stands there. Rules look at a text once, however often."""
+    """The data cells of one column: how often each text stands there. Rules look at a text once, however often.
+
+    `telling` are the texts that a rule may point at, each with its number; `rows` and `marks` say in which rows they
+    stand, in the order of the rows.
+    """
 
     place: int
     heading: str
     counts: Mapping[str, int]
+    telling: Mapping[str, int]
+    rows: Sequence[int] = ()
+    marks: Sequence[int] = ()
 
     @property
     def filled(self) -> int:
@@ -96,13 +98,16 @@ class Grid:
         cells = self.rows[row - 1]
         return cells[column - 1] if column <= len(cells) else ""
 
-    def find(self, column: Column, texts: AbstractSet[str]) -> list[Cell]:
-        """The data cells of a column that hold one of `texts`."""
-        if not texts:
-            return []
-        place, rows = column.place - 1, self.rows
-        numbered = ((number, rows[number - 1]) for number in self.layout.data)
-        return [(number, place + 1) for number, row in numbered if place < len(row) and row[place] in texts]
+    def find(self, column: Column, texts: AbstractSet[str]) -> Iterator[Cell]:
+        """The data cells of a column that hold one of `texts`, from the top."""
+        if texts <= column.telling.keys():
+            wanted = {column.telling[text] for text in texts}
+            return ((row, column.place) for row, mark in zip(column.rows, column.marks, strict=True) if mark in wanted)
+        return self.scan(column, texts.__contains__)
+
+    def scan(self, column: Column, rule: Callable[[str], bool]) -> Iterator[Cell]:
+        """The data cells of a column whose text fits `rule`, from the top; goes through all rows."""
+        return ((row, column.place) for row in self.layout.data if rule(self.at(row, column.place)))
 
     def place(self, row: int | None = None, column: int | None = None) -> str:
         """The address of a cell, row or column: ``C5``, ``5:5``, ``C:C``; in a text file ``R5C3``, ``R5``, ``C3``."""
@@ -153,6 +158,20 @@ class Facts:
     conformance: Conformance | None = None
 
 
+def runs_down(cells: Iterable[Cell]) -> Iterator[Span]:
+    """Cells of one column, from the top, gathered into rectangles; one after the other, however many."""
+    area: Span | None = None
+    for row, column in cells:
+        if area and row == area.bottom + 1:
+            area = Span(top=area.top, left=column, bottom=row, right=column)
+            continue
+        if area:
+            yield area
+        area = Span(top=row, left=column, bottom=row, right=column)
+    if area:
+        yield area
+
+
 def spans(cells: Iterable[Cell]) -> list[Span]:
     """Cells gathered into rectangles one cell wide or high: columns first, then what is left along rows."""
     columns = [Span(top=row, left=column, bottom=row, right=column) for column, row in sorted((c, r) for r, c in cells)]
@@ -176,42 +195,3 @@ def _along_rows(areas: list[Span]) -> list[Span]:
         else:
             joined.append(area)
     return joined
-
-
-def columns_of(rows: Sequence[Row], layout: Layout, standard: Standard | None = None) -> tuple[Column, ...]:
-    """The columns of a table, with the texts of their data cells counted; empty cells are left out.
-
-    A column of very many different texts keeps those that a rule, or `standard`, may point at, and one of each kind.
-    """
-    counts: list[Counter[str]] = [Counter() for _ in range(layout.width)]
-    for block in _blocks(rows, layout.data):
-        for place, (counter, cells) in enumerate(zip(counts, zip_longest(*block, fillvalue=""), strict=False)):
-            counter.update(cells)
-            if len(counter) > DISTINCT:
-                counts[place] = _folded(counter, place + 1, standard)
-    headings = (*layout.headings, *[""] * (layout.width - len(layout.headings)))
-    return tuple(
-        Column(place=place + 1, heading=headings[place], counts=_filled(counter))
-        for place, counter in enumerate(counts)
-    )
-
-
-def _blocks(rows: Sequence[Row], numbers: Sequence[int]) -> Iterator[list[Row]]:
-    for start in range(0, len(numbers), BLOCK):
-        yield [rows[number - 1] for number in numbers[start : start + BLOCK]]
-
-
-def _filled(counter: Counter[str]) -> Mapping[str, int]:
-    for text in [text for text in counter if not text or text.isspace()]:
-        del counter[text]
-    return counter
-
-
-def _folded(counter: Counter[str], place: int, standard: Standard | None) -> Counter[str]:
-    """The texts to point at as they are, the others as one of their kind."""
-    folded: Counter[str] = Counter()
-    stand_ins: dict[tuple[bool, bool], str] = {}
-    for text, count in counter.items():
-        kind = None if standard and standard.expected(place, text) else kind_of(text)
-        folded[text if kind is None else stand_ins.setdefault(kind, text)] += count
-    return folded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ class Finding:
         return self.id in REPLACING
 
 
+CELL_OF_TEXT = re.compile(r"R\d+C\d")
 REPLACING = frozenset({"1-3", "1-5", "1-10", "1-13", "geo", "schema"})
 
 
@@ -54,6 +56,12 @@ def _finding(score: Score, check: CriterionResult, number: int, lang: str) -> Fi
         count=int(check.details.get("count", len(check.evidence))),
         level=check.level,
     )
+
+
+def counts_columns(score: Score) -> bool:
+    """A finding is placed by numbers of rows and columns (``R2C3``), as in a text file: to be explained to people."""
+    failed = (item for check in score.checks if check.outcome is Outcome.FAIL for item in check.evidence)
+    return any(CELL_OF_TEXT.match(item.range) for item in failed if not item.sheet)
 
 
 def others(score: Score, outcome: Outcome, lang: str) -> list[tuple[str, str]]:

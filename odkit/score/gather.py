@@ -6,19 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from odkit.errors import SourceError
-from odkit.model import Conform, Standard
+from odkit.model import Conform, Look, Standard
 from odkit.score.archive import is_error_root, parse_xml
+from odkit.score.blob import Blob
+from odkit.score.columns import columns_of
 from odkit.score.csvw import read_sidecar
 from odkit.score.documents import error_text, html_error, pdf_kind
-from odkit.score.facts import Facts, Grid, Layout, columns_of
+from odkit.score.facts import Facts, Grid, Layout
 from odkit.score.graph import read_graph
 from odkit.score.layout import find_layout
 from odkit.score.markup import html_tables, word_tables
 from odkit.score.opendocument import read_opendocument
 from odkit.score.records import read_json
-from odkit.score.sniff import declared_format, sniff
+from odkit.score.sniff import SMALL, declared_format, is_container, sniff
 from odkit.score.text import decode, find_coding, find_delimiter, garbled, read_rows
-from odkit.score.workbook import read_workbook
+from odkit.score.workbook import read_workbook, seen_grid
 
 PROSE_LENGTH = 30
 LONGEST_NAME = 200
@@ -38,12 +40,12 @@ class Served:
     sidecar: bytes = b""
 
 
-def gather(name: str, data: bytes, served: Served, conform: Conform | None = None) -> Facts:
+def gather(name: str, blob: Blob, served: Served, conform: Conform | None = None, look: Look | None = None) -> Facts:
     """Everything the checks need to know of one file. Never raises for bad content: `broken` and `unread` say why."""
     facts = Facts(
         name=name,
-        size=len(data),
-        format=sniff(data, name),
+        size=blob.size,
+        format=sniff(_telling(blob), name),
         declared=declared_format(name),
         licence=served.licence,
         status=served.status,
@@ -53,11 +55,17 @@ def gather(name: str, data: bytes, served: Served, conform: Conform | None = Non
     )
     reader = READERS.get(facts.format)
     try:
-        found = reader(facts, data) if reader else facts
+        found = reader(facts, blob) if reader else _seen(facts, blob, look) if look else facts
         return read_sidecar(_measured(found), served.sidecar)
     except SourceError as error:
         kind = error.details["kind"]
         return replace(facts, broken=kind) if kind == "broken" else replace(facts, unread=kind)
+
+
+def _telling(blob: Blob) -> bytes:
+    """As much of a file as tells what it is: a container is looked into, of a large text the beginning will do."""
+    head = blob.head(SMALL + 1)
+    return blob.data() if is_container(head) or not head.strip() else head
 
 
 def _measured(facts: Facts) -> Facts:
@@ -74,11 +82,11 @@ def _standard(facts: Facts, layout: Layout) -> Standard | None:
     return facts.conform([heading[:LONGEST_NAME] for heading in layout.headings]) if facts.conform else None
 
 
-def _delimited(facts: Facts, data: bytes) -> Facts:
-    coding = find_coding(data)
+def _delimited(facts: Facts, blob: Blob) -> Facts:
+    coding = find_coding(blob)
     delimiter = find_delimiter(coding, "\t" if facts.format == "tsv" else ",")
-    rows, quoted = read_rows(coding, delimiter)
-    layout = find_layout(rows, fixed_width=True)
+    rows, measures, quoted = read_rows(coding, delimiter)
+    layout = find_layout(rows, fixed_width=True, measures=measures)
     grid = Grid(rows=rows, layout=layout, columns=columns_of(rows, layout, _standard(facts, layout)))
     bare = grid.layout.width == 1 and not grid.layout.data
     return replace(
@@ -108,20 +116,35 @@ def _is_prose(grid: Grid) -> bool:
     return sentences * 2 > len(texts)
 
 
-def _text(facts: Facts, data: bytes) -> Facts:
+def _text(facts: Facts, blob: Blob) -> Facts:
     """A text of no known kind: a table where its lines fall into cells, else plain text."""
-    found = _delimited(facts, data)
+    found = _delimited(facts, blob)
     layout = found.grids[0].layout
-    if layout.width > 1 and layout.data and len(layout.ragged) * 5 < len(layout.data):
+    if layout.width > 1 and layout.data and layout.ragged_count * 5 < len(layout.data):
         return replace(found, format="tsv" if found.delimiter == "\t" else "csv")
     return replace(facts, format="txt")
 
 
 def _workbook(facts: Facts, data: bytes) -> Facts:
-    grids = read_workbook(data)
+    return _with_sheets(facts, read_workbook(data))
+
+
+def _with_sheets(facts: Facts, grids: tuple[Grid, ...]) -> Facts:
     if any(grid.rows for grid in grids):
         return replace(facts, grids=grids)
     return replace(facts, grids=grids, structure="image-only" if grids else "empty")
+
+
+def _seen(facts: Facts, blob: Blob, look: Look) -> Facts:
+    """An old workbook, by the eyes of who knows it. What is damaged to these may yet open in Excel: not looked into."""
+    if facts.format != "xls":
+        return facts
+    try:
+        sheets = look(blob.data(), facts.name)
+    except SourceError as error:
+        return replace(facts, unread="encrypted") if error.code == "read.password" else facts
+    grids = tuple(grid for grid in map(seen_grid, sheets) if grid.rows or grid.drawings)
+    return _with_sheets(facts, grids)
 
 
 def _opendocument(facts: Facts, data: bytes) -> Facts:
@@ -159,24 +182,29 @@ def _json(facts: Facts, data: bytes) -> Facts:
     return read_graph(found, data) if found.format == "json-ld" else found
 
 
-READERS: dict[str, Callable[[Facts, bytes], Facts]] = {
+def _whole(reader: Callable[[Facts, bytes], Facts]) -> Callable[[Facts, Blob], Facts]:
+    """A reader that needs all bytes at once."""
+    return lambda facts, blob: reader(facts, blob.data())
+
+
+READERS: dict[str, Callable[[Facts, Blob], Facts]] = {
     "csv": _delimited,
     "tsv": _delimited,
     "text": _text,
     "txt": _text,
-    "xlsx": _workbook,
-    "xlsm": _workbook,
-    "ods": _opendocument,
-    "html": _html,
-    "docx": _word,
-    "xml": _xml,
-    "kml": _xml,
-    "gml": _xml,
-    "pdf": _pdf,
-    "json": _json,
-    "geojson": _json,
-    "json-ld": _json,
-    "turtle": read_graph,
-    "n-triples": read_graph,
-    "rdfxml": read_graph,
+    "xlsx": _whole(_workbook),
+    "xlsm": _whole(_workbook),
+    "ods": _whole(_opendocument),
+    "html": _whole(_html),
+    "docx": _whole(_word),
+    "xml": _whole(_xml),
+    "kml": _whole(_xml),
+    "gml": _whole(_xml),
+    "pdf": _whole(_pdf),
+    "json": _whole(_json),
+    "geojson": _whole(_json),
+    "json-ld": _whole(_json),
+    "turtle": _whole(read_graph),
+    "n-triples": _whole(read_graph),
+    "rdfxml": _whole(read_graph),
 }

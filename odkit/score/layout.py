@@ -7,62 +7,91 @@ Needs no number anywhere: a table all of text has a heading too. A LinkData file
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise, takewhile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise, takewhile
 
 from odkit.model import Row
 from odkit.score.facts import Layout
+from odkit.score.runs import Runs
 from odkit.score.values import NOTE, is_number, is_typed, is_unit, width_folded
 
 LINKDATA_HEAD = 20
 HEADER_ROWS = 3
 SAMPLE_ROWS = 200
+MOST_RAGGED = 20
 ASIDE = re.compile(r"現在$|時点$|単位|作成$|更新$|[(（].*[)）]$|[年月]度?[)）]?$|No\.?\s*\d+$|ページ$|\d日$")
 """What stands on the right beside a title: a date, a unit, a number of the table."""
 INNER_MARKS = ("※", "＊", "【", "■", "◆", "●", "◎", "注)", "注）")
 
 
-def find_layout(rows: Sequence[Row], *, fixed_width: bool) -> Layout:
-    """The layout of `rows`; `fixed_width` is False for a sheet, whose rows have no length of their own."""
-    counts, lengths, marked = _measured(rows)
-    filled = [number for number, count in enumerate(counts, 1) if count]
+class Measures:
+    """What the layout is found by, taken while the rows go by: filled cells and length of each row, and odd rows.
+
+    `marked` are rows whose first cell begins with ``#``, `lonely` those that hold one text or begin as a note does.
+    """
+
+    def __init__(self) -> None:
+        self.counts = array("I")
+        self.lengths = array("I")
+        self.marked: dict[int, str] = {}
+        self.lonely = array("I")
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Measures:
+        """The measures of rows that are all there."""
+        made = cls()
+        for _ in made.watch(rows):
+            pass
+        return made
+
+    def watch(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows, measured."""
+        for number, row in enumerate(rows, 1):
+            count = len(row) - row.count("") - sum(map(str.isspace, row))
+            self.counts.append(count)
+            self.lengths.append(len(row))
+            if count == 1 or (count and NOTE.match(row[0])):
+                self.lonely.append(number)
+            if row and row[0].startswith("#"):
+                self.marked[number] = row[0]
+            yield row
+
+
+def find_layout(rows: Sequence[Row], *, fixed_width: bool, measures: Measures | None = None) -> Layout:
+    """The layout of `rows`; `fixed_width` is False for a sheet, whose rows have no length of their own.
+
+    `measures` are those of `rows`, where these were measured on their way.
+    """
+    measures = measures or Measures.of(rows)
+    counts = measures.counts
+    filled = Runs.of(number for number, count in enumerate(counts, 1) if count)
     if not filled:
         return Layout()
-    directives = _linkdata(marked)
-    typical = _typical([counts[number - 1] for number in filled])
-    body = [number for number in filled if number not in directives]
+    directives = _linkdata(measures.marked)
+    typical = _typical(counts)
+    body: Sequence[int] = Runs.of(number for number in filled if number not in directives) if directives else filled
     titles = () if directives else _titles(rows, body, counts, typical)
     body = body[len(titles) :]
     header = _header(rows, body, counts)
-    notes = _notes(rows, body[len(header) :], counts, typical)
+    notes = _notes(rows, body[len(header) :], measures, typical)
     outside = {*notes, *header}
-    data = tuple(number for number in body if number not in outside)
+    data = Runs.of(number for number in body if number not in outside)
+    ragged = _ragged(measures.lengths, header, data) if fixed_width else ()
     headless = not directives and _headless(rows, header, data)
     return Layout(
-        width=_width(rows, header, data, fixed_width=fixed_width),
+        width=_width(measures.lengths, header if fixed_width and header else chain(header, data)),
         header=() if headless else header,
         titles=titles,
         notes=notes,
-        blanks=tuple(number for number in range(filled[0], filled[-1]) if not counts[number - 1]),
-        data=(*header, *data) if headless else data,
+        blanks=Runs.of(number for number in range(filled[0], filled[-1]) if not counts[number - 1]),
+        data=Runs.of((*header, *data)) if headless else data,
         headings=() if headless else _joined(rows, header),
-        ragged=_ragged(lengths, header, data) if fixed_width else (),
+        ragged=tuple(ragged[:MOST_RAGGED]),
+        ragged_count=len(ragged),
         headless=headless,
     )
-
-
-def _measured(rows: Iterable[Row]) -> tuple[list[int], list[int], dict[int, str]]:
-    """In one pass: the filled cells and the length of each row, and the rows whose first cell begins with ``#``."""
-    counts: list[int] = []
-    lengths: list[int] = []
-    marked: dict[int, str] = {}
-    for number, row in enumerate(rows, 1):
-        counts.append(sum(map(bool, map(str.strip, row))))
-        lengths.append(len(row))
-        if row and row[0].startswith("#"):
-            marked[number] = row[0]
-    return counts, lengths, marked
 
 
 def _linkdata(marked: Mapping[int, str]) -> frozenset[int]:
@@ -72,12 +101,12 @@ def _linkdata(marked: Mapping[int, str]) -> frozenset[int]:
     return frozenset({0, *(number for number, name in marked.items() if name != "#property")})
 
 
-def _typical(counts: list[int]) -> int:
+def _typical(counts: Iterable[int]) -> int:
     wide = Counter(count for count in counts if count > 1)
     return max(wide, key=lambda count: (wide[count], count)) if wide else 1
 
 
-def _titles(rows: Sequence[Row], body: list[int], counts: list[int], typical: int) -> tuple[int, ...]:
+def _titles(rows: Sequence[Row], body: Sequence[int], counts: Sequence[int], typical: int) -> tuple[int, ...]:
     """The rows above the heading: one or two cells filled where the table has many."""
     found: list[int] = []
     for number in body:
@@ -99,9 +128,9 @@ def _looks_like_data(row: Row) -> bool:
     return any(is_number(cell) for cell in row if cell.strip())
 
 
-def _header(rows: Sequence[Row], body: list[int], counts: list[int]) -> tuple[int, ...]:
+def _header(rows: Sequence[Row], body: Sequence[int], counts: Sequence[int]) -> tuple[int, ...]:
     """The heading rows: the first row, and those below that fill its holes or stand as text over numbers."""
-    header = body[:1]
+    header = list(body[:1])
     for position, number in enumerate(body[1:HEADER_ROWS], 1):
         if number != header[-1] + 1 or not _continues(rows, header, body[position:], counts):
             break
@@ -109,7 +138,7 @@ def _header(rows: Sequence[Row], body: list[int], counts: list[int]) -> tuple[in
     return tuple(header)
 
 
-def _continues(rows: Sequence[Row], header: list[int], rest: list[int], counts: list[int]) -> bool:
+def _continues(rows: Sequence[Row], header: list[int], rest: Sequence[int], counts: Sequence[int]) -> bool:
     row, above = rows[rest[0] - 1], _joined(rows, tuple(header))
     filled = {place for place, cell in enumerate(row) if cell.strip()}
     if len(rest) < 2 or any(is_typed(row[place]) for place in filled):
@@ -147,9 +176,9 @@ def _typed_columns(rows: Sequence[Row], numbers: Sequence[int]) -> set[int]:
     return {place for place, count in full.items() if typed[place] * 10 >= count * 9}
 
 
-def _notes(rows: Sequence[Row], body: Sequence[int], counts: Sequence[int], typical: int) -> tuple[int, ...]:
+def _notes(rows: Sequence[Row], body: Sequence[int], measures: Measures, typical: int) -> tuple[int, ...]:
     """Rows of remarks: at the end any lonely text, in between only what is marked as a remark."""
-    sparse = [number for number in body if counts[number - 1] < typical]
+    sparse = [number for number in measures.lonely if measures.counts[number - 1] < typical and number in body]
     if not sparse:
         return ()
     found = {number for number in sparse if _is_note(rows[number - 1], typical, INNER_MARKS)}
@@ -171,7 +200,7 @@ def _is_note(row: Row, typical: int, marks: tuple[str, ...]) -> bool:
     return NOTE.match(cells[0]) is not None or (len(cells) == 1 and typical > 2)
 
 
-def _headless(rows: Sequence[Row], header: tuple[int, ...], data: tuple[int, ...]) -> bool:
+def _headless(rows: Sequence[Row], header: tuple[int, ...], data: Sequence[int]) -> bool:
     """The first row is data: every column of numbers or dates has one there too (years as headings are not)."""
     if len(data) < 2 or len(header) != 1:
         return False
@@ -200,11 +229,11 @@ def _joined(rows: Sequence[Row], header: tuple[int, ...]) -> Row:
     return tuple("／".join(filter(None, (_cell(row, place) for row in parts))) for place in range(width))
 
 
-def _width(rows: Sequence[Row], header: tuple[int, ...], data: tuple[int, ...], *, fixed_width: bool) -> int:
-    lengths = [len(rows[number - 1]) for number in (header if fixed_width and header else (*header, *data))]
-    return max(lengths, default=0)
+def _width(lengths: Sequence[int], numbers: Iterable[int]) -> int:
+    """The number of cells of the widest of these rows."""
+    return max((lengths[number - 1] for number in numbers), default=0)
 
 
-def _ragged(lengths: Sequence[int], header: tuple[int, ...], data: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+def _ragged(lengths: Sequence[int], header: tuple[int, ...], data: Sequence[int]) -> list[tuple[int, int]]:
     width = lengths[header[0] - 1] if header else 0
-    return tuple((number, lengths[number - 1]) for number in (*header, *data) if lengths[number - 1] != width)
+    return [(number, lengths[number - 1]) for number in chain(header, data) if lengths[number - 1] != width]

@@ -10,7 +10,8 @@ from xml.etree import ElementTree as ET
 
 from odkit.model import Row
 from odkit.score.archive import local, member, opened, parse_xml, unreadable
-from odkit.score.facts import Cell, Grid, Span, columns_of
+from odkit.score.columns import columns_of
+from odkit.score.facts import Cell, Grid, Span
 from odkit.score.layout import find_layout
 
 HTML_LIMIT = 4 << 20

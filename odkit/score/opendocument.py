@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 
 from odkit.model import Row, column_letters
 from odkit.score.archive import local, member, opened, stream_xml, unreadable
-from odkit.score.facts import Cell, Grid, Span, columns_of
+from odkit.score.columns import columns_of
+from odkit.score.facts import Cell, Grid, Span
 from odkit.score.layout import find_layout
 
 CELL_LIMIT = 20_000_000

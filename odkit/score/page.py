@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from odkit import __version__, messages
 from odkit.model import CriterionResult, DrawnRow, DrawnSheet, Outcome, Score, column_letters
-from odkit.score.findings import Finding, causes, counts, findings, others, place_of
+from odkit.score.findings import Finding, causes, counts, counts_columns, findings, others, place_of
 from odkit.score.words import RULES_VERSION, format_name, next_step, reasons
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -58,6 +58,7 @@ class View:
     format: str
     format_level: str
     capped: bool
+    counts_columns: bool
     next: str
     steps: tuple[tuple[str, str, str], ...]
     findings: tuple[Finding, ...]
@@ -117,6 +118,7 @@ def view_of(score: Score, lang: str) -> View:
         format=format_name(score.format, lang),
         format_level="?" if score.format_level is None else str(score.format_level),
         capped=score.level is not None and score.level < (score.format_level or 0),
+        counts_columns=counts_columns(score),
         next=next_step(score, lang),
         steps=tuple(
             (_kind(step), messages.text(f"report.step-{_kind(step)}", lang), text)

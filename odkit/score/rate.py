@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from odkit.errors import SourceError, UsageError
-from odkit.model import Accepted, Conform, CriterionResult, Package, Resource, Score
+from odkit.model import Accepted, Conform, CriterionResult, Look, Package, Resource, Score
 from odkit.score import levels, words
 from odkit.score.accept import accept
 from odkit.score.archive import payload, unpacked
+from odkit.score.blob import Blob
 from odkit.score.checks import run
 from odkit.score.csvw import SIDECAR_LIMIT, sidecar_names
 from odkit.score.draw import draw
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 FILE_LIMIT = 512 << 20
 """Bytes of a file; a larger one is not read."""
 PACKED = frozenset({"zip", "gzip"})
+DATA_ENDINGS = frozenset({"csv", "geojson", "json", "kml", "xlsx", "xls", "ttl"})
+"""Endings that no part of a shapefile has."""
 SAME_DATA = frozenset({"data"})
 """Stems of the files of a package that hold its data; the others say something about it."""
 NOTHING_KNOWN: Mapping[str, RdfFacts] = MappingProxyType({})
@@ -34,10 +37,11 @@ NOTHING_KNOWN: Mapping[str, RdfFacts] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """What a score is made by beside the bytes: findings that are accepted, and what knows the recommended layouts."""
+    """What a score is made by beside the bytes: accepted findings, who knows layouts, who looks into old workbooks."""
 
     accepted: Sequence[Accepted] = ()
     conform: Conform | None = None
+    look: Look | None = None
 
 
 BARE = Rules()
@@ -63,17 +67,21 @@ def score_file(
     served = Served(licence=licence, status=status, content_type=content_type, sidecar=_sidecar(path))
     size = path.stat().st_size
     if size <= FILE_LIMIT:
-        return replace(score_bytes(path.name, path.read_bytes(), served, rules), target=target or path.name)
-    facts = replace(gather(path.name, b"", served), size=size, structure="", unread="too-large")
+        return replace(_score_blob(path.name, Blob(path), served, rules), target=target or path.name)
+    facts = replace(gather(path.name, Blob(b""), served), size=size, structure="", unread="too-large")
     return _score(target or path.name, replace(facts, format=facts.declared), rules)
 
 
 def score_bytes(name: str, data: bytes, served: Served, rules: Rules = BARE) -> Score:
     """Score the bytes of a file called `name`, however they came; never raises for bad content."""
-    facts = gather(name, data, served, rules.conform)
+    return _score_blob(name, Blob(data), served, rules)
+
+
+def _score_blob(name: str, blob: Blob, served: Served, rules: Rules) -> Score:
+    facts = gather(name, blob, served, rules.conform, rules.look)
     packed = facts.format in PACKED
-    score = _best(name, _members(facts, data, served), rules) if packed else _score(name, facts, rules)
-    return replace(score, sha256=hashlib.sha256(data).hexdigest())
+    score = _best(name, _members(facts, blob.data(), served, rules), rules) if packed else _score(name, facts, rules)
+    return replace(score, sha256=blob.sha256())
 
 
 def _sidecar(path: Path) -> bytes:
@@ -86,24 +94,31 @@ def _is_small(path: Path) -> bool:
     return path.is_file() and path.stat().st_size <= SIDECAR_LIMIT
 
 
-def _members(facts: Facts, data: bytes, served: Served) -> list[Facts]:
+def _members(facts: Facts, data: bytes, served: Served, rules: Rules) -> list[Facts]:
     """The files of a zip (or the one of a gzip), each read as if it stood alone; a zip within stays closed."""
     try:
         files = payload(data) if facts.format == "zip" else [(facts.name.removesuffix(".gz"), unpacked(data))]
     except SourceError as error:
         kind = error.details["kind"]
         return [replace(facts, broken=kind) if kind == "broken" else replace(facts, unread=kind)]
-    if any(name.lower().endswith(".shp") for name, _ in files):
-        return [replace(facts, format="shapefile", declared="")]
-    by_name = dict(files)
+    maps = {name.lower().removesuffix(".shp") for name, _ in files if name.lower().endswith(".shp")}
+    by_name = {name: content for name, content in files if not _is_of_map(name, maps)}
     sidecars = {name: next(filter(None, map(by_name.get, sidecar_names(name))), b"") for name in by_name}
     described = {place for name in by_name if name.lower().endswith(".csv") for place in sidecar_names(name)}
     found = [
-        gather(name, content, replace(served, sidecar=sidecars[name]), facts.conform)
-        for name, content in files
+        gather(name, Blob(content), replace(served, sidecar=sidecars[name]), rules.conform, rules.look)
+        for name, content in by_name.items()
         if name not in described
     ]
+    found += [replace(facts, format="shapefile", declared="")] if maps else []
     return found or [replace(facts, format="empty")]
+
+
+def _is_of_map(name: str, maps: AbstractSet[str]) -> bool:
+    """A part of a shapefile: its parts have one name (``a.shp``, ``a.dbf``, ``a.shp.xml``)."""
+    folder, slash, last = name.lower().rpartition("/")
+    stem = f"{folder}{slash}{last.partition('.')[0]}"
+    return stem in maps and last.rpartition(".")[2] not in DATA_ENDINGS
 
 
 def _best(target: str, members: Sequence[Facts], rules: Rules) -> Score:

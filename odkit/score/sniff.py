@@ -90,6 +90,11 @@ def sniff(data: bytes, name: str) -> str:
     return "unknown" if _binary(data) else _text_format(plain, name)
 
 
+def is_container(head: bytes) -> bool:
+    """A zip or an old Office file: its directory may stand at the end."""
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
+
+
 def _binary(data: bytes) -> bool:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False

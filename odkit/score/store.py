@@ -13,7 +13,9 @@ from odkit.model import Row
 
 BLOCK = 2000
 """Rows of a block."""
-IN_MEMORY = 10 * BLOCK
+WITHOUT_REFERENCES = 2
+"""The version of marshal's format that does not look for equal texts: quicker both ways."""
+IN_MEMORY = 2 * BLOCK
 """Rows up to which a file stays in memory."""
 
 
@@ -40,7 +42,7 @@ class StoredRows(Sequence[Row]):
 
     def _write(self, block: Sequence[Row]) -> None:
         # Our own file of texts, which nobody else can name: marshal is the quickest way there and back.
-        data = marshal.dumps(tuple(block))
+        data = marshal.dumps(tuple(block), WITHOUT_REFERENCES)
         self._places.append((self._file.tell(), len(data)))
         self._file.write(data)
         self._length += len(block)

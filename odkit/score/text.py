@@ -9,10 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from odkit.model import Row
+from odkit.score.blob import Blob
+from odkit.score.layout import Measures
 from odkit.score.store import stored
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -20,16 +22,24 @@ SAMPLE_LINES = 200
 HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 OTHER_THAN_ASCII = re.compile(r"[^\x00-\x7f]")
 EXAMPLES = 5
-PIECE = 1 << 20
+FOREIGN_LINES = 2000
+"""Lines that are looked at for text in the wrong encoding."""
+CR, LF, ESCAPE, NUL, LOST = b"\r", b"\n", b"\x1b$", b"\x00", b"\xef\xbf\xbd"
+"""Bytes that tell how a text is to be read; the last is the replacement character in UTF-8."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coding:
-    """How a text file is to be read: the codec, how its errors are met, and the encoding (empty: none fits it all)."""
+    """How a text file is to be read: the codec, how its errors are met, and the encoding (empty: none fits it all).
 
-    data: bytes
+    `old_mac`: lines end with CR alone. `replaced`: replacement characters stand in it, saved by whoever wrote it.
+    """
+
+    blob: Blob
     codec: str
     errors: str = "strict"
+    old_mac: bool = False
+    replaced: bool = False
 
     @property
     def encoding(self) -> str:
@@ -38,80 +48,103 @@ class Coding:
 
     def stream(self) -> io.TextIOWrapper:
         """The text from its beginning; line ends as they are."""
-        return io.TextIOWrapper(io.BytesIO(self.data), encoding=self.codec, errors=self.errors, newline="")
+        return io.TextIOWrapper(self.blob.open(), encoding=self.codec, errors=self.errors, newline="")
 
     def lines(self) -> Iterator[str]:
         """The lines of the text. Excel for Mac ends them with CR alone: such a file has them ended with LF."""
         with self.stream() as stream:
-            if b"\r" not in self.data or b"\n" in self.data or self.codec == "utf-16":
+            if self.old_mac:
+                yield from (line.replace("\r", "\n") for line in stream)
+            elif self.errors == "strict":
                 yield from stream
             else:
-                yield from (line.replace("\r", "\n") for line in stream)
+                yield from (line.replace("\0", "\ufffd") for line in stream)
 
 
 def decode(data: bytes) -> tuple[str, str, tuple[int, ...]]:
     """Text, encoding, and the lines (from 1) that are garbled; the encoding is empty where none fits the whole file."""
-    coding = find_coding(data)
+    coding = find_coding(Blob(data))
     with coding.stream() as stream:
         return stream.read(), coding.encoding, tuple(number for number, _ in garbled(coding))
 
 
-def find_coding(data: bytes) -> Coding:
+def find_coding(blob: Blob) -> Coding:
     """How to read the text: by its mark, else by what fits the whole of it; read in pieces, in flat memory."""
-    if data.startswith(b"\xef\xbb\xbf"):
-        return _strict(data, "utf-8-sig") or Coding(data=data, codec="utf-8-sig", errors="replace")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strict(data, "utf-16") or Coding(data=data, codec="utf-16", errors="replace")
-    if b"\x1b$" in data and (found := _strict(data, "iso2022_jp")):
+    held = _held(blob)
+    plain = replace(Coding(blob=blob, codec="utf-8"), old_mac=CR in held and LF not in held, replaced=LOST in held)
+    head = blob.head(3)
+    if head.startswith(b"\xef\xbb\xbf"):
+        return _strict(replace(plain, codec="utf-8-sig"))
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # Its bytes are no characters: what was found among them means nothing.
+        return _strict(replace(plain, codec="utf-16", old_mac=False, replaced=True))
+    if ESCAPE in held and (found := _strict(replace(plain, codec="iso2022_jp"))).encoding:
         return found
-    if b"\x00" in data:
-        return Coding(data=data.replace(b"\x00", "\ufffd".encode()), codec="utf-8", errors="replace")
-    return _strict(data, "utf-8") or _japanese(data) or _least_damaged(data)
+    if NUL in held:
+        return replace(plain, errors="replace")
+    found = _strict(plain)
+    return found if found.encoding else _japanese(plain) or _least_damaged(plain)
 
 
-def _pieces(data: bytes, codec: str, errors: str = "strict") -> Iterator[str]:
-    """The text in pieces. Raises UnicodeDecodeError where `errors` is strict and the codec does not fit."""
-    decoder = codecs.getincrementaldecoder(codec)(errors)
-    for start in range(0, len(data), PIECE):
-        yield decoder.decode(data[start : start + PIECE], final=start + PIECE >= len(data))
+def _held(blob: Blob) -> frozenset[bytes]:
+    """Which of the telling bytes the file holds."""
+    found: set[bytes] = set()
+    before = b""
+    for piece in blob.pieces():
+        found.update(mark for mark in (CR, LF, ESCAPE, NUL, LOST) if mark not in found and mark in before + piece)
+        before = piece[-2:]
+    return frozenset(found)
 
 
-def _strict(data: bytes, codec: str) -> Coding | None:
+def _pieces(coding: Coding) -> Iterator[str]:
+    """The text in pieces. Raises UnicodeDecodeError where errors are strict and the codec does not fit."""
+    decoder = codecs.getincrementaldecoder(coding.codec)(coding.errors)
+    yield from map(decoder.decode, coding.blob.pieces())
+    yield decoder.decode(b"", final=True)
+
+
+def _strict(coding: Coding) -> Coding:
+    """The coding where it fits the whole file, else with its errors replaced."""
     try:
-        for _ in _pieces(data, codec):
+        for _ in _pieces(coding):
             pass
     except UnicodeDecodeError:
-        return None
-    return Coding(data=data, codec=codec)
+        return replace(coding, errors="replace")
+    return coding
 
 
-def _japanese(data: bytes) -> Coding | None:
-    cp932, euc = _strict(data, "cp932"), _strict(data, "euc_jp")
-    if not (cp932 and euc):
-        return cp932 or euc
+def _japanese(plain: Coding) -> Coding | None:
+    tried = [_strict(replace(plain, codec=codec)) for codec in ("cp932", "euc_jp")]
+    fitting = [coding for coding in tried if coding.encoding]
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
     # EUC-JP read as CP932 comes out as half-width kana; a real CP932 file has few of them.
     kana = foreign = 0
-    for piece in _pieces(data, "cp932"):
+    for piece in _pieces(fitting[0]):
         kana += len(HALF_WIDTH_KANA.findall(piece))
         foreign += len(OTHER_THAN_ASCII.findall(piece))
-    return euc if kana * 3 > foreign else cp932
+    return fitting[kana * 3 > foreign]
 
 
-def _least_damaged(data: bytes) -> Coding:
+def _least_damaged(plain: Coding) -> Coding:
     """Text in no single encoding, read as what most of its lines are."""
-    utf8 = Coding(data=data, codec="utf-8", errors="replace")
+    utf8 = replace(plain, errors="replace")
     lines = broken = 0
     for line in utf8.lines():
         if not line.isascii():
             lines += 1
             broken += "\ufffd" in line
-    return utf8 if broken * 2 <= lines else Coding(data=data, codec="cp932", errors="replace")
+    return utf8 if broken * 2 <= lines else replace(utf8, codec="cp932")
 
 
 def garbled(coding: Coding) -> tuple[tuple[int, str], ...]:
-    """The first lines (number from 1, text) with replacement characters, or UTF-8 once read in the wrong encoding."""
+    """The first lines (number from 1, text) with replacement characters, or UTF-8 once read in the wrong encoding.
+
+    The whole file is gone through only where such characters are in it: what was read wrongly was so from the start.
+    """
     bad: list[tuple[int, str]] = []
     foreign = wrong = replaced = 0
+    whole = coding.replaced or not coding.encoding
     for number, line in enumerate(coding.lines(), 1):
         if line.isascii():
             continue
@@ -121,6 +154,8 @@ def garbled(coding: Coding) -> tuple[tuple[int, str], ...]:
         if lost or (coding.encoding and _twice_encoded(line)):
             wrong += 1
             bad += [(number, line)] if len(bad) < EXAMPLES else []
+        if foreign == FOREIGN_LINES and not whole:
+            break
     return tuple(bad) if replaced or wrong * 2 > foreign else ()
 
 
@@ -155,13 +190,18 @@ def _evenness(sample: Sequence[str], delimiter: str) -> float:
     return max(number for cells, number in counts.items() if cells > 1) / counts.total()
 
 
-def read_rows(coding: Coding, delimiter: str) -> tuple[Sequence[Row], bool]:
-    """All records, and whether the quoting holds (RFC 4180: no stray and no open quote)."""
-    with _any_field_size(len(coding.data)):
+def read_rows(coding: Coding, delimiter: str) -> tuple[Sequence[Row], Measures, bool]:
+    """All records, their measures, and whether the quoting holds (RFC 4180: no stray and no open quote)."""
+    with _any_field_size(coding.blob.size):
         try:
-            return stored(map(tuple, csv.reader(coding.lines(), delimiter=delimiter, strict=True))), True
+            return (*_stored(map(tuple, csv.reader(coding.lines(), delimiter=delimiter, strict=True))), True)
         except csv.Error:
-            return stored(_rows(coding.lines(), delimiter)), False
+            return (*_stored(_rows(coding.lines(), delimiter)), False)
+
+
+def _stored(rows: Iterable[Row]) -> tuple[Sequence[Row], Measures]:
+    measures = Measures()
+    return stored(measures.watch(rows)), measures
 
 
 def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:

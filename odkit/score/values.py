@@ -51,6 +51,16 @@ SPREAD = re.compile(r"[^\s\d](\u3000+|[ \u3000]{2,})[^\s\d](([ \u3000]+)[^\s\d])
 APART = re.compile(r"[^\x00-\x7f]( [^\x00-\x7f])+")
 SPACED = re.compile(r"[合総小] [計数]|平 均")
 """Words of a table that are pushed apart with a blank of half width too."""
+ORDINARY = re.compile(
+    r"(?P<number>-?([1-9]\d*|0)\.\d+)|\d+([-:/]\d+){1,4}|\d+(丁目|番)[!-~\u3005\u3041-\u30ff\u4e00-\u9fff]*"
+    r"|(?![MTSHR]\.?\s*[\d元])[A-Za-z][!-~]*( [!-~]+)+"
+    r"|(?![MTSHR]\.?[\d元]|[\d+\-$￥約明大昭平令])[!-~\u3005\u3041-\u30ff\u4e00-\u9fff（）「」、。・～ー]{9,}",
+    re.ASCII,
+)
+"""Most texts of a table, known at a glance: decimals, dates and numbers to call, longer words without blanks.
+
+No rule points at these; a text that does not fit is looked at more closely.
+"""
 BLANKS = " \t\u3000\u00a0"
 
 
@@ -161,10 +171,16 @@ def kind_of(text: str) -> tuple[bool, bool] | None:
     """
     if text.isascii() and text.isdecimal():
         return text[0] != "0" or text == "0", True
+    if found := ORDINARY.fullmatch(text):
+        return (True, True) if found.lastgroup else (False, False)
+    seen = signature(text)
+    return (seen[0], seen[1]) if not any(seen[2:]) and (seen[1] or not seen[0]) else None
+
+
+def signature(text: str) -> tuple[bool, bool, *tuple[object, ...]]:
+    """All that the rules ask of a text: a number, a plain one, and what they may point at, empty where they do not."""
     trimmed = text.strip()
-    number, plain = is_number(trimmed), is_plain_number(trimmed)
-    if (number and not plain) or padded(text) or marks_in(text) or trimmed in DITTO or trimmed in ALLOWED_SYMBOLS:
-        return None
-    if is_pair(trimmed) or SYMBOLS.fullmatch(trimmed) or gregorian(trimmed, dated=True) is not None:
-        return None
-    return number, plain
+    symbol = trimmed in ALLOWED_SYMBOLS or SYMBOLS.fullmatch(trimmed)
+    looks = (padded(text), padded_name(text), tuple(marks_in(text)), DITTO.intersection([trimmed]), bool(symbol))
+    years = gregorian(trimmed), gregorian(trimmed, dated=True)
+    return is_number(trimmed), is_plain_number(trimmed), *looks, is_pair(trimmed), trimmed in ALLOWED_SYMBOLS, *years

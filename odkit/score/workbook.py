@@ -10,9 +10,10 @@ import re
 import zipfile
 from xml.etree import ElementTree as ET
 
-from odkit.model import column_letters
+from odkit.model import SeenSheet, column_letters
 from odkit.score.archive import local, member, opened, parse_xml, stream_xml, unreadable
-from odkit.score.facts import Cell, Grid, Span, columns_of
+from odkit.score.columns import columns_of
+from odkit.score.facts import Cell, Grid, Span
 from odkit.score.layout import find_layout
 from odkit.score.places import column_number
 
@@ -29,6 +30,24 @@ def read_workbook(data: bytes) -> tuple[Grid, ...]:
         strings = _shared_strings(archive)
         grids = [_read_sheet(archive, sheet, strings) for sheet in _sheets(archive)]
     return tuple(grid for grid in grids if grid.rows or grid.drawings)
+
+
+def seen_grid(seen: SeenSheet) -> Grid:
+    """A worksheet that was read elsewhere."""
+    rows = tuple(seen.rows)
+    layout = find_layout(rows, fixed_width=False)
+    return Grid(
+        sheet=seen.name,
+        letters=True,
+        rows=rows,
+        layout=layout,
+        columns=columns_of(rows, layout),
+        merged=tuple(Span(top=top, left=left, bottom=bottom, right=right) for top, left, bottom, right in seen.merged),
+        formulas=seen.formulas,
+        stored_text=seen.texts,
+        hidden=seen.hidden,
+        drawings=seen.objects,
+    )
 
 
 def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
@@ -112,7 +131,7 @@ class _SheetReader:
 
     def take_columns(self, element: ET.Element) -> None:
         """A ``col``: one range of columns with the same look."""
-        if element.get("hidden") in ("1", "true"):
+        if element.get("hidden") in ("1", "true") or element.get("width") == "0":
             first, last = int(element.get("min", "1")), int(element.get("max", "1"))
             self.hidden.append(f"{column_letters(first)}:{column_letters(last)}")
 

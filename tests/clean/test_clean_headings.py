@@ -84,7 +84,7 @@ def test_the_stronger_claim_wins_and_among_equals_the_first(source: Build) -> No
 def test_unknown_unnamed_and_empty_columns(source: Build) -> None:
     table = source(["名称", "担当", "", "", "_id", "別の標準の見出し"], ["a", "b", "", "d", "1", "e"])
     draft = match_headings(table, standard(), {}, ALIASES)
-    draft.load(0, table.rows)
+    draft.load(0, len(table.rows), list(zip(*table.rows, strict=True)))
     kept = {item.match.name: item.values for item in draft.columns if item.match.how == "extra"}
     assert kept == {"担当": ["b"], "列5": ["d"], "別の標準の見出し": ["e"]}
     assert codes(table) == [

@@ -204,6 +204,49 @@ def test_what_is_written_is_read_back(
     assert (part.number, part.unit, part.period, part.qualifier) == (digits, unit, time[1], ";".join(words))
 
 
+def test_a_report_in_a_value_cell_is_no_value() -> None:
+    """Nor does it hold anything up: a cell of Excel may have 32,767 characters."""
+    (part,) = parse_value("5件（3件）" * 4681)
+    assert (part.number, part.ambiguous) == ("", True)
+
+
+DATES = st.dates(date(2019, 5, 1), date(2082, 12, 31))
+PLACES = st.sampled_from(
+    [
+        "{day} {value}",
+        "{day}：{value}",
+        "【{day}】{value}",
+        "（{day}）{value}",
+        "{day}現在 {value}",
+        "{day}現在：{value}",
+        "{value}（{day}）",
+        "{value}〔{day}現在〕",
+        "{value} {day}現在",
+        "{value}、{day}現在",
+        "{value}※{day}現在",
+        "{value}／{day}",
+    ]
+)
+SHAPES = st.sampled_from(["令和{era}年{m}月{d}日", "R{era}.{m}.{d}", "{y}/{m}/{d}", "{y}年{m}月{d}日"])
+
+
+@given(NUMBERS, st.sampled_from(["件", "人", "%", "か所", "万kWh", "t-CO2", "㎡", "件/月"]), DATES, SHAPES, PLACES)
+def test_a_date_is_read_wherever_it_stands(number: Decimal, unit: str, day: date, shape: str, place: str) -> None:
+    shown = shape.format(era=day.year - 2018, y=day.year, m=day.month, d=day.day)
+    (part,) = parse_value(place.format(day=shown, value=f"{number:,f}{unit}"))
+    said = "現在" if "現在" in place else ""
+    assert (part.number, part.unit, part.period, part.qualifier) == (f"{number:f}", unit, day.isoformat(), said)
+    assert not part.unread
+
+
+@given(NUMBERS, st.sampled_from(["件", "人", "%", "団体"]), st.sampled_from("RH"), st.integers(1, 64), PLACES)
+def test_a_bare_year_is_never_a_value(number: Decimal, unit: str, era: str, year: int, place: str) -> None:
+    parts = parse_value(place.format(day=f"{era}{year}", value=f"{number:f}{unit}"))
+    assert [part.number for part in parts] in ([f"{number:f}"], [""])
+    assert all(part.unread or part.ambiguous for part in parts)
+    assert all(part.period == "" for part in parts)
+
+
 @given(st.text(alphabet="0123456789０９,，.%/()（）～約人件年月度令和平成元【】:： \n-△万、計R県※増中", max_size=24))
 def test_no_digit_is_lost_or_invented(text: str) -> None:
     parts = parse_value(text)

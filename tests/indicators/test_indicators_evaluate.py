@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odkit.errors import DeclarationError
-from odkit.indicators import Entry, Result, default_rules, evaluate, load_rules
+from odkit.indicators import Entry, Result, default_rules, evaluate, load_rules, report
 from odkit.indicators.amounts import read_amount
+from odkit.indicators.progress import reason
 from odkit.indicators.results import percent
 from odkit.indicators.rules import Indicator
 from odkit.indicators.totals import published
@@ -54,6 +56,9 @@ FLAGSHIP = "波及効果の高いプロジェクト"
         (("100名", "150人", "200名"), "↗", "○", "rate"),
         (("10か所", "15箇所", "20ヶ所"), "↗", "○", "rate"),
         (("100㎡", "150m2", "200㎡"), "↗", "○", "rate"),
+        (("月平均15.5時間", "月14.0時間", "10時間/月以下"), "↘", "×", "worse"),
+        (("年4回", "年6回", "8回/年"), "↗", "○", "rate"),
+        (("年4回", "月6回", "8回/年"), "", "", "units"),
         (("90%", "3%増", "95%"), "", "", "units"),
         (("90%", "＋3%", "95%"), "", "", "units"),
         (("0%削減", "6%削減", "10%削減"), "↗", "○", "rate"),
@@ -116,6 +121,11 @@ def test_units_are_the_same_only_where_declared(judge: Judge) -> None:
         ("1校", "1校", "1校 内容の充実に努めます", "", "interim-words"),
         ("1校", "0校", "1校 内容の充実に努めます", "未達成", "interim-number"),
         ("1校", "5人", "3校", "", "units"),
+        ("1校", "3校以上", "3校", "達成", "interim-number"),
+        ("1校", "2校以上", "3校", "", "bounded"),
+        ("1校", "3校以下", "3校", "", "bounded"),
+        ("1校", "4校", "3校以上", "達成", "interim-number"),
+        ("1校", "4校", "向上を図ります。", "達成", "interim-improve"),
         ("1校", "1,2校", "3校", "", "ambiguous"),
         ("1校", "4校", "充実", "", "goal-unknown"),
         ("－", "在宅 4月：3人 5月：4人 （計：7人）", "5人", "達成", "interim-number"),
@@ -211,6 +221,20 @@ def test_marks_follow_the_rate(baseline: int, gain: int, way: int) -> None:
     )
     assert result.rate == Fraction(gain, way) * 100
     assert result.mark.value == ("◎" if gain >= way else "○" if 2 * gain >= way else "△")
+
+
+with (Path(__file__).resolve().parent / "cells.csv").open(encoding="utf-8", newline="") as file:
+    CELLS = st.sampled_from([row["cell"] for row in csv.DictReader(file)])
+
+
+@given(CELLS, CELLS, CELLS, st.sampled_from([FLAGSHIP, "個別施策"]), st.sampled_from(["2-19", "2-44"]))
+@example("25人", "5件", "140人", FLAGSHIP, "2-19")
+def test_every_verdict_can_be_said(baseline: str, value: str, target: str, group: str, key: str) -> None:
+    entry = Entry(key=key, group=group, baseline=baseline, value=value, interim=target, target=target)
+    (result,) = evaluate([entry], default_rules(), 2020)
+    for verdict in (result.kind, result.trend, result.outcome):
+        assert not verdict.rule or all(reason(verdict, lang) for lang in ("ja", "en"))
+    assert all(report.result_facts(result, lang)["reason"] for lang in ("ja", "en"))
 
 
 def test_rates_are_cut_not_rounded() -> None:

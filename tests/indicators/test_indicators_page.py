@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from odkit.indicators import Evaluation, compare, render_page
+from odkit.indicators import Evaluation, compare, evaluate, render_page, report
 from odkit.indicators.charts import BOTTOM, TOP, chart, shares, tone
 
 VOID = {"meta", "br", "line", "circle", "path", "rect"}
@@ -92,6 +92,39 @@ def test_bars_are_whole(strategy: Evaluation) -> None:
         assert sum(part.count for part in parts) == found.count
         assert sum(part.width for part in parts) == pytest.approx(100)
     assert {tone(item, strategy.rules) for item in strategy.results} == {"good", "slow", "flat", "bad"}
+
+
+def test_parts_of_one_tone_are_told_apart(strategy: Evaluation) -> None:
+    flagship = shares(strategy.totals[0], strategy.results, strategy.rules)
+    assert [(part.label, part.tone, part.strength) for part in flagship] == [
+        ("達成", "good", 1.0),
+        ("未達成", "bad", 1.0),
+        ("不明", "flat", 1.0),
+        ("停止", "flat", 0.6),
+    ]
+
+
+def test_a_chart_knows_scales_of_units(strategy: Evaluation) -> None:
+    entry = next(item.entry for item in strategy.results if item.entry.key == "2-19")
+    plain = replace(entry, baseline="9,000人", value="12,000人", target="15,000人")
+    scaled = replace(entry, baseline="9,000人", value="1.2万人", target="15千人")
+    one, other = evaluate([plain, scaled], strategy.rules, 2020)
+    assert chart(one) is not None
+    assert chart(one) == chart(other)
+
+
+def test_what_is_not_judged_is_counted_and_shown(strategy: Evaluation) -> None:
+    first, second, *others = strategy.results
+    lost = replace(second.entry, group="そのほか")
+    unclear = replace(first.entry, value="10～20人")
+    results = (*evaluate([unclear, lost], strategy.rules, 2020), *others)
+    changed = replace(strategy, results=results)
+    headings, rows = report.status_table(changed.totals, changed.rules, "ja")
+    assert headings[-2:] == ["判定できない", "計"]
+    assert rows[0][-2:] == ("1", "11")
+    assert report.status_table(strategy.totals, strategy.rules, "ja")[0][-2:] == ["停止", "計"]
+    words = Outline(render_page(changed, None, "ja")).words
+    assert "規則に区分がないため評価していない指標: 1-02" in words
 
 
 def test_strangers_text_stays_text(strategy: Evaluation) -> None:

@@ -89,6 +89,13 @@ def test_a_measured_stage_out_of_range_is_none() -> None:
     assert shown_holding({"name": "a", "extras": [{"key": "odkit_level", "value": "9"}]}, URL).stage is None
 
 
+@pytest.mark.parametrize("said", ["9", "²", "٥", "-1", "5.0"])
+def test_what_is_no_stage_is_none(said: str) -> None:
+    extras = [{"key": key, "value": said} for key in ("odkit_level", "odkit_level_before")]
+    found = shown_holding({"name": "122033_aed", "extras": extras}, URL)
+    assert (found.stage, found.source_stage) == (None, None)
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow])  # the answers are nested deep
 @given(st.dictionaries(st.sampled_from(["name", "title", "organization", "extras", "tags", "resources"]), JSON))
 def test_whatever_a_portal_answers_is_read(shown: dict[str, object]) -> None:

@@ -155,7 +155,7 @@ def test_a_built_package_is_read_back(spec: DatasetSpec, cleaned: CleanTable, tm
 def test_a_package_that_is_not_built(spec: DatasetSpec, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load_package(spec, tmp_path)
-    assert "odkit package 120006/public_wireless_lan" in caught.value.text("ja")
+    assert "odkit publish 120006/public_wireless_lan" in caught.value.text("ja")
 
 
 def test_a_damaged_package_is_found(spec: DatasetSpec, cleaned: CleanTable, tmp_path: Path) -> None:

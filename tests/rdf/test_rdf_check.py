@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rdflib import Graph
+from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
 
 from odkit.model import DatasetSpec, Package, TableSchema
-from odkit.project import data_file, load_schema
+from odkit.project import data_file, load_schema, read_csv, standards
+from odkit.rdf.authority import publisher_type
 from odkit.rdf.check import check_graph
 from odkit.rdf.formats import TURTLE, rdf_blocks, thing_blocks
+from odkit.rdf.inspect import check_package
 from odkit.rdf.mapping import find_mapping
+from odkit.rdf.ontology import prefixes
 from odkit.rdf.record import catalogue, package_record
 from odkit.rdf.shapes import dcat_shapes, imi_shapes
+from odkit.rdf.terms import expand
 from odkit.rdf.write import write_rdf
 
 BASE = "https://opendata.pref.chiba.lg.jp/id/"
@@ -102,6 +108,7 @@ def test_the_record_and_the_catalogue_are_as_dcat_ap_wants_them(package: Package
     record = [*package_record(package, resources, BASE), *catalogue([package], package.spec.publisher, BASE)]
     graph = Graph().parse(data=b"".join(thing_blocks(record, BASE)), format="turtle")
     assert check_graph(graph) == ()
+    assert undescribed(graph) == []
     kinds = Counter(str(kind).rpartition("#")[2].rpartition("/")[2] for kind in graph.objects(None, None))
     assert kinds["Distribution"] == len(resources)
     for needed in ("accessURL", "title", "description"):
@@ -110,6 +117,73 @@ def test_the_record_and_the_catalogue_are_as_dcat_ap_wants_them(package: Package
             if not str(triple[1]).endswith(needed):
                 left.add(triple)
         assert {item.term.rpartition("/")[2].rpartition("#")[2] for item in check_graph(left)} == {needed}
+
+
+def undescribed(graph: Graph) -> list[tuple[str, str]]:
+    """What the record points to without saying of which class it is: DCAT-AP's own shapes refuse that."""
+    spaces = prefixes()
+    return [
+        (row["property"], str(value))
+        for row in read_csv(data_file("vocab", "shapes", "dcat.csv"))
+        if row["kind"] == "class"
+        for subject in graph.subjects(RDF.type, URIRef(expand(row["class"], spaces)))
+        for value in graph.objects(subject, URIRef(expand(row["property"], spaces)))
+        if (value, RDF.type, URIRef(expand(row["value"], spaces))) not in graph
+    ]
+
+
+def test_the_record_says_what_dcat_ap_recommends_and_the_declarations_tell(package: Package) -> None:
+    publisher = replace(package.spec.publisher, contact_name="デジタル課", contact_email="a@city.ichikawa.lg.jp")
+    declared = replace(package, spec=replace(package.spec, publisher=publisher, tags=("無線LAN",)))
+    record = package_record(declared, write_rdf(declared, BASE), BASE)
+    graph = Graph().parse(data=b"".join(thing_blocks(record, BASE)), format="turtle")
+    assert (check_graph(graph), undescribed(graph)) == ((), [])
+    dataset, agent = URIRef(BASE + "122033/wifi"), URIRef(BASE + "122033")
+    authority = "http://publications.europa.eu/resource/authority/"
+    for subject, predicate, value in (
+        (dataset, DCAT.theme, authority + "data-theme/TECH"),
+        (dataset, DCTERMS.language, authority + "language/JPN"),
+        (dataset, DCTERMS.accessRights, authority + "access-right/PUBLIC"),
+        (dataset, DCTERMS.accrualPeriodicity, authority + "frequency/ANNUAL"),
+        (dataset, DCTERMS.spatial, "http://data.e-stat.go.jp/lod/sac/C12203"),
+        (dataset, DCAT.contactPoint, BASE + "122033/wifi#contact"),
+        (agent, DCTERMS.type, "http://purl.org/adms/publishertype/LocalAuthority"),
+        (URIRef(f"{dataset}#data-rdf"), DCTERMS["format"], authority + "file-type/RDF_TURTLE"),
+        (URIRef(f"{dataset}#data-rdf"), DCAT.mediaType, "https://www.iana.org/assignments/media-types/text/turtle"),
+        (URIRef(f"{dataset}#data-rdf"), DCTERMS.language, authority + "language/JPN"),
+    ):
+        assert (subject, predicate, URIRef(value)) in graph, predicate
+    assert str(graph.value(dataset, DCAT.keyword)) == "無線LAN"
+
+
+@pytest.mark.parametrize(("code", "kind"), [("120006", "RegionalAuthority"), ("121002", "LocalAuthority")])
+def test_a_prefecture_is_a_regional_authority(code: str, kind: str, package: Package) -> None:
+    publisher = replace(package.spec.publisher, code=code)
+    assert publisher_type(publisher).subject == "http://purl.org/adms/publishertype/" + kind
+
+
+def test_what_is_not_open_has_no_public_access_and_what_has_no_one_theme_has_none(package: Package) -> None:
+    closed = replace(package.spec, licence=replace(package.spec.licence, open=False), standard="tourism")
+    record = package_record(replace(package, spec=closed), (), BASE)
+    predicates = {predicate for thing in record for predicate, _ in thing.facts}
+    assert not predicates & {"dcterms:accessRights", "dcat:theme"}
+
+
+def test_every_theme_is_one_of_a_standard() -> None:
+    named = [name for row in read_csv(data_file("vocab", "dcat", "themes.csv")) for name in row["standards"].split(";")]
+    assert len(named) == len(set(named))
+    assert set(named) <= set(standards())
+
+
+def test_the_record_in_the_folder_is_looked_at_too(package: Package) -> None:
+    write_rdf(package, BASE)
+    assert check_package(package, BASE) == ()
+    record = package.folder / "dcat.ttl"
+    record.write_text(re.sub(r" ;\n  dcat:accessURL [^;]*", "", record.read_text(encoding="utf-8")), encoding="utf-8")
+    found = check_package(package, BASE)
+    assert {(item.where.file, item.code, item.value.rpartition("#")[2]) for item in found} == {
+        ("dcat.ttl", "rdf.shape", "accessURL")
+    }
 
 
 @pytest.fixture

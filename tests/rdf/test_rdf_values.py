@@ -83,6 +83,9 @@ def test_links(text: str, wanted: list[str]) -> None:
         ("122033", SAC, "http://data.e-stat.go.jp/lod/sac/C12203"),
         ("011002", SAC, "http://data.e-stat.go.jp/lod/sac/C01100"),
         ("市川市", SAC, ""),
+        ("122034", SAC, ""),  # the last digit does not fit
+        ("12203", SAC, ""),
+        ("990001", SAC, ""),
         ("1-01", "http://a.jp/d/{値}", "http://a.jp/d/1-01"),
         ("a/b #1", "http://a.jp/d/{値}", "http://a.jp/d/a%2Fb%20%231"),
         ("{5桁}", "http://a.jp/d/{値}", "http://a.jp/d/%7B5桁%7D"),

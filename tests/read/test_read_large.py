@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from odkit.errors import SourceError
 from odkit.model import SourceTable
 from odkit.read import delimited, read_source
+from odkit.read.body import Window
 from odkit.read.census import take_census
 from odkit.read.payload import Payload
 from odkit.read.records import CHUNK, Records, Text
@@ -128,3 +129,16 @@ def test_open_quotes_and_endless_cells_in_a_large_file(tmp_path: Path, monkeypat
             read_source(path)
         assert caught.value.code == code
         assert place in chain(caught.value.details.values())
+
+
+@settings(deadline=None)
+@given(rows=records, line_end=st.sampled_from(["\r\n", "\n", "\r"]), bounds=st.tuples(*[st.integers(0, 8)] * 4))
+def test_columns_are_the_rows_turned(rows: list[list[str]], line_end: str, bounds: tuple[int, int, int, int]) -> None:
+    text = Text(Payload("a.csv", written(rows, line_end).encode()), "utf-8")
+    again = Records(text, take_census(text, keep=False))
+    body = range(min(bounds[0], len(again)), max(min(bounds[0], len(again)), min(bounds[1], len(again))))
+    columns = range(min(bounds[2:]), max(bounds[2:]) + 1)
+    window = Window(again, body, [row for row in again.census.blanks if row in body], columns)
+    chunks = [list(zip(*chunk, strict=True)) for chunk in window.columns(2)]
+    assert list(chain(*chunks)) == list(window)
+    assert all(len(chunk) == 2 for chunk in chunks[:-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from odkit.clean import conform
 from odkit.model import Outcome, Score
-from odkit.score import Rules, score_file
-from odkit.score.facts import DISTINCT
+from odkit.score import Rules, columns, score_file, values
+from odkit.score.facts import Grid
+from odkit.score.layout import find_layout
+from odkit.score.runs import Runs
 from odkit.score.store import BLOCK, IN_MEMORY, StoredRows, stored
 from odkit.score.values import kind_of
 
@@ -43,7 +46,7 @@ def test_rows_come_back_as_they_were(count: int) -> None:
 
 
 def test_findings_far_down_are_found(tmp_path: Path) -> None:
-    lines = [f"施設{number},{number},備考" for number in range(DISTINCT * 2)]
+    lines = [f"施設{number},{number},備考" for number in range(40_000)]
     lines[30_000], lines[39_990] = '施設X,"1,234人",㈱', '施設Y,"5,678人",〃'
     path = tmp_path / "a.csv"
     path.write_text("名称,人数,備考\n" + "\n".join(lines) + "\n短い\n", encoding="utf-8")
@@ -61,6 +64,55 @@ def test_quoting_that_breaks_far_down(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,b\n" + "x,1\n" * (IN_MEMORY + 10) + '"open,2\n', encoding="utf-8")
     assert failing(score_file(path, "CC0"))["parse"] == [("", '"')]
+
+
+ALPHABET = "0123456789-:/.,()（）'HRT \u3000円人丁目番平成元年約△①㈱〃ー・アあ市x+$"
+
+
+@given(st.text(ALPHABET, max_size=14) | st.from_regex(values.ORDINARY, fullmatch=True))
+@settings(max_examples=200)
+def test_what_is_known_at_a_glance_is_what_a_closer_look_says(text: str) -> None:
+    number, plain, *looks = values.signature(text)
+    assert kind_of(text) == (None if any(looks) or (number and not plain) else (number, plain))
+
+
+@given(st.lists(st.integers(1, 60), unique=True).map(sorted), st.integers(-70, 70), st.integers(-70, 70))
+def test_runs_are_a_tuple_of_numbers(numbers: list[int], start: int, stop: int) -> None:
+    runs = Runs.of(numbers)
+    assert (list(runs), list(reversed(runs)), len(runs)) == (numbers, numbers[::-1], len(numbers))
+    assert list(runs[start:stop]) == numbers[start:stop]
+    assert [number for number in range(62) if number in runs] == numbers
+    assert [runs[place] for place in range(-len(numbers), len(numbers))] == numbers * 2
+    with pytest.raises(IndexError):
+        runs[len(numbers)]
+
+
+def test_texts_beyond_those_kept_are_found_by_what_they_are_alike_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "TELLING", 3)
+    monkeypatch.setattr(columns, "DISTINCT", 3)
+    rows = [
+        ("名称", "備考"),
+        *((f"施設{number}", f"㈱{number}" if number % 2 else f"①{number}") for number in range(40)),
+    ]
+    grid_layout = find_layout(rows, fixed_width=True)
+    grid = Grid(rows=rows, layout=grid_layout, columns=columns.columns_of(rows, grid_layout))
+    names, remarks = grid.columns
+    assert (names.filled, len(names.counts), remarks.filled, len(remarks.counts)) == (40, 3, 40, 5)
+    stocks = [row for row, _ in grid.find(remarks, remarks.texts(lambda text: "㈱" in text))]
+    assert stocks == list(range(3, 42, 2))
+
+
+def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
+    peaks = []
+    for count in (5_000, 15_000):
+        path = tmp_path / f"{count}.csv"
+        lines = (f"{number},施設{number}㈱,市川市八幡{number}番地,{number / 7:.6f}\n" for number in range(count))
+        path.write_text("番号,名称,住所,距離（m）\n" + "".join(lines), encoding="utf-8")
+        tracemalloc.start()
+        assert score_file(path, "CC0").level == 3
+        peaks.append(tracemalloc.get_traced_memory()[1] >> 20)
+        tracemalloc.stop()
+    assert peaks[1] - peaks[0] < 2, peaks
 
 
 @given(st.text(max_size=12))

@@ -167,6 +167,27 @@ def test_text_of_a_pdf(content: bytes, expected: str) -> None:
     assert found(scored("a.pdf", b"%PDF-1.4\n" + content)).get("pdf", "") == expected
 
 
+def zipped(*names: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(name, LINES if name.endswith("csv") else b"\0\0\x27\x0a" + b"\0" * 96)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("a.shp", "a.dbf", "a.shp.xml"), (2, "shapefile", {})),
+        (("a.shp", "a.dbf", "a.csv"), (3, "csv", {"a.csv": 3, "a.zip": 2})),
+        (("x/a.shp", "x/a.dbf", "b.csv"), (3, "csv", {"b.csv": 3, "a.zip": 2})),
+    ],
+)
+def test_maps_in_a_zip(names: tuple[str, ...], expected: tuple[int, str, dict[str, int]]) -> None:
+    score = scored("a.zip", zipped(*names))
+    assert (score.level, score.format, dict(score.resources)) == expected
+
+
 HTML = "<title>x</title><table><tr><td><table>{}</table></td></tr></table>"
 WORD = "<w:document xmlns:w='w'><w:body><w:tbl>{}</w:tbl></w:body></w:document>"
 
@@ -237,3 +258,10 @@ def test_an_opendocument_sheet_gets_the_checks_of_a_workbook() -> None:
     assert score.level == 3
     expected = {"1-3": "B2:B3", "1-7": "B4", "hidden": "B:B 3:3 控え", "1-8": "1"}
     assert {id_: place for id_, place in found(score).items() if id_ in expected} == expected
+
+
+def test_a_column_is_marked_in_its_table_alone() -> None:
+    """A title above the table and a note below it are not drawn as part of a faulty column."""
+    score = scored("a.csv", "一覧,,\n名称,住所,設置年\nA館,市川市1,平成3年\nB館,市川市2,昭和52年\n※注,,\n")
+    sheet = score.sheets[0]
+    assert sorted(cell for cell, ids in sheet.marks.items() if "1-11" in ids) == [(2, 3), (3, 3), (4, 3)]

@@ -11,6 +11,7 @@ import pytest
 
 from odkit import messages
 from odkit.score import format_name, next_step, reasons, score_file, to_json
+from odkit.score.blob import Blob
 from odkit.score.checks import CHECKS, run
 from odkit.score.gather import Served, gather
 
@@ -100,7 +101,7 @@ def test_every_code_has_a_page(code: str, lang: str) -> None:
 
 
 def test_every_check_has_words() -> None:
-    checks = run(gather("a.csv", b"a,b\n1,2\n", Served(licence="CC0")))
+    checks = run(gather("a.csv", Blob(b"a,b\n1,2\n"), Served(licence="CC0")))
     assert len({check.id for check in checks}) == len(CHECKS)
     for check in checks:
         assert {"message", "fix"} <= set(messages.catalogue("ja")[f"score.{check.id}"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from heapq import merge
 
 from odkit.model import CriterionResult, Evidence
 from odkit.score.checks.columns import enough, is_sign, number_columns, quantities
-from odkit.score.checks.result import at_spans, found, shown
-from odkit.score.facts import Cell, Column, Facts, Grid, Span, spans
+from odkit.score.checks.result import down, found, shown
+from odkit.score.facts import Cell, Column, Facts, Grid, Span, runs_down, spans
 from odkit.score.values import (
     ALLOWED_SYMBOLS,
     BLANKS,
@@ -36,55 +37,63 @@ PERSON = re.compile(
 
 def pairs(facts: Facts) -> CriterionResult:
     """Rule 1-2: one number a cell. Lists of words in remarks are not looked at."""
-    evidence: list[Evidence] = []
-    for grid in facts.grids:
-        for column in quantities(grid):
-            if (column.share(is_number) + column.share(is_pair)) * 5 >= column.filled * 4:
-                cells = grid.find(column, column.texts(is_pair))
-                evidence += at_spans(grid, enough(cells, column.filled))
-    return found("1-2", evidence, facts)
+    return found("1-2", (item for grid in facts.grids for item in _pairs(grid)), facts)
+
+
+def _pairs(grid: Grid) -> Iterator[Evidence]:
+    for column in quantities(grid):
+        if (column.share(is_number) + column.share(is_pair)) * 5 >= column.filled * 4:
+            cells = grid.find(column, column.texts(is_pair))
+            yield from down(grid, enough(cells, column.filled))
 
 
 def numbers(facts: Facts) -> CriterionResult:
     """Rule 1-3: a quantity is a number, without 円, comma, △, and not stored as text."""
-    evidence: list[Evidence] = []
-    for grid in facts.grids:
-        for column in number_columns(grid):
-            cells = grid.find(column, column.texts(lambda text: is_number(text) and not is_plain_number(text)))
-            cells += _stored_as_text(grid, column)
-            places = at_spans(grid, enough(sorted(set(cells)), column.filled))
-            evidence += [replace(item, expected=bare_number(item.value)) for item in places]
-    return found("1-3", evidence, facts)
+    return found("1-3", (item for grid in facts.grids for item in _numbers(grid)), facts)
 
 
-def _stored_as_text(grid: Grid, column: Column) -> list[Cell]:
-    if not grid.stored_text:
-        return []
-    return [cell for cell in grid.find(column, column.texts(is_number)) if cell in grid.stored_text]
+def _numbers(grid: Grid) -> Iterator[Evidence]:
+    texts = _stored_as_text(grid)
+    for column in number_columns(grid):
+        cells = grid.find(column, column.texts(lambda text: is_number(text) and not is_plain_number(text)))
+        stored = texts.get(column.place)
+        places = down(grid, enough(sorted({*cells, *stored}) if stored else cells, column.filled))
+        yield from (replace(item, expected=bare_number(item.value)) for item in places)
+
+
+def _stored_as_text(grid: Grid) -> Mapping[int, list[Cell]]:
+    """The data cells of each column that hold a number as text; only a workbook has such."""
+    found: dict[int, list[Cell]] = {}
+    for cell in grid.stored_text:
+        if cell[0] in grid.layout.data and is_number(grid.at(*cell).strip()):
+            found.setdefault(cell[1], []).append(cell)
+    return found
 
 
 def symbols(facts: Facts) -> CriterionResult:
     """Rule 1-13: in a column of quantities only X (secret) and *** (no value) stand for a number."""
-    evidence: list[Evidence] = []
-    for grid in facts.grids:
-        for column in number_columns(grid):
-            cells = grid.find(column, column.texts(lambda text: is_sign(text) and text not in ALLOWED_SYMBOLS))
-            evidence += at_spans(grid, enough(cells, column.filled), "***")
-    return found("1-13", evidence, facts)
+    return found("1-13", (item for grid in facts.grids for item in _symbols(grid)), facts)
+
+
+def _symbols(grid: Grid) -> Iterator[Evidence]:
+    for column in number_columns(grid):
+        cells = grid.find(column, column.texts(lambda text: is_sign(text) and text not in ALLOWED_SYMBOLS))
+        yield from down(grid, enough(cells, column.filled), "***")
 
 
 def padding(facts: Facts) -> CriterionResult:
     """Rule 1-5: no blanks for looks, before, after, or between the characters of a word."""
-    evidence: list[Evidence] = []
-    for grid in facts.grids:
-        heads = [(row, column.place) for row in grid.layout.header for column in grid.columns]
-        places = spans(cell for cell in heads if padded_heading(grid.at(*cell)))
-        for column in grid.columns:
-            rule = padded_name if PERSON.search(re.sub(r"\s", "", column.heading)) else padded
-            cells = grid.find(column, frozenset(filter(rule, column.counts)))
-            places += spans(enough(cells, len(grid.layout.data)))
-        evidence += [_padding_at(grid, place) for place in places]
-    return found("1-5", evidence, facts)
+    places = ((grid, place) for grid in facts.grids for place in _padded(grid))
+    return found("1-5", (_padding_at(grid, place) for grid, place in places), facts)
+
+
+def _padded(grid: Grid) -> Iterator[Span]:
+    heads = [(row, column.place) for row in grid.layout.header for column in grid.columns]
+    yield from spans(cell for cell in heads if padded_heading(grid.at(*cell)))
+    for column in grid.columns:
+        rule = padded_name if PERSON.search(re.sub(r"\s", "", column.heading)) else padded
+        cells = grid.find(column, frozenset(filter(rule, column.counts)))
+        yield from runs_down(enough(cells, len(grid.layout.data)))
 
 
 def _padding_at(grid: Grid, place: Span) -> Evidence:
@@ -97,21 +106,30 @@ def _padding_at(grid: Grid, place: Span) -> Evidence:
 
 def characters(facts: Facts) -> CriterionResult:
     """Rule 1-10: no characters that depend on the machine (① ㈱ ℡); letters of names (髙 﨑) are none."""
-    evidence = [
-        Evidence(sheet=grid.sheet, range=grid.place(row, column), value=mark, expected=_plain(mark))
-        for grid in facts.grids
-        for row, column in sorted(_marked(grid))
-        for mark in marks_in(grid.at(row, column))
-    ]
-    return found("1-10", evidence, facts)
+    return found("1-10", (item for grid in facts.grids for item in _characters(grid)), facts)
 
 
-def _marked(grid: Grid) -> Iterator[Cell]:
-    """The cells with such a character, above the table, in its heading and in its data."""
-    for row in (*grid.layout.titles, *grid.layout.header, *grid.layout.notes):
-        yield from ((row, column) for column, text in enumerate(grid.rows[row - 1], 1) if marks_in(text))
-    for column in grid.columns:
-        yield from grid.find(column, frozenset(filter(marks_in, column.counts)))
+def _characters(grid: Grid) -> Iterator[Evidence]:
+    cells = merge(_marked_outside(grid), *(_marked_in(column) for column in grid.columns))
+    for (row, column), text in cells:
+        for mark in marks_in(text):
+            yield Evidence(sheet=grid.sheet, range=grid.place(row, column), value=mark, expected=_plain(mark))
+
+
+def _marked_outside(grid: Grid) -> list[tuple[Cell, str]]:
+    """The cells with such a character above the table, in its heading and below it."""
+    rows = sorted({*grid.layout.titles, *grid.layout.header, *grid.layout.notes})
+    return [((row, place), text) for row in rows for place, text in enumerate(grid.rows[row - 1], 1) if marks_in(text)]
+
+
+def _marked_in(column: Column) -> Iterator[tuple[Cell, str]]:
+    """Those in the data of a column, each with a text that has the same marks."""
+    marked = {mark: text for text, mark in column.telling.items() if marks_in(text)}
+    return (
+        ((row, column.place), marked[mark])
+        for row, mark in zip(column.rows, column.marks, strict=True)
+        if mark in marked
+    )
 
 
 def _plain(mark: str) -> str:
@@ -151,8 +169,15 @@ def _era_only(grid: Grid, column: Column) -> Iterator[tuple[str, int]]:
     if not years or fitting * 5 < column.filled * 4:
         return
     cells = enough(grid.find(column, years.keys()), column.filled)
-    wanted = [(row, str(years[grid.at(row, place)])) for row, place in cells]
+    first = next(iter(cells), None)
     others = [other.place for other in grid.columns if other.place != column.place]
-    if cells and not any(all(year in grid.at(row, place) for row, year in wanted) for place in others):
-        first = grid.at(*cells[0])
-        yield first.strip(), years[first]
+    if first and not any(_has_years(grid, column, years, other) for other in others):
+        text = grid.at(*first)
+        yield text.strip(), gregorian(text.strip(), dated=dated) or 0
+
+
+def _has_years(grid: Grid, column: Column, years: Mapping[str, int], other: int) -> bool:
+    """The Gregorian years of a column stand in another one, row by row."""
+    by_mark = {column.telling[text]: str(year) for text, year in years.items()}
+    cells = zip(column.rows, column.marks, strict=True)
+    return all(by_mark[mark] in grid.at(row, other) for row, mark in cells if mark in by_mark)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from odkit.score.facts import Cell, Column, Grid
 from odkit.score.values import ALLOWED_SYMBOLS, SYMBOLS, is_code_heading, is_number, width_folded
@@ -43,9 +44,11 @@ def is_sign(text: str) -> bool:
     return text in ALLOWED_SYMBOLS or SYMBOLS.fullmatch(text) is not None
 
 
-def enough(cells: list[Cell], total: int) -> list[Cell]:
+def enough(cells: Iterable[Cell], total: int) -> Iterable[Cell]:
     """The cells, where they stand in at least two rows or a twentieth of all; one slip is no rule broken."""
-    return cells if len(cells) > 1 or len(cells) * 20 >= total else []
+    rest = iter(cells)
+    first = list(islice(rest, 2))
+    return chain(first, rest) if len(first) > 1 or len(first) * 20 >= total else ()
 
 
 def needs_unit(column: Column) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from odkit.model import CriterionResult, Evidence
 from odkit.score.checks.columns import enough
-from odkit.score.checks.result import absent, at_spans, failed, passed, shown, unknown
+from odkit.score.checks.result import absent, down, failed, passed, shown, unknown
 from odkit.score.facts import Column, Facts, Grid
 from odkit.score.values import is_plain_number
 
@@ -103,8 +103,10 @@ def _swapped_columns(grid: Grid) -> list[Evidence]:
     latitude, longitude = places
     if not longitude.share(lambda text: _holds(JAPAN_LATITUDES, text)):
         return []
-    cells = grid.find(latitude, latitude.texts(lambda text: _holds(JAPAN_LONGITUDES, text)))
-    return at_spans(grid, enough(cells, latitude.filled))
+    if not latitude.share(lambda text: _holds(JAPAN_LONGITUDES, text)):
+        return []
+    cells = grid.scan(latitude, lambda text: _holds(JAPAN_LONGITUDES, text.strip()))
+    return list(down(grid, enough(cells, latitude.filled)))
 
 
 def _holds(limits: tuple[float, float], text: str) -> bool:

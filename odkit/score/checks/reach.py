@@ -106,7 +106,11 @@ def parse(facts: Facts) -> CriterionResult:
         level = 4 if facts.records else 2
         reason = facts.rdf.detail if facts.rdf else ""
         return failed("parse", [Evidence(value=shown(reason), expected=facts.format)], level=level)
-    return unknown("parse", "format") if facts.format in UNREAD_FORMATS else passed("parse")
+    return unknown("parse", "format") if facts.format in UNREAD_FORMATS and not _looked_into(facts) else passed("parse")
+
+
+def _looked_into(facts: Facts) -> bool:
+    return bool(facts.grids or facts.structure)
 
 
 def file_format(facts: Facts) -> CriterionResult:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from odkit.model import CriterionResult, Evidence, Outcome
-from odkit.score.facts import Cell, Facts, Grid, Span, spans
+from odkit.score.facts import Cell, Facts, Grid, Span, runs_down, spans
 
 SHOWN = 20
 """Places that are listed; `details["count"]` has the number of all."""
+COUNTED = Evidence()
+"""Stands for a place that is counted and not shown."""
 TABULAR = frozenset(
     {"csv", "tsv", "xlsx", "xlsm", "xlsb", "ods", "xls", "doc", "rtf", "docx", "html", "shapefile", "encrypted"}
 )
@@ -34,22 +37,29 @@ def unknown(id_: str, kind: str = "", *, level: int | None = None, value: str = 
 
 
 def failed(
-    id_: str, evidence: Sequence[Evidence], *, kind: str = "", level: int | None = None, **details: str
+    id_: str, evidence: Iterable[Evidence], *, kind: str = "", level: int | None = None, **details: str
 ) -> CriterionResult:
-    """要修正. `level` is the stage this keeps out of reach, None for advice; `kind` names the wording."""
+    """要修正. `level` is the stage this keeps out of reach, None for advice; `kind` names the wording.
+
+    The first places are kept, the others counted as they go by.
+    """
+    places = iter(evidence)
+    first = tuple(islice(places, SHOWN))
+    count = len(first) + sum(1 for _ in places)
     return CriterionResult(
         id=id_,
         outcome=Outcome.FAIL,
-        evidence=tuple(evidence[:SHOWN]),
+        evidence=first,
         level=level,
-        details={**({"kind": kind} if kind else {}), "count": str(len(evidence)), **details},
+        details={**({"kind": kind} if kind else {}), "count": str(count), **details},
     )
 
 
-def found(id_: str, evidence: Sequence[Evidence], facts: Facts) -> CriterionResult:
+def found(id_: str, evidence: Iterable[Evidence], facts: Facts) -> CriterionResult:
     """Advice about the tables: 要修正 where there is evidence, else 合格; no table: 対象外 or, not read, 未判定."""
-    if evidence:
-        return failed(id_, evidence)
+    result = failed(id_, evidence)
+    if result.evidence:
+        return result
     if facts.grids:
         return passed(id_)
     return unknown(id_) if facts.format in TABULAR and not facts.structure else absent(id_)
@@ -58,6 +68,15 @@ def found(id_: str, evidence: Sequence[Evidence], facts: Facts) -> CriterionResu
 def at_spans(grid: Grid, cells: Iterable[Cell], expected: str = "") -> list[Evidence]:
     """Evidence for cells, gathered into ranges, each with the text of its first cell."""
     return [span_evidence(grid, area, expected) for area in spans(cells)]
+
+
+def down(grid: Grid, cells: Iterable[Cell], expected: str = "") -> Iterator[Evidence]:
+    """Evidence for cells of one column, from the top, gathered into ranges one after the other.
+
+    Beyond those that are shown they are counted only, and their texts are not looked up.
+    """
+    places = enumerate(runs_down(cells))
+    return (span_evidence(grid, area, expected) if number < SHOWN else COUNTED for number, area in places)
 
 
 def span_evidence(grid: Grid, area: Span, expected: str = "") -> Evidence:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import chain
 
 from odkit.model import Conformance, CriterionResult, Evidence, Outcome
 from odkit.score.checks.columns import area_columns, enough, names_units, needs_unit, number_columns
-from odkit.score.checks.result import absent, at_spans, failed, found, shown
-from odkit.score.facts import Cell, Column, Facts, Grid
+from odkit.score.checks.result import absent, down, failed, found, shown
+from odkit.score.facts import Column, Facts, Grid
 
 
 def units(facts: Facts) -> CriterionResult:
@@ -39,16 +41,17 @@ def areas(facts: Facts) -> CriterionResult:
     places = [(grid, area_columns(grid)) for grid in facts.grids]
     if facts.grids and not any(columns for _, columns in places):
         return absent("1-12")
-    evidence: list[Evidence] = []
-    for grid, columns in places:
-        blank = [row for row in grid.layout.data if columns and not any(_filled(grid, row, item) for item in columns)]
-        cells: list[Cell] = [(row, columns[0].place) for row in blank]
-        evidence += at_spans(grid, enough(cells, len(grid.layout.data)))
-    return found("1-12", evidence, facts)
+    return found("1-12", (item for grid, columns in places for item in _without_area(grid, columns)), facts)
 
 
-def _filled(grid: Grid, row: int, column: Column) -> bool:
-    return bool(grid.at(row, column.place).strip())
+def _without_area(grid: Grid, columns: Sequence[Column]) -> Iterator[Evidence]:
+    """The rows in which all columns of areas are empty."""
+    if not columns or any(column.filled == len(grid.layout.data) for column in columns):
+        return iter(())
+    first, *others = columns
+    blank = grid.scan(first, lambda text: not text.strip())
+    cells = (cell for cell in blank if not any(grid.at(cell[0], other.place).strip() for other in others))
+    return down(grid, enough(cells, len(grid.layout.data)))
 
 
 def schema(facts: Facts) -> CriterionResult:
@@ -61,18 +64,16 @@ def schema(facts: Facts) -> CriterionResult:
         return absent("schema")
     details = _summary(layout)
     missing = [name for name in layout.missing if name not in layout.doubtful_names]
-    wrong = [item for place, item in _places(facts, layout) if place not in layout.doubtful]
-    if missing or wrong:
-        kind = "missing" if missing else "cells" if wrong[0].value else "empty"
-        evidence = [*(Evidence(value="", expected=name) for name in missing), *wrong]
-        result = failed("schema", evidence, kind=kind, columns="、".join(missing))
-        return replace(result, details={**details, **result.details})
-    advice = tuple(item for _, item in _places(facts, layout))
+    faults = _places(facts, layout, layout.faults.keys() - layout.doubtful)
+    wrong = failed("schema", chain((Evidence(value="", expected=name) for name in missing), faults))
+    if wrong.evidence:
+        kind = "missing" if missing else "cells" if wrong.evidence[0].value else "empty"
+        return replace(wrong, details={**details, **wrong.details, "kind": kind, "columns": "、".join(missing)})
+    advice = failed("schema", _places(facts, layout, layout.faults.keys()))
     inferred = "、".join(layout.missing)
-    passing = CriterionResult(id="schema", outcome=Outcome.PASS, evidence=advice[:20])
-    if advice or inferred:
-        details |= {"kind": "advice", "count": str(len(advice)), "columns": inferred or "-"}
-    return replace(passing, details=details)
+    if advice.evidence or inferred:
+        details |= {"kind": "advice", "count": advice.details["count"], "columns": inferred or "-"}
+    return CriterionResult(id="schema", outcome=Outcome.PASS, evidence=advice.evidence, details=details)
 
 
 def _summary(layout: Conformance) -> dict[str, str]:
@@ -88,11 +89,13 @@ def _summary(layout: Conformance) -> dict[str, str]:
     }
 
 
-def _places(facts: Facts, layout: Conformance) -> Iterator[tuple[int, Evidence]]:
-    """Where the faults are, in the first table, which is the one that was held against the layout."""
+def _places(facts: Facts, layout: Conformance, columns: AbstractSet[int]) -> Iterator[Evidence]:
+    """Where the faults of some columns are, in the first table, which is the one that was held against the layout."""
     grid = facts.grids[0]
-    for place, texts in layout.faults.items():
-        wanted = dict(texts)
-        cells = [(row, place) for row in grid.layout.data if grid.at(row, place) in wanted]
-        for item in at_spans(grid, cells):
-            yield place, replace(item, expected=shown(wanted.get(item.value) or next(iter(wanted.values()))))
+    for place in sorted(columns):
+        wanted = dict(layout.faults[place])
+        column = grid.columns[place - 1]
+        empty = "" in wanted
+        cells = grid.scan(column, wanted.__contains__) if empty else grid.find(column, wanted.keys())
+        for item in down(grid, cells):
+            yield replace(item, expected=shown(wanted.get(item.value) or next(iter(wanted.values()))))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby, takewhile
 
 from odkit.model import CriterionResult, Evidence
-from odkit.score.checks.result import at_row, at_spans, failed, found, passed
+from odkit.score.checks.result import at_row, at_spans, down, failed, found, passed
 from odkit.score.facts import Cell, Column, Facts, Grid
 from odkit.score.values import DITTO, is_number, is_typed, is_unit
 
@@ -86,14 +86,14 @@ def header_duplicate(facts: Facts) -> CriterionResult:
 
 def ragged(facts: Facts) -> CriterionResult:
     """All rows have as many cells as the heading."""
-    grids = [grid for grid in facts.grids if not grid.letters]
+    grids = [grid for grid in facts.grids if grid.layout.ragged]
     evidence = [
         Evidence(range=grid.place(row), value=str(cells), expected=str(grid.layout.width))
         for grid in grids
         for row, cells in grid.layout.ragged
     ]
     if evidence:
-        return failed("ragged", evidence, level=3)
+        return failed("ragged", evidence, level=3, count=str(sum(grid.layout.ragged_count for grid in grids)))
     return found("ragged", [], facts)
 
 
@@ -110,10 +110,15 @@ def rows(facts: Facts) -> CriterionResult:
 
 def omitted(facts: Facts) -> CriterionResult:
     """Rule 1-6: no heading left out, no ditto marks."""
-    evidence = [
-        item for grid in facts.grids for item in at_spans(grid, [*_holes(grid), *_dittos(grid), *_groups(grid)])
-    ]
-    return found("1-6", evidence, facts)
+    return found("1-6", (item for grid in facts.grids for item in _omitted(grid)), facts)
+
+
+def _omitted(grid: Grid) -> Iterator[Evidence]:
+    yield from at_spans(grid, _holes(grid))
+    for column in grid.columns:
+        yield from down(grid, grid.find(column, column.texts(DITTO.__contains__)))
+    for column in _groups(grid):
+        yield from down(grid, grid.scan(column, lambda text: not text.strip()))
 
 
 def _holes(grid: Grid) -> list[Cell]:
@@ -129,44 +134,28 @@ def _has_units(grid: Grid, row: int) -> bool:
     return all(is_unit(cell) for cell in grid.rows[row - 1] if cell.strip())
 
 
-def _dittos(grid: Grid) -> list[Cell]:
-    return [cell for column in grid.columns for cell in grid.find(column, column.texts(DITTO.__contains__))]
+def _groups(grid: Grid) -> Iterator[Column]:
+    """Columns of groups whose name is written once, at the group's beginning: those on the left only."""
+    return takewhile(lambda column: _is_group(grid, column), grid.columns)
 
 
-def _groups(grid: Grid) -> list[Cell]:
-    """Empty cells below the name of a group, where it is written once at the group's beginning: on the left only."""
-    found: list[Cell] = []
-    for column in grid.columns:
-        blanks = _blank_below(grid, column)
-        if not blanks:
-            break
-        found += blanks
-    return found
-
-
-def _blank_below(grid: Grid, column: Column) -> list[Cell]:
-    """The empty cells of a column that is filled at the beginning of each of its groups, once with each text."""
+def _is_group(grid: Grid, column: Column) -> bool:
+    """Filled in the first row and at most half of all, with a text once: below it stands more of the same."""
     rows = grid.layout.data
     blank = len(rows) - column.filled
-    once = column.filled > 1 and max(column.counts.values()) == 1
-    if not once or blank < column.filled or blank < 2 or not grid.at(rows[0], column.place).strip():
-        return []
-    if any(is_typed(text.strip()) for text in column.counts):
-        return []
-    return [(row, column.place) for row in rows if not grid.at(row, column.place).strip()]
+    once = column.filled > 1 and max(column.counts.values()) == 1 and not column.share(is_typed)
+    return once and blank > 1 and blank >= column.filled and bool(grid.at(rows[0], column.place).strip())
 
 
 def breaks(facts: Facts) -> CriterionResult:
     """Rule 2-1: no blank row within the sheet's or file's content, no blank column within the table."""
-    evidence = [
-        Evidence(sheet=grid.sheet, range=place)
-        for grid in facts.grids
-        for place in (
-            *(grid.place(row) for row in grid.layout.blanks),
-            *(grid.place(column=column) for column in _blank_columns(grid)),
-        )
-    ]
-    return found("2-1", evidence, facts)
+    return found("2-1", (item for grid in facts.grids for item in _breaks(grid)), facts)
+
+
+def _breaks(grid: Grid) -> Iterator[Evidence]:
+    rows = (grid.place(row) for row in grid.layout.blanks)
+    columns = (grid.place(column=column) for column in _blank_columns(grid))
+    return (Evidence(sheet=grid.sheet, range=place) for place in chain(rows, columns))
 
 
 def _blank_columns(grid: Grid) -> list[int]:
@@ -223,9 +212,8 @@ def _extent(grid: Grid, column: Column) -> int:
 
 def _second_headings(grid: Grid) -> list[int]:
     """Rows after a blank one that repeat the heading, or stand as text over numbers as a heading does."""
-    data = grid.layout.data
-    blanks = set(grid.layout.blanks)
-    after_blank = [place for place, row in enumerate(data[:-1]) if row - 1 in blanks] if blanks else []
+    blanks, data = grid.layout.blanks, grid.layout.data
+    after_blank = [place for place, row in enumerate(data) if row - 1 in blanks] if blanks else []
     starts = {start for place in after_blank for start in (place, place + 1)}
     heads = {data[place] for place in starts if place + 1 < len(data) and _heads(grid, data[place], data[place + 1])}
     return sorted(heads.union(_repeated(grid)))

@@ -46,6 +46,7 @@ def root(tmp_path: Path) -> Path:
 
 def make_project(folder: Path, ids: tuple[str, ...]) -> Path:
     """Declare datasets of two rows each in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     folder.joinpath("publish.toml").write_text(PUBLISH, encoding="utf-8")
     for name in ids:
         home = folder / "datapackages" / name
@@ -56,7 +57,7 @@ def make_project(folder: Path, ids: tuple[str, ...]) -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def declared() -> Callable[[Path, tuple[str, ...]], Path]:
     """Makes projects of other sizes."""
     return make_project
@@ -73,7 +74,7 @@ def built() -> Callable[..., dict[str, Built]]:
     return call
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tree() -> Callable[[Path], dict[str, str]]:
     """The sha256 of every file below a folder."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from odkit.cache import Past
+from odkit.cache import Past, cache_usage
 from odkit.errors import HeldBack, UsageError
 from odkit.model import Built
 from odkit.project import load_project
@@ -184,6 +184,17 @@ def test_a_source_that_is_gone_is_told_as_such(root: Path, built: Build) -> None
     assert told.value.code == "read.missing-file"
 
 
+def test_a_large_table_is_not_kept_but_stands(root: Path, built: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limits are made small: what is kept beside a package of ten million rows must not be as large again."""
+    monkeypatch.setattr("odkit.cache.past.MANY", 1)
+    monkeypatch.setattr("odkit.cache.past.LARGEST", 1000)
+    built(root, ONE)
+    assert cache_usage(load_project(root)).files == len(("source-score", "score", "the record"))
+    assert built(root, ONE)[ONE].causes == {}
+    edit(root / "datapackages" / ONE / "dataset.toml", "施設", "設備")
+    assert set(built(root, ONE)[ONE].causes) == {"clean", "package", "rdf", "score"}
+
+
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
     """A copy of odkit whose vocabulary may be changed."""
@@ -193,15 +204,16 @@ def installed(tmp_path: Path) -> Path:
     return home
 
 
+def run(home: Path, *words: object) -> subprocess.CompletedProcess[bytes]:
+    """That copy, run as a person would."""
+    env = {**os.environ, "PYTHONPATH": str(home)}
+    command = [sys.executable, "-m", "odkit", *map(str, words)]
+    return subprocess.run(command, cwd=home, env=env, capture_output=True, check=False)
+
+
 def publish(home: Path, root: Path, *words: str) -> list[dict[str, object]]:
     """What ``odkit publish --json`` of that copy prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "odkit", "publish", "--project", root, "--json", *words],
-        cwd=home,
-        env={**os.environ, "PYTHONPATH": str(home)},
-        capture_output=True,
-        check=False,
-    )
+    done = run(home, "publish", "--project", root, "--json", *words)
     assert done.returncode == 0, done.stderr.decode()
     results: list[dict[str, object]] = json.loads(done.stdout)
     return results
@@ -239,3 +251,20 @@ def test_another_odkit_runs_the_stages_whose_code_is_another(installed: Path, ro
     with (installed / "odkit/model/packages.py").open("a", encoding="utf-8") as code:
         code.write("\n# changed\n")
     assert stages(publish(installed, root, ONE)) == [{stage: ["first"] for stage in ALL_STAGES}]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_of_odkit_in_one_dataset_does_not_stop_the_others(jobs: int, installed: Path, root: Path) -> None:
+    edit(
+        installed / "odkit/rdf/write.py",
+        "    found = [(table, mapping)",
+        "    if package.spec.id == '122033/one':\n        raise KeyError('broken')\n    found = [(table, mapping)",
+    )
+    words = ["--debug", "publish", "--project", root, "--json", "--lang", "en", "--jobs", str(jobs)]
+    done = run(installed, *words)
+    assert done.returncode == 70
+    assert [item["dataset"] for item in json.loads(done.stdout)] == ["122033/two", "122041/three"]
+    told = done.stderr.decode()
+    assert "122033/one: Something unexpected" in told
+    assert "Traceback" in told
+    assert "in write_rdf" in told

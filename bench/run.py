@@ -1,0 +1,301 @@
+"""All benchmarks in one run: `make bench`; data from a seed, tools in turns, medians and ratios.
+
+    python bench/run.py                      some fifteen minutes
+    python bench/run.py --full               the large ones too: a million rows, 1,000 packages, growth up to 10^7
+    python bench/run.py --only start rdf     some of the suites
+
+Writes bench/results/<date>.json and the tables of docs/performance.md. What is not installed, or not there, is left
+out, with the reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+
+import rdf
+import read_clean
+from data import SOURCE, make_project
+from measure import cores, in_turns, once, python
+from report import PAGE, Figure, Ratio, Results, load, newest, save, shown, tables
+
+ROOT = Path(__file__).resolve().parent.parent
+Found = Iterator[Figure | Ratio]
+
+
+class LeftOut(Exception):
+    """Why a suite, or the rest of it, cannot run here."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    times: int
+    rows: tuple[int, ...]
+    rdf_rows: tuple[int, ...]
+    packages: int
+    powers: range
+
+
+USUAL = Size(times=3, rows=(1000, 100_000), rdf_rows=(100_000,), packages=60, powers=range(3, 6))
+FULL = Size(times=3, rows=(1000, 100_000, 1_000_000), rdf_rows=(100_000, 1_000_000), packages=1000, powers=range(3, 8))
+SMALL = Size(times=1, rows=(1000,), rdf_rows=(1000,), packages=4, powers=range(2, 4))
+
+
+def start(size: Size, _: Path) -> Found:
+    """Start-up: whole processes beside a program of click that does nothing; seconds of the processor."""
+    tools = {
+        "click": python("bare_click.py", "--help"),
+        "odkit --help": python("-m", "odkit", "--help"),
+        "odkit --version": python("-m", "odkit", "--version"),
+        "odkit, a word it does not know": python("-m", "odkit", "nothing"),
+        "odkit, completion": ["env", "_ODKIT_COMPLETE=bash_source", *python("-m", "odkit")],
+    }
+    found = in_turns(tools, size.times * 7, ROOT)
+    for name, medians in found.items():
+        yield Figure(suite="start", work="whole process", tool=name, seconds=medians["cpu"], mib=medians["mib"])
+        if name != "click":
+            value = medians["cpu"] / found["click"]["cpu"]
+            yield Ratio(suite="start", work=f"{name} : click", value=value, sign="≤", target=1.5)
+
+
+def read_and_clean(size: Size, folder: Path) -> Found:
+    """Reading, cleaning and checking one table, beside frictionless' check alone; xlsx beside calamine."""
+    names = [name for name, (_, library, _) in read_clean.TOOLS.items() if not library or find_spec(library)]
+    for count in size.rows:
+        for path in read_clean.files(folder, count, with_xlsx=find_spec("xlsxwriter") is not None and count <= 100_000):
+            fitting = [name for name in names if path.suffix == read_clean.TOOLS[name][2]]
+            fitting = [name for name in fitting if name != "duckdb" or "cp932" not in path.name]
+            found = read_clean.measured(fitting, path, 1 if count > 100_000 else size.times)
+            path.unlink()
+            work = path.name.removeprefix("wifi-")
+            for name, medians in found.items():
+                yield Figure(suite="read+clean", work=work, tool=name, seconds=medians["seconds"], mib=medians["mib"])
+            yield from _read_ratios(work, count, found)
+
+
+def _read_ratios(work: str, count: int, found: Mapping[str, Mapping[str, float]]) -> Iterator[Ratio]:
+    if "odkit" in found:
+        times = found["frictionless"]["seconds"] / found["odkit"]["seconds"]
+        yield Ratio(suite="read+clean", work=f"{work}, frictionless : odkit", value=times, sign="≥", target=5)
+        limit = 100 if count <= 100_000 else 150
+        yield Ratio(suite="read+clean", work=f"{work}, MiB", value=found["odkit"]["mib"], sign="≤", target=limit)
+    elif "calamine" in found and count > 1000:
+        times = found["odkit read"]["seconds"] / found["calamine"]["seconds"]
+        yield Ratio(suite="read+clean", work=f"{work}, odkit : calamine", value=times, sign="≤", target=1.5)
+
+
+def to_rdf(size: Size, _: Path) -> Found:
+    """Rows to RDF, beside the engines that are installed."""
+    names = [name for name in rdf.here() if name != "rdflib"]
+    missing = [name for name in rdf.TARGETS if name not in names]
+    for count in size.rdf_rows:
+        wanted = names if count <= 100_000 else [name for name in names if name.startswith("odkit")]
+        medians = rdf.race(count, 1 if count > 100_000 else size.times, wanted)
+        for (name, kind), (seconds, mib) in medians.items():
+            yield Figure(suite="rdf", work=f"{count:,} rows, {kind}", tool=name, seconds=seconds, mib=mib)
+        for name, kind, value, target in rdf.ratios(medians):
+            work = f"{count:,} rows, {kind}, odkit : {name}"
+            yield Ratio(suite="rdf", work=work, value=value, sign="≤", target=target)
+        mib = max(mib for (name, _), (_, mib) in medians.items() if name.startswith("odkit"))
+        yield Ratio(suite="rdf", work=f"{count:,} rows, MiB", value=mib, sign="≤", target=150)
+    if missing:
+        raise LeftOut(f"{', '.join(missing)} are not installed (pip install --group engines)")
+
+
+def packages(size: Size, folder: Path) -> Found:
+    """Small datasets, all that odkit does before the portal, beside what a user would script; one process each."""
+    make_project(folder / "project", size.packages)
+    tools = {name: python("packages.py", name, folder / "project") for name in ("odkit", "naive")}
+    found = in_turns(tools, 1 if size.packages > 200 else size.times)
+    each = {name: medians["seconds"] / medians["packages"] for name, medians in found.items()}
+    for name, medians in found.items():
+        yield Figure(suite="packages", work="a package of 60 rows", tool=name, seconds=each[name], mib=medians["mib"])
+    work = f"{size.packages:,} packages cold, naive : odkit"
+    yield Ratio(suite="packages", work=work, value=each["naive"] / each["odkit"], sign="≥", target=12)
+
+
+def incremental(size: Size, folder: Path) -> Found:
+    """`odkit publish` again: nothing changed, one dataset changed, a tenth of them; seconds of the processor."""
+    datasets = make_project(folder / "project", size.packages)
+    command = python("-m", "odkit", "publish", "--project", folder / "project", "--json")
+    found = {"cold": once(command, ROOT), "unchanged": once(command, ROOT)}
+    for work, count in (("one changed", 1), ("a tenth changed", max(2, size.packages // 10))):
+        for dataset in datasets[:count]:
+            _touch(dataset / SOURCE, work)
+        found[work] = once(command, ROOT)
+    work = f"{size.packages:,} datasets"
+    for name, taken in found.items():
+        yield Figure(
+            suite="incremental", work=f"{work}, {name}", tool="odkit publish", seconds=taken["cpu"], mib=taken["mib"]
+        )
+    value = found["unchanged"]["cpu"] / found["cold"]["cpu"]
+    yield Ratio(suite="incremental", work=f"{work}, unchanged : cold", value=value, sign="≤", target=0.02)
+
+
+def _touch(source: Path, text: str) -> None:
+    """Change one SSID."""
+    data = source.read_bytes()
+    source.write_bytes(data.replace(b"Free", text.replace(" ", "-").encode(), 1))
+
+
+def jobs(size: Size, folder: Path) -> Found:
+    """Two processes beside one, and what a cluster costs."""
+    _needs_option("--jobs")
+    taken: dict[str, float] = {}
+    make_project(folder / "project", size.packages)
+    for count in ("1", "2"):
+        taken[count] = _published(folder / "project", "--jobs", count)
+        yield Figure(
+            suite="jobs", work=f"{size.packages:,} datasets cold", tool=f"--jobs {count}", seconds=taken[count]
+        )
+    work = f"{size.packages:,} datasets cold, --jobs 1 : --jobs 2"
+    yield Ratio(suite="jobs", work=work, value=taken["1"] / taken["2"], sign="≥", target=1.7)
+    if not find_spec("distributed"):
+        raise LeftOut("no cluster: Dask distributed is not installed")
+    with _cluster() as address:
+        cluster = _published(folder / "project", "--scheduler", address)
+    yield Figure(suite="jobs", work=f"{size.packages:,} datasets cold", tool="cluster of 2", seconds=cluster)
+    cost = (cluster - taken["2"]) / size.packages
+    yield Figure(suite="jobs", work="a package more than --jobs 2", tool="cluster of 2", seconds=cost)
+
+
+def _needs_option(option: str) -> None:
+    told = subprocess.run(
+        python("-m", "odkit", "publish", "--help"), capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    if option not in told.stdout:
+        raise LeftOut(f"odkit publish has no {option}")
+
+
+def _published(project: Path, *options: str) -> float:
+    """Seconds of a cold run: nothing that an earlier one left is there."""
+    for leftover in ("build", ".odkit"):
+        shutil.rmtree(project / leftover, ignore_errors=True)
+    return once(python("-m", "odkit", "publish", "--project", project, "--json", *options), ROOT)["seconds"]
+
+
+@contextmanager
+def _cluster() -> Iterator[str]:
+    """A scheduler of Dask and two workers of one thread, as processes of this machine; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    words = ["--host", address, "--no-dashboard"]
+    commands = [python("-m", "distributed.cli.dask_scheduler", *words)]
+    commands += [python("-m", "distributed.cli.dask_worker", address, "--nthreads", 1, "--no-dashboard")] * 2
+    started = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) for command in commands]
+    try:
+        yield address
+    finally:
+        for process in started:
+            process.terminate()
+            process.wait()
+
+
+def score(size: Size, folder: Path) -> Found:
+    """What the score of a file takes, beside reading it."""
+    for count in size.rows:
+        path = next(read_clean.files(folder, count, with_xlsx=False))
+        tools = {name: python("-m", "odkit", *words, path, "--json") for name, words in SCORED.items()}
+        for name, medians in in_turns(tools, size.times, ROOT).items():
+            yield Figure(suite="score", work=f"{count:,} rows, whole process", tool=name, seconds=medians["seconds"])
+
+
+SCORED: Mapping[str, tuple[str, ...]] = {"odkit score": ("score", "--licence", "CC-BY-4.0"), "odkit read": ("read",)}
+
+
+def push(size: Size, _: Path) -> Found:
+    """What odkit adds to the bare calls of a publication, on a real CKAN."""
+    if "ODKIT_TEST_CKAN_URL" not in os.environ:
+        raise LeftOut("ODKIT_TEST_CKAN_URL names no CKAN")
+    found = once(python("push.py", min(size.packages, 200)))
+    for tool in ("odkit", "bare calls"):
+        yield Figure(suite="push", work="a package", tool=tool, seconds=found[tool])
+    yield Ratio(suite="push", work="odkit : bare calls", value=found["ratio"], sign="≤", target=1.2)
+    yield Ratio(suite="push", work="calls a package, unchanged", value=found["calls"], sign="≤", target=0.01)
+
+
+def growth(size: Size, folder: Path) -> Found:
+    """One table from a thousand rows to ten million: the slope of time and of memory, on scales of powers of ten."""
+    found: dict[int, dict[str, float]] = {}
+    for power in size.powers:
+        rows = 10**power
+        found[rows] = once(python("growth.py", folder / str(rows), rows))
+        shutil.rmtree(folder / str(rows))
+        yield Figure(
+            suite="growth", work=f"{rows:,} rows", tool="odkit", **{key: found[rows][key] for key in ("seconds", "mib")}
+        )
+    (before, last), most = list(pairwise(found))[-1], max(item["mib"] for item in found.values())
+    slope = math.log10(found[last]["seconds"] / found[before]["seconds"]) / math.log10(last / before)
+    yield Ratio(suite="growth", work=f"{before:,} → {last:,} rows, slope of time", value=slope, sign="≤", target=1.1)
+    yield Ratio(suite="growth", work=f"{last:,} rows, MiB", value=most, sign="≤", target=600)
+
+
+SUITES: Mapping[str, Callable[[Size, Path], Found]] = {
+    "start": start,
+    "packages": packages,
+    "incremental": incremental,
+    "jobs": jobs,
+    "read": read_and_clean,
+    "rdf": to_rdf,
+    "score": score,
+    "push": push,
+    "growth": growth,
+}
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--full", action="store_true", help="the large ones too")
+    parser.add_argument("--small", action="store_true", help="only whether everything runs; writes nothing")
+    parser.add_argument("--times", type=int, help="runs of each tool, 3 else")
+    parser.add_argument("--only", nargs="+", choices=SUITES, default=list(SUITES), metavar="SUITE")
+    wishes = parser.parse_args()
+    size = FULL if wishes.full else SMALL if wishes.small else USUAL
+    results = measured(wishes.only, replace(size, times=wishes.times or size.times))
+    print(tables(results))
+    if not wishes.small:
+        save(results)
+        PAGE.write_text(shown(PAGE.read_text(encoding="utf-8"), load(newest())), encoding="utf-8", newline="\n")
+
+
+def measured(names: Sequence[str], size: Size) -> Results:
+    """Run the suites, one after the other."""
+    figures: list[Figure] = []
+    ratios: list[Ratio] = []
+    left_out = {name: "not asked for" for name in SUITES if name not in names}
+    for name in names:
+        print(f"{name} …", file=sys.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                for item in SUITES[name](size, Path(folder)):
+                    if isinstance(item, Figure):
+                        figures.append(item)
+                    else:
+                        ratios.append(item)
+            except LeftOut as reason:
+                left_out[name] = str(reason)
+    machine = {"Python": platform.python_version(), "processors": str(cores()), "system": platform.system()}
+    day = datetime.now(UTC).date().isoformat()
+    return Results(date=day, machine=machine, figures=figures, ratios=ratios, left_out=left_out)
+
+
+if __name__ == "__main__":
+    main()

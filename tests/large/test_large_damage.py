@@ -1,0 +1,138 @@
+"""The cache is never believed: what is damaged, foreign or planted is found, and built anew."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from zlib import compress
+
+import pytest
+
+from odkit.cache import cache_usage, prune_cache
+from odkit.cache.frozen import freeze, thaw
+from odkit.model import Built
+from odkit.project import load_project
+
+ONE = "122033/one"
+Build = Callable[..., dict[str, Built]]
+Tree = Callable[[Path], dict[str, str]]
+
+
+def flipped(data: bytes) -> bytes:
+    return data[:-5] + bytes([data[-5] ^ 1]) + data[-4:]
+
+
+def planted(_: bytes) -> bytes:
+    """What runs a command where a careless reader opens it; its digest is right."""
+    body = compress(pickle.dumps(Planted()))
+    return sha256(body).digest() + body
+
+
+class Planted:
+    """Makes a folder called ``planted`` when it is unpickled."""
+
+    def __reduce__(self) -> tuple[Callable[..., None], tuple[str]]:
+        return os.mkdir, ("planted",)
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "a bit is flipped": flipped,
+    "the end is cut off": lambda data: data[: len(data) // 2],
+    "it is empty": lambda _: b"",
+    "it is of another kind": lambda _: freeze("words"),
+    "it is planted": planted,
+}
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_damaged_entries_are_found_and_built_anew(
+    how: str, root: Path, built: Build, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    built(root, ONE)
+    packages = tree(root / "build")
+    for entry in (root / ".odkit/cache").rglob("*/*"):
+        if entry.is_file():
+            entry.write_bytes(DAMAGES[how](entry.read_bytes()))
+    shutil.rmtree(root / "build")
+    assert set(built(root, ONE)[ONE].causes) == {"clean", "package", "rdf", "source-score", "score"}
+    assert tree(root / "build") == packages
+    assert not (root / "planted").exists()
+    assert built(root, ONE)[ONE].causes == {}
+
+
+def test_one_damaged_entry_costs_one_stage(root: Path, built: Build, tree: Tree) -> None:
+    built(root, ONE)
+    packages = tree(root / "build")
+    entries = list((root / ".odkit/cache/stages").glob("*/*"))
+    found = []
+    for entry in entries:
+        entry.write_bytes(flipped(entry.read_bytes()))
+        shutil.rmtree(root / "build")
+        found.append(built(root, ONE)[ONE].causes)
+        assert tree(root / "build") == packages
+    # Cleaned tables are not asked for while the package that was made of them is there.
+    assert sorted(map(str, found)) == sorted(
+        [
+            *(str({stage: ("damaged",)}) for stage in ("package", "rdf", "source-score", "score")),
+            str({"files": ("damaged",)}),
+        ]
+    )
+
+
+def test_entries_of_others_are_not_taken(root: Path, built: Build, tree: Tree) -> None:
+    """One that was moved from another place, and one whose files would lie outside the package."""
+    built(root)
+    packages = tree(root / "build")
+    entries = sorted((root / ".odkit/cache/stages").glob("*/*"))
+    whole = [entry.read_bytes() for entry in entries]
+    for entry, data in zip(entries, [*whole[1:], whole[0]], strict=True):
+        entry.write_bytes(data)
+    shutil.rmtree(root / "build")
+    assert {len(item.causes) for item in built(root).values()} == {5}
+    assert tree(root / "build") == packages
+    for entry in entries:
+        entry.write_bytes(freeze((entry.name, (), {"../../outside.txt": b"?"})))
+    shutil.rmtree(root / "build")
+    assert {len(item.causes) for item in built(root).values()} == {5}
+    assert not (root / "build" / "outside.txt").exists()
+
+
+def test_only_types_of_the_model_come_back(root: Path) -> None:
+    assert thaw(freeze(("text", 1, None, range(3)))) == ("text", 1, None, range(3))
+    for foreign in (load_project(root), Path.cwd, print):
+        with pytest.raises(ValueError, match="not of this odkit"):
+            thaw(freeze(foreign))
+
+
+def test_pruning_takes_what_no_package_is_made_from(root: Path, built: Build, tree: Tree) -> None:
+    project = load_project(root)
+    built(root)
+    used = cache_usage(project)
+    assert (used.unused_files, used.unused_bytes) == (0, 0)
+    declaration = root / "datapackages" / ONE / "dataset.toml"
+    declaration.write_text(declaration.read_text(encoding="utf-8").replace("施設", "設備"), encoding="utf-8")
+    built(root)
+    shutil.rmtree(root / "datapackages/122041")
+    assert cache_usage(project).unused_files == 3 + 5 + 1, "three old stages, and all of a dataset that is gone"
+    left = prune_cache(project)
+    assert (left.files, left.unused_files) == (12, 0)
+    assert {name: item.causes for name, item in built(root).items()} == {"122033/one": {}, "122033/two": {}}
+    shutil.rmtree(root / "build")
+    assert {stage for item in built(root).values() for stage in item.causes} == {"files"}
+    assert prune_cache(project, everything=True).files == 0
+    packages = tree(root / "build")
+    assert {len(item.causes) for item in built(root).values()} == {5}
+    assert tree(root / "build") == packages
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing_but_time(root: Path, built: Build, tree: Tree) -> None:
+    (root / ".odkit").mkdir()
+    (root / ".odkit/cache").write_text("in the way")
+    for _ in range(2):
+        assert len(built(root, ONE)[ONE].causes) == 5
+    assert (root / "build" / ONE / "datapackage.json").is_file()
