@@ -14,7 +14,7 @@ serve: $(VENV)/.installed  ## look at the portal in a browser
 
 test: check  ## all checks and all tests, those on a real CKAN by themselves
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not ckan"
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup -m ckan
+	$(BIN)/python -m pytest --numprocesses 2 -m ckan
 
 check: $(VENV)/.developed  ## formatting, lint and types
 	$(BIN)/ruff format --check .

@@ -172,14 +172,6 @@ def declared(made: Scene, *, create_organizations: bool) -> str:
     return f'{head}{portal}\n{heading}\nname = "{made.organization}"\n{body}'
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run side by side, those that look at the same published datasets stay in one process."""
-    for item in items:
-        if "published" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("published"))
-
-
 @pytest.fixture(scope="session")
 def published(real_ckan: RealCkan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scene, Run]]:
     """All datasets, published once on the real CKAN; and that run. Tests leave them as they are."""
