@@ -75,6 +75,7 @@ class _Count:
         """Count lines that are records, once words stand for their quoted cells; False where they may not be."""
         plain = self._quoted.sub(self._word, block) if '"' in block else block
         if '"' in plain:
+            self._census.is_plain = self._census.is_plain and "\r" not in plain.replace("\r\n", "")
             return False
         lines = plain.removesuffix("\n").split("\n")
         has_returns = plain.count("\r") > plain.count("\r\n") + plain.endswith("\r")
