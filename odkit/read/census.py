@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 
 from odkit.collector import collector_paused
-from odkit.read.lines import Blocks, quoted_cell
+from odkit.read.lines import Blocks, even_text, odd_cell, quoted_cell
 from odkit.read.records import CHUNK, LONGEST_CELL, Census, Text, broken, is_blank_record, long_cells, swallowed
 
 _BYTEWISE = frozenset({"utf-8", "utf-8-sig", "cp932", "euc_jp"})
@@ -54,7 +54,8 @@ class _Count:
         self._blocks = Blocks(self._raw)
         self._census = Census()
         self._tail: deque[tuple[int, str]] = deque()
-        self._quoted = quoted_cell(text.delimiter)
+        mark = text.delimiter
+        self._quoted, self._odd, self._even = quoted_cell(mark), odd_cell(mark), even_text(mark)
         self._openers = frozenset("\r" + text.delimiter + "".join(self._encoded(char)[0] for char in _SPACES))
 
     def census(self) -> Census:
@@ -73,7 +74,7 @@ class _Count:
 
     def _quickly(self, block: str) -> bool:
         """Count lines that are records, once words stand for their quoted cells; False where they may not be."""
-        plain = self._quoted.sub(self._word, block) if '"' in block else block
+        plain = self._worded(block) if '"' in block else block
         if '"' in plain:
             return False
         lines = plain.removesuffix("\n").split("\n")
@@ -87,6 +88,16 @@ class _Count:
         for row in [row for row, line in enumerate(lines) if not line or line[0] in self._openers]:
             self._look_for_blank(first + row, lines[row])
         return True
+
+    def _worded(self, block: str) -> str:
+        """A block with words for its quoted cells, or without the quotes of those that could do without."""
+        plain = self._odd.sub(self._word, block)
+        if '"' not in plain:
+            return plain
+        if self._even.fullmatch(plain):
+            return plain.replace('""', " ").replace('"', "")
+        # Not what was just made: quotes may seem to match now that others are gone.
+        return self._quoted.sub(self._word, block)
 
     def _word(self, quoted: re.Match[str]) -> str:
         """What a quoted cell counts as; itself where it may hold other records or be too long."""
