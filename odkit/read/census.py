@@ -30,17 +30,16 @@ def take_census(text: Text, *, keep: bool) -> Census:
 
 
 def _kept(text: Text) -> Census:
-    census, ends = Census(), list[str]()
-    reader = csv.reader(_watched(text.lines(), ends), delimiter=text.delimiter, strict=True)
-    line = 0
-    for row, cells in enumerate(reader):
-        if reader.line_num > line + 1:
-            census.swallowed += swallowed(row, broken(cells), text.delimiter)
-        line = reader.line_num
-        census.head.append(tuple(cells))
+    census, lines = Census(), list(text.lines())
+    census.head = list(map(tuple, text.parsed(lines)))
+    if len(census.head) < len(lines):
+        for row, cells in enumerate(census.head):
+            joined = "".join(cells)
+            if "\n" in joined or "\r" in joined:
+                census.swallowed += swallowed(row, broken(cells), text.delimiter)
     census.lengths.extend(map(len, census.head))
     census.blanks = [row for row, cells in enumerate(census.head) if is_blank_record(cells)]
-    census.line_end = _line_end(ends)
+    census.line_end = _line_end([lines[0], lines[-1]] if lines else [])
     return census
 
 
@@ -150,17 +149,6 @@ def _taken(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
     for line in lines:
         taken.append(line)
         yield line
-
-
-def _watched(lines: Iterator[str], ends: list[str]) -> Iterator[str]:
-    """The lines, and when they are over, their first and last one in `ends`."""
-    line = next(lines, "")
-    ends.append(line)
-    if line:
-        yield line
-    for line in lines:
-        yield line
-    ends.append(line)
 
 
 def _line_end(lines: list[str]) -> str:
