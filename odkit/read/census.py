@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 
 from odkit.collector import collector_paused
-from odkit.read.lines import Blocks, quoted_cell
+from odkit.read.lines import Blocks, even_text, odd_cell, quoted_cell
 from odkit.read.records import CHUNK, LONGEST_CELL, Census, Text, broken, is_blank_record, long_cells, swallowed
 
 _BYTEWISE = frozenset({"utf-8", "utf-8-sig", "cp932", "euc_jp"})
@@ -30,17 +30,16 @@ def take_census(text: Text, *, keep: bool) -> Census:
 
 
 def _kept(text: Text) -> Census:
-    census, ends = Census(), list[str]()
-    reader = csv.reader(_watched(text.lines(), ends), delimiter=text.delimiter, strict=True)
-    line = 0
-    for row, cells in enumerate(reader):
-        if reader.line_num > line + 1:
-            census.swallowed += swallowed(row, broken(cells), text.delimiter)
-        line = reader.line_num
-        census.head.append(tuple(cells))
+    census, lines = Census(), list(text.lines())
+    census.head = list(map(tuple, text.parsed(lines)))
+    if len(census.head) < len(lines):
+        for row, cells in enumerate(census.head):
+            joined = "".join(cells)
+            if "\n" in joined or "\r" in joined:
+                census.swallowed += swallowed(row, broken(cells), text.delimiter)
     census.lengths.extend(map(len, census.head))
     census.blanks = [row for row, cells in enumerate(census.head) if is_blank_record(cells)]
-    census.line_end = _line_end(ends)
+    census.line_end = _line_end([lines[0], lines[-1]] if lines else [])
     return census
 
 
@@ -54,7 +53,8 @@ class _Count:
         self._blocks = Blocks(self._raw)
         self._census = Census()
         self._tail: deque[tuple[int, str]] = deque()
-        self._quoted = quoted_cell(text.delimiter)
+        mark = text.delimiter
+        self._quoted, self._odd, self._even = quoted_cell(mark), odd_cell(mark), even_text(mark)
         self._openers = frozenset("\r" + text.delimiter + "".join(self._encoded(char)[0] for char in _SPACES))
 
     def census(self) -> Census:
@@ -73,7 +73,7 @@ class _Count:
 
     def _quickly(self, block: str) -> bool:
         """Count lines that are records, once words stand for their quoted cells; False where they may not be."""
-        plain = self._quoted.sub(self._word, block) if '"' in block else block
+        plain = self._worded(block) if '"' in block else block
         if '"' in plain:
             self._census.is_plain = self._census.is_plain and "\r" not in plain.replace("\r\n", "")
             return False
@@ -88,6 +88,16 @@ class _Count:
         for row in [row for row, line in enumerate(lines) if not line or line[0] in self._openers]:
             self._look_for_blank(first + row, lines[row])
         return True
+
+    def _worded(self, block: str) -> str:
+        """A block with words for its quoted cells, or without the quotes of those that could do without."""
+        plain = self._odd.sub(self._word, block)
+        if '"' not in plain:
+            return plain
+        if self._even.fullmatch(plain):
+            return plain.replace('""', " ").replace('"', "")
+        # Not what was just made: quotes may seem to match now that others are gone.
+        return self._quoted.sub(self._word, block)
 
     def _word(self, quoted: re.Match[str]) -> str:
         """What a quoted cell counts as; itself where it may hold other records or be too long."""
@@ -140,17 +150,6 @@ def _taken(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
     for line in lines:
         taken.append(line)
         yield line
-
-
-def _watched(lines: Iterator[str], ends: list[str]) -> Iterator[str]:
-    """The lines, and when they are over, their first and last one in `ends`."""
-    line = next(lines, "")
-    ends.append(line)
-    if line:
-        yield line
-    for line in lines:
-        yield line
-    ends.append(line)
 
 
 def _line_end(lines: list[str]) -> str:

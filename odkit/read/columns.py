@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from odkit.collector import collector_paused
-from odkit.read.lines import Blocks, quoted_cell
+from odkit.read.lines import Blocks, even_text, odd_cell
 from odkit.read.records import Records, long_cells
 
 Columns = list[Sequence[str]]
@@ -24,7 +24,7 @@ class ColumnReader:
         self._text, self._census = records.text, records.census
         self._body, self._skipped, self._columns = body, skipped, columns
         self._blocks = Blocks(self._text)
-        self._quoted = quoted_cell(self._text.delimiter)
+        self._odd, self._even = odd_cell(self._text.delimiter), even_text(self._text.delimiter)
 
     def chunks(self, size: int) -> Iterator[Columns]:
         """The table's columns, `size` rows at a time."""
@@ -50,7 +50,7 @@ class ColumnReader:
     def _cut(self, block: str, row: int) -> tuple[int, Columns] | None:
         """The height and the columns of a block whose lines are records of one width, none of them left out."""
         held: list[str] = []
-        plain = self._quoted.sub(lambda found: _hold(found, held), block) if '"' in block else block
+        plain = self._unquoted(block, held) if '"' in block else block
         lines = plain.replace("\r\n", "\n").removesuffix("\n").removesuffix("\r").split("\n")
         height, lengths = len(lines), self._census.lengths
         width = lengths[row]
@@ -67,6 +67,11 @@ class ColumnReader:
         inside = self._inside(row, height)
         columns: Columns = [cells[column::width] for column in self._columns]
         return height, columns if len(inside) == height else [column[inside.start : inside.stop] for column in columns]
+
+    def _unquoted(self, block: str, held: list[str]) -> str:
+        """A block without quotes where they were right; `held` gets the cells that cannot be cut without them."""
+        plain = self._odd.sub(lambda found: _hold(found, held), block)
+        return plain.replace('"', "") if '"' in plain and self._even.fullmatch(plain) else plain
 
     def _skips(self, first: int, after: int) -> bool:
         place = bisect_left(self._skipped, first)

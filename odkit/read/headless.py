@@ -56,4 +56,5 @@ def _recurring(grid: Grid, row: int, body: range) -> Row:
 
 def _again(grid: Grid, words: dict[int, str], rows: range) -> Iterator[list[int]]:
     for row in rows:
-        yield [column for column, word in words.items() if grid.text(row, column) == word]
+        cells = dict(enumerate(grid.rows[row] if row < len(grid) else ()))
+        yield [column for column, word in words.items() if cells.get(column, "") == word]

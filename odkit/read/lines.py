@@ -38,6 +38,18 @@ def quoted_cell(delimiter: str) -> re.Pattern[str]:
     return re.compile(rf'"(?<![^{edge}]")[^"]*+(?:""[^"]*+)*+"(?=[{edge}]|\Z)')
 
 
+def odd_cell(delimiter: str) -> re.Pattern[str]:
+    """A cell in quotes that needs them: with a delimiter, a line end or a quote in it."""
+    edge = rf"{re.escape(delimiter)}\r\n"
+    return re.compile(rf'"(?<![^{edge}]")[^"{edge}]*+(?:[{edge}]|"")[^"]*+(?:""[^"]*+)*+"(?=[{edge}]|\Z)')
+
+
+def even_text(delimiter: str) -> re.Pattern[str]:
+    """A text without quotes, or with those of whole cells that could do without."""
+    edge = rf"{re.escape(delimiter)}\r\n"
+    return re.compile(rf'[^"]*+(?:"(?<![^{edge}]")[^"{edge}]*+"(?=[{edge}]|\Z)[^"]*+)*+')
+
+
 def _whole_lines(text: Text) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(text.encoding)()
     kept: list[str] = []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from odkit.clean.plain import compile_plain
 from odkit.clean.values import Cleaned, Facts, compile_cleaner
+from odkit.clean.values.phone import is_number
 from odkit.model import Field
 
 
@@ -87,3 +89,14 @@ def test_a_column_of_fax_numbers_says_fax_itself(facts: Facts, source: str) -> N
 
 def test_a_telephone_among_fax_numbers_is_told(facts: Facts) -> None:
     assert clean(facts, "TEL 047-334-1111", "FAX番号").issue == "clean.phone"
+
+
+def test_numbers_outside_the_plan_are_found_among_others() -> None:
+    unlike = compile_plain(Field(name="電話番号", title="電話番号", meaning="phone"))
+    assert unlike is not None
+    right = ["047-712-8569", "", "03-1234-5678"] * 10
+    wrong = ["0101-23-4567", "044-149-1234", "1-2", "04-9999-9999"]
+    for place in range(0, len(right), 7):
+        told = [*right[:place], *wrong, *right[place:], wrong[1]]
+        by_rule = [value for value in told if value and not is_number(value)]
+        assert sorted(set(unlike(told))) == sorted(set(by_rule)), place

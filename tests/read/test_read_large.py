@@ -6,6 +6,7 @@ import csv
 from io import StringIO
 from itertools import chain
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import example, given, settings
@@ -23,18 +24,25 @@ cells = st.text(st.sampled_from('名称ア1 　"\n\r,x'), max_size=4)
 records = st.lists(st.lists(cells, max_size=4), min_size=1, max_size=8)
 
 
-def written(rows: list[list[str]], line_end: str = "\r\n") -> str:
+Quoting = Literal[0, 1]  # as csv counts them
+quotings: st.SearchStrategy[Quoting] = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+
+
+def written(rows: list[list[str]], line_end: str = "\r\n", quoting: Quoting = csv.QUOTE_MINIMAL) -> str:
     stream = StringIO(newline="")
-    csv.writer(stream, lineterminator=line_end).writerows(rows)
+    csv.writer(stream, lineterminator=line_end, quoting=quoting).writerows(rows)
     return stream.getvalue()
 
 
 @settings(deadline=None)
 @given(
-    rows=records, line_end=st.sampled_from(["\r\n", "\n", "\r"]), encoding=st.sampled_from(["utf-8", "cp932", "utf-16"])
+    rows=records,
+    line_end=st.sampled_from(["\r\n", "\n", "\r"]),
+    encoding=st.sampled_from(["utf-8", "cp932", "utf-16"]),
+    quoting=quotings,
 )
-def test_counting_says_what_keeping_says(rows: list[list[str]], line_end: str, encoding: str) -> None:
-    data = written(rows, line_end).encode(encoding)
+def test_counting_says_what_keeping_says(rows: list[list[str]], line_end: str, encoding: str, quoting: Quoting) -> None:
+    data = written(rows, line_end, quoting).encode(encoding)
     text = Text(Payload("a.csv", data), encoding)
     kept, counted = take_census(text, keep=True), take_census(text, keep=False)
     assert list(counted.lengths) == list(kept.lengths)
@@ -46,6 +54,9 @@ def test_counting_says_what_keeping_says(rows: list[list[str]], line_end: str, e
 
 @settings(deadline=None)
 @given(data=st.text(st.sampled_from('名A1 ,"\r\n'), max_size=30).map(str.encode))
+@example(data=b'"A,"1",A"\n')
+@example(data=b'"A,"1,1",A"\n')
+@example(data=b'"A,"",A"\n')
 def test_both_refuse_the_same(data: bytes) -> None:
     text = Text(Payload("a.csv", data), "utf-8")
     assert refused(text, keep=True) == refused(text, keep=False)
@@ -132,10 +143,17 @@ def test_open_quotes_and_endless_cells_in_a_large_file(tmp_path: Path, monkeypat
 
 
 @settings(deadline=None)
-@given(rows=records, line_end=st.sampled_from(["\r\n", "\n", "\r"]), bounds=st.tuples(*[st.integers(0, 8)] * 4))
-@example(rows=[[",\r"], [], []], line_end="\r", bounds=(0, 0, 0, 0))
-def test_columns_are_the_rows_turned(rows: list[list[str]], line_end: str, bounds: tuple[int, int, int, int]) -> None:
-    text = Text(Payload("a.csv", written(rows, line_end).encode()), "utf-8")
+@given(
+    rows=records,
+    line_end=st.sampled_from(["\r\n", "\n", "\r"]),
+    bounds=st.tuples(*[st.integers(0, 8)] * 4),
+    quoting=quotings,
+)
+@example(rows=[[",\r"], [], []], line_end="\r", bounds=(0, 0, 0, 0), quoting=csv.QUOTE_MINIMAL)
+def test_columns_are_the_rows_turned(
+    rows: list[list[str]], line_end: str, bounds: tuple[int, int, int, int], quoting: Quoting
+) -> None:
+    text = Text(Payload("a.csv", written(rows, line_end, quoting).encode()), "utf-8")
     again = Records(text, take_census(text, keep=False))
     body = range(min(bounds[0], len(again)), max(min(bounds[0], len(again)), min(bounds[1], len(again))))
     columns = range(min(bounds[2:]), max(bounds[2:]) + 1)
