@@ -44,6 +44,17 @@ def test_many_columns_of_which_the_same_is_said_are_named() -> None:
     assert "列29\n" in lines[6]
 
 
+def test_rows_without_a_column_are_no_columns() -> None:
+    """A column that the source does not have is blank in every row: they are counted, not named."""
+    places = (Where(file="a.csv", row=row, field="電話番号") for row in range(2, 40))
+    blank = [Issue(code="clean.required", severity=Severity.ERROR, where=where) for where in places]
+    lines = show.issues(blank, "ja")
+    assert len(lines) == 5 + 1
+    assert lines[-1].startswith(
+        "a.csv の列「電話番号」に、同じ確認事項（clean.required）がほかに 33 件あります（7, 8, 9"
+    )
+
+
 @pytest.mark.parametrize(
     ("before", "shown"),
     [

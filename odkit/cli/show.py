@@ -55,6 +55,8 @@ def publications(results: Sequence[Publication], lang: str) -> Table:
 
 PAGE = 1000
 """Lines of a ledger that are laid out at a time."""
+OF_COLUMNS = frozenset({"clean.missing-column", "clean.extra-column"})
+"""Codes that say the same of a whole column, and no more than its name."""
 _BLANK = r"(?:[^\S\n]|[\ufeff\u200b])+"
 _EDGES = re.compile(rf"\A{_BLANK}|{_BLANK}\Z")
 ALIKE = 5
@@ -92,7 +94,7 @@ def issues(found: Iterable[Issue], lang: str) -> list[str]:
             severity = messages.text(f"cli.severity-{issue.severity}", lang)
             lines.append(f"[{severity}] {messages.sentence(issue.code, lang, issue.facts)}")
         elif kind.is_of_columns or count[kind] <= 2 * ALIKE:
-            named[kind].append(issue.where.field if kind.is_of_columns else issue.where.cell)
+            named[kind].append("".join(issue.where.field.split()) if kind.is_of_columns else issue.where.cell)
     more = (kind for kind in count if count[kind] > ALIKE)
     return lines + [_more_alike(kind, count[kind] - ALIKE, named[kind], lang) for kind in more]
 
@@ -111,7 +113,7 @@ class _Kind(NamedTuple):
     def of(cls, issue: Issue) -> _Kind:
         """The kind of one issue."""
         where = issue.where
-        is_of_columns = bool(where.field) and where.column is None
+        is_of_columns = issue.code in OF_COLUMNS
         field = "" if is_of_columns else where.field
         return cls(issue.code, str(issue.severity), where.file, where.sheet, field, is_of_columns)
 
