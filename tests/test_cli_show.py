@@ -50,6 +50,8 @@ def test_rows_without_a_column_are_no_columns() -> None:
     blank = [Issue(code="clean.required", severity=Severity.ERROR, where=where) for where in places]
     lines = show.issues(blank, "ja")
     assert len(lines) == 5 + 1
+    assert lines[0].startswith("[要修正] a.csv 2 行目「電話番号」は必須ですが空です。")
+    assert show.issues(blank, "en")[0].startswith("[to mend] a.csv row 2 (電話番号) is required but empty.")
     assert lines[-1].startswith(
         "a.csv の列「電話番号」に、同じ確認事項（clean.required）がほかに 33 件あります（7, 8, 9"
     )

@@ -92,11 +92,18 @@ def issues(found: Iterable[Issue], lang: str) -> list[str]:
         count[kind] += 1
         if count[kind] <= ALIKE:
             severity = messages.text(f"cli.severity-{issue.severity}", lang)
-            lines.append(f"[{severity}] {messages.sentence(issue.code, lang, issue.facts)}")
+            lines.append(f"[{severity}] {messages.sentence(issue.code, lang, _facts(issue, lang))}")
         elif kind.is_of_columns or count[kind] <= 2 * ALIKE:
             named[kind].append("".join(issue.where.field.split()) if kind.is_of_columns else issue.where.cell)
     more = (kind for kind in count if count[kind] > ALIKE)
     return lines + [_more_alike(kind, count[kind] - ALIKE, named[kind], lang) for kind in more]
+
+
+def _facts(issue: Issue, lang: str) -> dict[str, str]:
+    """The facts of an issue; a row without a column is called one, for a bare number says nothing."""
+    facts = issue.facts
+    is_row = facts["cell"].isdecimal()
+    return facts | {"cell": messages.text("cli.column-row", lang, {"row": facts["cell"]})} if is_row else facts
 
 
 class _Kind(NamedTuple):
