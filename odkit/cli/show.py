@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -53,6 +55,10 @@ def publications(results: Sequence[Publication], lang: str) -> Table:
 
 PAGE = 1000
 """Lines of a ledger that are laid out at a time."""
+OF_COLUMNS = frozenset({"clean.missing-column", "clean.extra-column"})
+"""Codes that say the same of a whole column, and no more than its name."""
+_BLANK = r"(?:[^\S\n]|[\ufeff\u200b])+"
+_EDGES = re.compile(rf"\A{_BLANK}|{_BLANK}\Z")
 ALIKE = 5
 """Issues of one kind in one column that are told one by one."""
 
@@ -74,27 +80,55 @@ def publication_summary(item: Publication) -> dict[str, object]:
 
 
 def issues(found: Iterable[Issue], lang: str) -> list[str]:
-    """Each issue in words: severity, place, what, way out; of many alike in one column the first, and how many more."""
+    """Each issue in words: severity, place, what, way out.
+
+    Of many alike in one column, and of many columns of which the same is said, the first and what more there is.
+    """
     lines: list[str] = []
-    count: Counter[tuple[str, ...]] = Counter()
-    named: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    count: Counter[_Kind] = Counter()
+    named: defaultdict[_Kind, list[str]] = defaultdict(list)
     for issue in found:
-        where = issue.where
-        key = (issue.code, where.file, where.sheet, where.field)
-        count[key] += 1
-        if count[key] <= ALIKE:
+        kind = _Kind.of(issue)
+        count[kind] += 1
+        if count[kind] <= ALIKE:
             severity = messages.text(f"cli.severity-{issue.severity}", lang)
-            lines.append(f"[{severity}] {messages.sentence(issue.code, lang, issue.facts)}")
-        elif count[key] <= 2 * ALIKE:
-            named[key].append(where.cell)
-    more = (key for key in count if count[key] > ALIKE)
-    return lines + [_more_alike(key, count[key] - ALIKE, named[key], lang) for key in more]
+            lines.append(f"[{severity}] {messages.sentence(issue.code, lang, _facts(issue, lang))}")
+        elif kind.is_of_columns or count[kind] <= 2 * ALIKE:
+            named[kind].append("".join(issue.where.field.split()) if kind.is_of_columns else issue.where.cell)
+    more = (kind for kind in count if count[kind] > ALIKE)
+    return lines + [_more_alike(kind, count[kind] - ALIKE, named[kind], lang) for kind in more]
 
 
-def _more_alike(key: tuple[str, ...], count: int, cells: list[str], lang: str) -> str:
-    named = ", ".join(filter(None, cells)) + "…" * (count > len(cells))
-    details = {"code": key[0], "file": key[1], "field": key[3], "count": f"{count:,}", "cells": named}
-    return messages.sentence("cli.more-alike", lang, details)
+def _facts(issue: Issue, lang: str) -> dict[str, str]:
+    """The facts of an issue; a row without a column is called one, for a bare number says nothing."""
+    facts = issue.facts
+    is_row = facts["cell"].isdecimal()
+    return facts | {"cell": messages.text("cli.column-row", lang, {"row": facts["cell"]})} if is_row else facts
+
+
+class _Kind(NamedTuple):
+    """Issues that say the same: of the cells of one column, or (then without `field`) each of a whole column."""
+
+    code: str
+    severity: str
+    file: str
+    sheet: str
+    field: str
+    is_of_columns: bool
+
+    @classmethod
+    def of(cls, issue: Issue) -> _Kind:
+        """The kind of one issue."""
+        where = issue.where
+        is_of_columns = issue.code in OF_COLUMNS
+        field = "" if is_of_columns else where.field
+        return cls(issue.code, str(issue.severity), where.file, where.sheet, field, is_of_columns)
+
+
+def _more_alike(kind: _Kind, count: int, names: list[str], lang: str) -> str:
+    named = ", ".join(filter(None, names)) + "…" * (count > len(names))
+    details = {"code": kind.code, "file": kind.file, "field": kind.field, "count": f"{count:,}", "cells": named}
+    return messages.sentence("cli.more-columns" if kind.is_of_columns else "cli.more-alike", lang, details)
 
 
 def show_changes(made: Iterable[Change], lang: str) -> None:
@@ -113,13 +147,18 @@ def changes(made: Iterable[Change], lang: str) -> Table:
         (
             change.where.cell if change.where.column else "-",
             change.where.field,
-            change.before,
-            change.after,
+            _edged(change.before),
+            _edged(change.after),
             change_reason(change, lang),
         )
         for change in made
     ]
     return table(headings, rows)
+
+
+def _edged(value: str) -> str:
+    """A value with a sign for each blank at its ends: what nobody sees seems not to have been changed."""
+    return _EDGES.sub(lambda found: "␣" * len(found[0]), value)
 
 
 def source(read: SourceTable, lang: str) -> list[str]:

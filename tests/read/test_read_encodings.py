@@ -85,3 +85,10 @@ def test_unknown_encoding(name: str) -> None:
     with pytest.raises(UsageError) as caught:
         decode(Payload("a.csv", b"a"), name)
     assert caught.value.code == "read.unknown-encoding"
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-8"])
+def test_the_first_japanese_may_come_late(encoding: str) -> None:
+    """Readers that look at a sample take such a file for another one (big5, cp1252), and call it valid."""
+    text = "id,name\r\n" + "1,a\r\n" * 30_000 + "30001,千葉県市川市の公民館です\r\n"
+    assert decode(Payload("a.csv", text.encode(encoding))) == (text, encoding)

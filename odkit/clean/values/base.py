@@ -57,8 +57,8 @@ def tidy(text: str) -> str:
     if text.isprintable() and text[:1] != " " != text[-1:] and not ODD_KANA.search(text):
         return text
     text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    text = MARKED_KANA.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
-    return HALF_KANA.sub(lambda found: str(jaconv.h2z(found[0])), text)
+    text = HALF_KANA.sub(lambda found: str(jaconv.h2z(found[0])), text)
+    return MARKED_KANA.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
 
 
 def code_text(source: str) -> tuple[str, str]:
