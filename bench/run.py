@@ -68,7 +68,7 @@ def start(size: Size, _: Path) -> Found:
     }
     found = in_turns(tools, size.times * 7, ROOT)
     for name, medians in found.items():
-        yield Figure(suite="start", work="whole process", tool=name, seconds=medians["cpu"], mib=medians["mib"])
+        yield Figure(suite="start", work="whole process", tool=name, seconds=medians["cpu"])
         if name != "click":
             value = medians["cpu"] / found["click"]["cpu"]
             yield Ratio(suite="start", work=f"{name} : click", value=value, sign="≤", target=1.5)
