@@ -28,7 +28,9 @@ class PushPlan:
     `relabelled` the `kept` with another name or format, `order` our ids where the portal has another order.
     `losses` is what readers of the published data would lose, old → new: a plan that has any is not carried out.
     `names` are file names by id, the ends of the files' addresses: those to send under, and those of the `removals`;
-    `tables` the files to load into the portal's DataStore.
+    `tables` the files to load into the portal's DataStore; `previews` the ids of files whose previews an earlier run
+    did not come to. `left` is what a dataset that is taken over keeps as people made it: the name of a field
+    (``resources`` for a file) and its value.
     """
 
     action: str
@@ -49,6 +51,8 @@ class PushPlan:
     losses: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     tables: tuple[tuple[str, Resource], ...] = ()
+    previews: tuple[str, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,7 +21,7 @@ from odkit.push.files import label_changes, resource_fields
 from odkit.push.patience import passing, patiently, retrying
 from odkit.push.plan import organization_fields
 from odkit.push.portal import Json, Portal
-from odkit.push.state import DatasetState, parse_state
+from odkit.push.state import PREVIEWS_DUE, DatasetState, parse_state
 from odkit.push.upload import FilePart
 from odkit.push.verify import file_differences, metadata_differences
 
@@ -140,6 +140,9 @@ class _Run:
             **{f"update__resources__{name}": resource_fields(item) for name, item in standing},
         }
         new = [{"id": name, **resource_fields(item)} for name, item in plan.uploads if name in plan.additions]
+        if new and "private" not in plan.dataset and self._has_previews():
+            # A dataset that is private still tells the next run by that what is left to do; a public one must say it.
+            new = [{**item, PREVIEWS_DUE: "due"} for item in new]
         if new:
             data["update__resources__extend"] = new
         parts = tuple(self._part(name, item) for name, item in plan.uploads)
@@ -257,11 +260,27 @@ class _Run:
 
         It makes each once, so that asking again does no harm.
         """
-        new = self.plan.additions or "private" in self.plan.dataset
-        if new and any(name.endswith("_view") for name in self.portal.extensions()):
-            wanted = {"package": self.shown, "create_datastore_views": bool(self.plan.tables)}
-            action, name = "package_create_default_resource_views", self.plan.dataset_name
-            patiently(self.portal.rules, lambda: self.portal.command(action, wanted, subject=name))
+        if self.state is None and self.plan.previews:
+            self._look_again()
+        new = self.plan.additions or self.plan.previews or "private" in self.plan.dataset
+        if new and self._has_previews():
+            # CKAN makes either those that need the DataStore or those that do not.
+            for of_tables in (False, True) if _has_tables(self.state) else (False,):
+                self._ask_for_views(of_tables=of_tables)
+        due = _previews_due(self.state)
+        if due:
+            match = {"id": self.dataset_id, "metadata_modified": self.modified}
+            seen = {"match": match, "filter": [f"-resources__{name}__{PREVIEWS_DUE}" for name in due]}
+            self._settle(lambda: self._write("package_revise", seen), lambda state: not _previews_due(state))
+
+    def _ask_for_views(self, *, of_tables: bool) -> None:
+        wanted = {"package": self.shown, "create_datastore_views": of_tables}
+        action, name = "package_create_default_resource_views", self.plan.dataset_name
+        patiently(self.portal.rules, lambda: self.portal.command(action, wanted, subject=name))
+
+    def _has_previews(self) -> bool:
+        """Whether the portal makes previews of files at all."""
+        return any(name.endswith("_view") for name in self.portal.extensions())
 
     def _disown(self, wrong: tuple[FieldChange, ...]) -> None:
         """Take the hashes of the wrong files away, so that the next run sends these files again."""
@@ -280,6 +299,15 @@ class _Run:
         self.state = None if shown is None else parse_state(shown)
         if self.state is not None:
             self.dataset_id, self.modified = self.state.id, self.state.metadata_modified
+
+
+def _has_tables(state: DatasetState | None) -> bool:
+    """Whether any file is loaded into the DataStore."""
+    return state is not None and any(item.fields["odkit_datastore"] for item in state.resources)
+
+
+def _previews_due(state: DatasetState | None) -> list[str]:
+    return [item.id for item in state.resources if item.fields[PREVIEWS_DUE]] if state else []
 
 
 def _labels(resource: Resource) -> dict[str, str]:

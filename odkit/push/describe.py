@@ -25,19 +25,27 @@ def _lines(plan: PushPlan, lang: str) -> Iterator[str]:
     for change in plan.changes:
         if change.field != "private":
             yield "  " + _change(change, lang)
-    for name, resource in plan.uploads:
-        kind = "plan-add" if name in plan.additions else "plan-replace"
-        yield "  " + _file(kind, resource, lang)
-    for loss in plan.losses:
-        yield "  " + _say("plan-loss", lang, loss=loss)
-    for name in plan.removals:
-        yield "  " + _say("plan-remove", lang, file=plan.names[name])
-    for _, resource in plan.tables:
-        yield "  " + _say("plan-load", lang, file=resource.path, rows=str(resource.rows))
-    if plan.kept:
-        yield "  " + _say("plan-kept", lang, count=str(len(plan.kept)))
+    yield from ("  " + line for line in _file_lines(plan, lang))
     if "private" in plan.dataset:
         yield "  " + _say("plan-private" if plan.dataset["private"] else "plan-public", lang)
+
+
+def _file_lines(plan: PushPlan, lang: str) -> Iterator[str]:
+    """What becomes of the files, and what stays beside them."""
+    for name, resource in plan.uploads:
+        yield _upload(plan, name, resource, lang)
+    for loss in plan.losses:
+        yield _say("plan-loss", lang, loss=loss)
+    for name in plan.removals:
+        yield _say("plan-remove", lang, file=plan.names[name])
+    for _, resource in plan.tables:
+        yield _say("plan-load", lang, file=resource.path, rows=str(resource.rows))
+    if plan.previews:
+        yield _say("plan-previews", lang, count=str(len(plan.previews)))
+    if plan.kept:
+        yield _say("plan-kept", lang, count=str(len(plan.kept)))
+    for field, value in plan.left:
+        yield _left(field, value, lang)
 
 
 def _kind(plan: PushPlan) -> str:
@@ -63,9 +71,19 @@ def _change(change: FieldChange, lang: str) -> str:
     return _say("plan-change", lang, field=field, before=before, after=after)
 
 
-def _file(kind: str, resource: Resource, lang: str) -> str:
+def _upload(plan: PushPlan, name: str, resource: Resource, lang: str) -> str:
+    """The line of a file that is sent; one that stands under another name keeps it, for links end with it."""
     title = resource.title_en if lang == "en" and resource.title_en else resource.title
-    return _say(kind, lang, file=resource.path, title=title, bytes=f"{resource.bytes:,}")
+    told = {"file": resource.path, "title": title, "bytes": f"{resource.bytes:,}", "name": plan.names.get(name, "")}
+    if name in plan.additions:
+        return _say("plan-add", lang, **told)
+    return _say("plan-replace" if told["name"] in {"", resource.path} else "plan-replace-named", lang, **told)
+
+
+def _left(field: str, value: str, lang: str) -> str:
+    if field == "resources":
+        return _say("plan-left-file", lang, file=value)
+    return _say("plan-left", lang, field=_field(field, lang), value=_short(value))
 
 
 def _short(value: str) -> str:

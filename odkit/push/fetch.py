@@ -13,11 +13,21 @@ import requests
 from requests import exceptions as faults
 
 from odkit.errors import PortalRefused, PortalRetry
+from odkit.push.guarded import NotPublicError
 from odkit.push.patience import patiently
 from odkit.push.rules import Rules
 from odkit.push.wire import BUSY, CHUNK, TIMEOUT, USER_AGENT, origin, seconds_asked, up_to
 
 UNCHANGED = 304
+REFUSALS = {401: "push.pull-forbidden", 403: "push.pull-forbidden", 404: "push.pull-gone", 410: "push.pull-gone"}
+"""Status -> the code that says in words what it means; others are ``push.pull-failed``."""
+
+FAULTS: tuple[tuple[type[Exception], str], ...] = (
+    (faults.TooManyRedirects, "push.pull-redirects"),
+    (faults.SSLError, "push.pull-certificate"),
+    (ValueError, "push.pull-bad-address"),
+)
+"""What requests raises where no answer comes -> the code; all else is ``push.pull-no-connection``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +53,7 @@ class Fetcher:
         """Download `address` to `target`, which appears when it is whole; None where the server still has `etag`.
 
         The address of a file that the portal itself keeps (`uploaded`) is taken on the portal's own host. Raises
-        PortalRefused (``push.pull-failed``) where there is no such file or it is too large, PortalRetry.
+        PortalRefused (``push.pull-…``, by the reason) where there is no such file or it is too large, PortalRetry.
         """
         url = self._address(address, uploaded=uploaded)
         return patiently(self.rules, lambda: self._fetch(url, target, etag))
@@ -64,7 +74,8 @@ class Fetcher:
             if response.status_code == UNCHANGED:
                 return None
             if not response.ok:
-                raise _failed(url, f"HTTP {response.status_code}")
+                code = REFUSALS.get(response.status_code, "push.pull-failed")
+                raise PortalRefused(code, file=plain_address(url), status=response.status_code)
             return self._saved(response, target, url)
 
     def _saved(self, response: requests.Response, target: Path, url: str) -> Fetched:
@@ -76,7 +87,7 @@ class Fetcher:
                 size += len(chunk)
         if size > self.most_bytes:
             part.unlink()
-            raise _failed(url, f"> {self.most_bytes:,} bytes")
+            raise PortalRefused("push.pull-too-large", file=plain_address(url), most=f"{self.most_bytes:,}")
         part.replace(target)
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
         return Fetched(
@@ -92,11 +103,17 @@ class Fetcher:
             raise PortalRetry("push.timeout", url=origin(url)) from error
         except (faults.ChunkedEncodingError, faults.ContentDecodingError) as error:
             raise PortalRetry("push.broken-off", url=origin(url)) from error
-        except faults.RequestException as error:
-            raise _failed(url, type(error).__name__) from error
-        except ValueError as error:
-            raise _failed(url, type(error).__name__) from error
+        except (faults.RequestException, ValueError) as error:
+            raise PortalRefused(code_of(error), file=plain_address(url)) from error
 
 
-def _failed(url: str, reason: str) -> PortalRefused:
-    return PortalRefused("push.pull-failed", file=url.partition("?")[0].rpartition("@")[2], reason=reason)
+def code_of(error: Exception) -> str:
+    """What kept a file from coming."""
+    if isinstance(getattr(error.args[0], "reason", None) if error.args else None, NotPublicError):
+        return "push.pull-internal"
+    return next((code for kind, code in FAULTS if isinstance(error, kind)), "push.pull-no-connection")
+
+
+def plain_address(url: str) -> str:
+    """An address as it may be shown: without its query and credentials, which may hold a secret."""
+    return url.partition("?")[0].rpartition("@")[2]

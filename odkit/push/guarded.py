@@ -42,6 +42,10 @@ def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedReque
     return request
 
 
+class NotPublicError(NewConnectionError):
+    """An address leads into a network that is not everyone's."""
+
+
 class GuardedAdapter(HTTPAdapter):
     """Connects to public addresses only."""
 
@@ -53,10 +57,10 @@ class GuardedAdapter(HTTPAdapter):
 
 
 def _public(connection: HTTPConnection, made: socket.socket) -> socket.socket:
-    """`made`, if it leads to a public address; raises NewConnectionError."""
+    """`made`, if it leads to a public address; raises NotPublicError."""
     if not ip_address(made.getpeername()[0].partition("%")[0]).is_global:
         made.close()
-        raise NewConnectionError(connection, "not a public address")
+        raise NotPublicError(connection, "not a public address")
     return made
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from odkit.errors import PortalRefused
 from odkit.model import DatasetSpec, FieldChange, Package, Publisher, PushPlan, Score
-from odkit.push.adopt import adopted
+from odkit.push.adopt import adopted, left_alone
 from odkit.push.files import FilePlan, Pair, plan_files, resource_id
 from odkit.push.losses import lost, with_note
 from odkit.push.metadata import metadata_to_send, wanted_metadata
-from odkit.push.state import PUBLISHER_CODE, WITHDRAWN, DatasetState, PortalFacts
+from odkit.push.state import PREVIEWS_DUE, PUBLISHER_CODE, WITHDRAWN, DatasetState, PortalFacts
 
 LEDGERS = frozenset({"changes", "issues"})
 NOTHING = DatasetState(
@@ -51,8 +51,9 @@ def plan_push(
         dataset = {"name": spec.portal_name, **dataset}
         changes = (FieldChange(field="name", before=state.name, after=spec.portal_name), *changes)
     tables = _unloaded((*files.uploads, *files.kept), standing) if facts.rules.datastore else ()
+    previews = _unseen(standing, files.removals)
     return PushPlan(
-        action=_action(state, dataset, files, tables),
+        action=_action(state, dataset, files, (*tables, *previews)),
         dataset_name=spec.portal_name,
         organization=spec.publisher,
         create_organization=not facts.organization_exists,
@@ -70,6 +71,8 @@ def plan_push(
         losses=() if facts.rules.accept_changes else losses,
         names=files.names,
         tables=tables,
+        previews=previews,
+        left=left_alone(standing, noted, facts.own_fields),
     )
 
 
@@ -90,10 +93,15 @@ def _unloaded(pairs: Sequence[Pair], standing: DatasetState) -> tuple[Pair, ...]
     return tuple((name, item) for name, item in tables if loaded.get(name) != item.sha256)
 
 
-def _action(state: DatasetState | None, dataset: dict[str, object], files: FilePlan, tables: tuple[Pair, ...]) -> str:
+def _unseen(standing: DatasetState, removals: Sequence[str]) -> tuple[str, ...]:
+    """The files that came in a run which was cut off before it asked for their previews."""
+    return tuple(item.id for item in standing.resources if item.fields[PREVIEWS_DUE] and item.id not in removals)
+
+
+def _action(state: DatasetState | None, dataset: dict[str, object], files: FilePlan, more: Sequence[object]) -> str:
     if state is None:
         return "create"
-    writes = (dataset, files.uploads, files.relabelled, files.removals, files.order, tables)
+    writes = (dataset, files.uploads, files.relabelled, files.removals, files.order, more)
     return "update" if any(writes) else "unchanged"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from odkit.errors import PortalRefused
 from odkit.model import Issue, Severity, Where
-from odkit.push.fetch import Fetched, Fetcher
+from odkit.push.fetch import Fetched, Fetcher, plain_address
 from odkit.push.losses import CHANGE_NOTE
 from odkit.push.mirror import Mirror, Wanted
 from odkit.push.names import is_plain, plain_name, slug, unique
@@ -108,7 +108,7 @@ def _file(mirror: Mirror, wanted: Wanted) -> Fetched:
     """A file of another's; raises PortalRefused where a page comes in the place of data (an error page, mostly)."""
     fetched = mirror.bring(wanted)
     if fetched.media_type in PAGES and not wanted.uploaded and wanted.format.casefold() not in {"", "html"}:
-        raise PortalRefused("push.pull-failed", file=wanted.address.partition("?")[0], reason="HTML")
+        raise PortalRefused("push.pull-page", file=plain_address(wanted.address))
     return fetched
 
 

@@ -18,7 +18,13 @@ WITHDRAWN = "odkit_withdrawn"
 ALWAYS_EXTRAS = frozenset({PUBLISHER_CODE, WITHDRAWN})
 """What a plan depends on is looked for in one place."""
 
-RESOURCE_FIELDS = ("name", "name_en", "format", "mimetype", "odkit_key", "odkit_sha256", "odkit_datastore")
+PREVIEWS_DUE = "odkit_previews"
+"""Stands on a file that is new in a public dataset until the portal was asked for its previews."""
+
+RESOURCE_FIELDS = (
+    *("name", "name_en", "format", "mimetype"),
+    *("odkit_key", "odkit_sha256", "odkit_datastore", PREVIEWS_DUE),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +67,7 @@ class DatasetState:
     tags: tuple[str, ...]
     extras: Mapping[str, str]
     resources: tuple[ResourceState, ...]
+    groups: tuple[str, ...] = ()
 
     @property
     def managed(self) -> bool:
@@ -123,6 +130,7 @@ def parse_state(shown: Mapping[str, object]) -> DatasetState:
         tags=tuple(_text(tag, "name") for tag in _mappings(shown, "tags")),
         extras={_text(extra, "key"): _text(extra, "value") for extra in _mappings(shown, "extras")},
         resources=tuple(_resource(item) for item in _mappings(shown, "resources")),
+        groups=tuple(_text(group, "title") or _text(group, "name") for group in _mappings(shown, "groups")),
     )
 
 

@@ -52,6 +52,13 @@ def by_hand(portal: Portal, factory: Factory, name: str) -> dict[str, Any]:
     return shown(portal, name)
 
 
+def add_by_hand(portal: Portal, factory: Factory, name: str, file: str, kind: str) -> None:
+    path = factory.folder / file
+    path.write_bytes(b"by hand\n")
+    part = FilePart("upload", file, path, 8, "text/plain")
+    portal.write("resource_create", {"package_id": name, "name": file, "format": kind}, subject="", parts=[part])
+
+
 def in_rows(package: Package) -> Package:
     """The package with its first file as the table that it is."""
     first, *others = package.resources
@@ -85,6 +92,72 @@ def test_a_dataset_made_by_hand_is_taken_over(site: Site, factory: Factory) -> N
     assert {item["name"] for item in after["resources"]} >= {"地図", "公衆無線LAN（CSV）"}
     assert any(line.startswith("  ファイル data の題名: ") for line in describe(plan, "ja"))
     assert ("担当", "広報課") in {(extra["key"], extra["value"]) for extra in after["extras"]}
+
+
+def test_the_plan_to_take_over_a_dataset_says_what_stays(site: Site, factory: Factory) -> None:
+    package = in_rows(factory.package())
+    name = package.spec.portal_name
+    with site.open() as portal, site.open(adopt=True) as adopting:
+        by_hand(portal, factory, name)
+        add_by_hand(portal, factory, name, "wifi_2018.csv", "CSV")
+        portal.write("package_patch", {"id": name, "author": "広報課", "version": "2"}, subject="")
+        before = shown(portal, name)
+        plan = make_plan(package, LEVEL_5, adopting)
+        stays, link = before["resources"][2], before["resources"][0]
+        assert plan.left == (
+            ("author", "広報課"),
+            ("version", "2"),
+            ("extras.担当", "広報課"),
+            ("resources", f"地図 {link['url']}"),
+            ("resources", f"wifi_2018.csv {stays['url']}"),
+        )
+        words = {lang: describe(plan, lang) for lang in messages.LANGUAGES}
+        assert "  そのまま残ります: 作成者: 広報課" in words["ja"]
+        assert f"  stays as people made it: file 地図 {link['url']}" in words["en"]
+        assert any(
+            line.startswith("  replace file: data.csv ")
+            and line.endswith(" in the place of wifi_2019.csv, whose address stays")
+            for line in words["en"]
+        )
+        assert shown(portal, name) == before
+        apply_plan(plan, adopting, package.folder)
+        after = shown(portal, name)
+        assert (after["author"], after["version"]) == ("広報課", "2")
+        kept = {item["id"]: item for item in after["resources"]}
+        assert (kept[stays["id"]]["url"], kept[link["id"]]["url"]) == (stays["url"], link["url"])
+        assert portal.content(stays["url"], 100) == b"by hand\n"
+        assert make_plan(package, LEVEL_5, portal).left == ()
+
+
+def test_a_ledger_takes_no_place_of_a_table_that_people_made(site: Site, factory: Factory) -> None:
+    """changes.csv is a CSV with rows too: it comes beside people's second table, not in its place."""
+    package = in_rows(factory.package())
+    ledger = replace(package.resources[0], key="changes", path="changes.csv", rows=3)
+    (package.folder / ledger.path).write_bytes((package.folder / "data.csv").read_bytes())
+    package = replace(package, resources=(*package.resources, ledger))
+    name = package.spec.portal_name
+    with site.open() as portal, site.open(adopt=True) as adopting:
+        by_hand(portal, factory, name)
+        add_by_hand(portal, factory, name, "wifi_2018.csv", "CSV")
+        plan = make_plan(package, LEVEL_5, adopting)
+    assert [item.key for identity, item in plan.uploads if identity not in plan.additions] == ["data"]
+
+
+def test_a_workbook_takes_the_place_of_the_one_that_people_made(site: Site, factory: Factory) -> None:
+    package = in_rows(factory.package())
+    workbook = replace(package.resources[0], key="data-xlsx", path="data.xlsx", format="XLSX", rows=None)
+    (package.folder / workbook.path).write_bytes((package.folder / "data.csv").read_bytes())
+    package = replace(package, resources=(*package.resources, workbook))
+    name = package.spec.portal_name
+    with site.open() as portal, site.open(adopt=True) as adopting:
+        by_hand(portal, factory, name)
+        add_by_hand(portal, factory, name, "wifi_2019.xlsx", "XLSX")
+        before = shown(portal, name)
+        push(package, adopting)
+        after = shown(portal, name)
+    assert set(addresses(before)) <= set(addresses(after))
+    (found,) = (item for item in after["resources"] if item.get("odkit_key") == "data-xlsx")
+    assert found["url"].endswith("/download/wifi_2019.xlsx")
 
 
 def test_a_renamed_dataset_keeps_the_addresses_of_its_files(site: Site, factory: Factory) -> None:

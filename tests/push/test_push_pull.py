@@ -141,7 +141,7 @@ def test_a_dataset_that_people_made(site: Site, factory: Factory, tmp_path: Path
         name = by_hand(portal, factory)
     got = pulled(site, name, tmp_path / "pulled")
     assert (got.action, got.files) == ("pulled", 3)
-    assert [(issue.code, issue.where.file) for issue in got.issues] == [("push.pull-failed", "inside.csv")]
+    assert [(issue.code, issue.where.file) for issue in got.issues] == [("push.pull-no-connection", "inside.csv")]
     descriptor = json.loads((got.folder / "datapackage.json").read_text(encoding="utf-8"))
     assert [entry["path"] for entry in descriptor["resources"]] == ["list.csv", "list-2.csv"]
     assert [entry["hash"] for entry in descriptor["resources"]] == [f"sha256:{sha256(MESSY).hexdigest()}"] * 2

@@ -13,9 +13,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from requests import exceptions as faults
 
+from odkit import messages
 from odkit.errors import PortalError, PortalRefused
+from odkit.model import Issue
 from odkit.push import Fetcher, Pulled, Rules, connect, guarded_session, pull
+from odkit.push.fetch import code_of
 from odkit.push.names import LONGEST, is_plain, plain_name, unique
 
 DATA = b"ID\r\n1\r\n"
@@ -150,7 +154,9 @@ def test_no_way_into_the_network_by_a_link(portal: Portal, tmp_path: Path, host:
         port = inside.server_address[1]
         portal.dataset(link(f"http://{host}:{port}/secret.csv"), link(portal.page("/a.csv", DATA)))
         got = portal.pull(tmp_path)
-    assert [issue.code for issue in got.issues] == ["push.pull-failed"]
+    # The server inside listens on 127.0.0.1 alone: nobody answers on the machine's other address.
+    code = "push.pull-no-connection" if host == "[::1]" else "push.pull-internal"
+    assert [issue.code for issue in got.issues] == [code]
     assert [path.name for path in got.folder.iterdir() if path.suffix == ".csv"] == ["a.csv"]
 
 
@@ -178,13 +184,67 @@ def test_no_way_into_the_network_by_a_redirect(portal: Portal, tmp_path: Path, u
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example.jp/x", "javascript:1", "http://[", "data:,x"])
 def test_only_web_addresses(portal: Portal, tmp_path: Path, url: str) -> None:
     portal.dataset(link(url), link(portal.page("/a.csv", DATA)))
-    assert [issue.code for issue in portal.pull(tmp_path).issues] == ["push.pull-failed"]
+    assert [issue.code for issue in portal.pull(tmp_path).issues] == ["push.pull-bad-address"]
+
+
+def said(issue: Issue, lang: str) -> str:
+    return messages.text(issue.code, lang, issue.facts)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "words"),
+    [
+        (404, "gone", "is not there any more, says its server (HTTP 404)"),
+        (410, "gone", "is not there any more, says its server (HTTP 410)"),
+        (401, "forbidden", "is not given to everybody, says its server (HTTP 401)"),
+        (403, "forbidden", "is not given to everybody, says its server (HTTP 403)"),
+        (500, "failed", "its server answers with an error (HTTP 500)"),
+        (418, "failed", "its server answers with an error (HTTP 418)"),
+    ],
+)
+def test_a_refusal_is_said_in_words(portal: Portal, tmp_path: Path, status: int, code: str, words: str) -> None:
+    portal.dataset(link(portal.page("/no.csv?key=s3cret", b"", status)), link(portal.page("/a.csv", DATA)))
+    (issue,) = portal.pull(tmp_path).issues
+    assert issue.code == f"push.pull-{code}"
+    assert words in said(issue, "en")
+    assert "/no.csv" in said(issue, "ja")
+    assert "s3cret" not in said(issue, "ja") + said(issue, "en")
+
+
+def test_a_server_that_is_not_there_is_said_in_words(portal: Portal, tmp_path: Path) -> None:
+    portal.dataset(link("http://nowhere.invalid/list.csv"), link(portal.page("/a.csv", DATA)))
+    (issue,) = portal.pull(tmp_path).issues
+    assert issue.code == "push.pull-no-connection"
+    assert (
+        said(issue, "ja")
+        == "ファイル http://nowhere.invalid/list.csv を受け取れません。置いてあるサーバーにつながりません。"
+    )
+    assert "there is no connection to its server" in said(issue, "en")
+
+
+def test_an_address_that_leads_in_circles(portal: Portal, tmp_path: Path) -> None:
+    portal.dataset(link(portal.page("/r.csv", b"", 302, {"Location": "/r.csv"})), link(portal.page("/a.csv", DATA)))
+    assert [issue.code for issue in portal.pull(tmp_path).issues] == ["push.pull-redirects"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (faults.SSLError("certificate verify failed"), "push.pull-certificate"),
+        (faults.ProxyError("no proxy"), "push.pull-no-connection"),
+        (faults.InvalidSchema("ftp"), "push.pull-bad-address"),
+        (faults.RequestException(), "push.pull-no-connection"),
+    ],
+)
+def test_what_requests_raises_has_its_words(fault: Exception, code: str) -> None:
+    assert code_of(fault) == code
 
 
 def test_too_large_a_file_is_not_kept(portal: Portal, tmp_path: Path) -> None:
     portal.dataset(link(portal.page("/big.csv", b"0" * 200_000)), link(portal.page("/a.csv", DATA)))
     got = portal.pull(tmp_path, most=1000)
-    assert [issue.code for issue in got.issues] == ["push.pull-failed"]
+    assert [issue.code for issue in got.issues] == ["push.pull-too-large"]
+    assert "1,000 バイトより大きい" in said(got.issues[0], "ja")
     assert sorted(path.name for path in got.folder.iterdir()) == ["a.csv", "datapackage.json"]
 
 
@@ -193,7 +253,7 @@ def test_a_page_is_not_taken_for_data(portal: Portal, tmp_path: Path) -> None:
     page = portal.page("/gone.csv", b"<html>Sorry</html>", headers={"Content-Type": "text/html; charset=utf-8"})
     portal.dataset(link(page), link(page, "Page", "HTML"))
     got = portal.pull(tmp_path)
-    assert [issue.details["reason"] for issue in got.issues] == ["HTML"]
+    assert [issue.code for issue in got.issues] == ["push.pull-page"]
     again = portal.pull(tmp_path)
     assert (got.action, again.action, len(again.issues)) == ("pulled", "unchanged", 1)
 
