@@ -113,6 +113,8 @@ def test_shapes(content: str, level: int, expected: dict[str, str]) -> None:
         ("非営利目的に限る", 0),
         ("https://creativecommons.org/licenses/by-nc/3.0/", 0),
         ("CC_BY_ND_3.0", 0),
+        ("CC BY 4.0、写真はNC", 0),
+        ("All rights reserved", 0),
     ],
 )
 def test_licences(stated: str, level: int | None) -> None:
