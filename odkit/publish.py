@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -12,6 +12,7 @@ from odkit.clean import clean_table, conform, hold_back
 from odkit.indicators import dated_headings, tidy_tables
 from odkit.model import Built, CleanTable, DatasetSpec, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
+from odkit.package.published import add_workbook
 from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
 from odkit.rdf import note_unmapped, survey, write_rdf
@@ -76,7 +77,7 @@ def _anew(_: str, __: Path, make: Callable[[], Result], /) -> Result:
 def _build(spec: DatasetSpec, project: Project, stage: Stage) -> tuple[Package, Score, Score]:
     final, base_uri = project.build_folder / spec.id, project.base_uri
     with staged_folder(final) as folder:
-        package = stage("package", folder, lambda: build_package(spec, _tables(spec, stage, folder), folder, base_uri))
+        package = stage("package", folder, lambda: _packed(spec, _tables(spec, stage, folder), folder, base_uri))
         package = add_files(package, stage("rdf", folder, lambda: write_rdf(package, base_uri)))
         source, licence = spec.source.path, spec.licence.id
         rules = Rules(accepted=accepted_beside(source), conform=conform, look=look_into_xls)
@@ -91,9 +92,13 @@ def build_data(spec: DatasetSpec, project: Project) -> Package:
     """The first three stages alone: a package without RDF and score."""
     final = project.build_folder / spec.id
     with staged_folder(final) as folder:
-        package = build_package(spec, _tables(spec, _anew, folder), folder, project.base_uri)
+        package = _packed(spec, _tables(spec, _anew, folder), folder, project.base_uri)
         package = seal_package(package, {})
     return replace(package, folder=final)
+
+
+def _packed(spec: DatasetSpec, tables: Sequence[CleanTable], folder: Path, base_uri: str) -> Package:
+    return add_workbook(build_package(spec, tables, folder, base_uri))
 
 
 def _tables(spec: DatasetSpec, stage: Stage, folder: Path) -> tuple[CleanTable, ...]:

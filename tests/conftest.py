@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from hypothesis import HealthCheck, settings
 
 from odkit.model import CleanTable, SourceTable
 
@@ -23,6 +24,9 @@ NOT_PUBLISHED = ("clean.left-out", "clean.empty-column", "clean.joined-column")
 ROOT = Path(__file__).resolve().parent.parent
 # No test reads the key store of whoever runs it; subprocesses inherit this.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+# How long an example takes says something of the machine and what else it does.
+settings.register_profile("odkit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("odkit")
 REQUIRED = frozenset(filter(None, os.environ.get("ODKIT_REQUIRE", "").split(",")))
 
 

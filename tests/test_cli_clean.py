@@ -207,3 +207,24 @@ def test_a_declared_source_is_cleaned_as_declared(own: Path, capfd: pytest.Captu
     beside = folder / "別の表.csv"
     beside.write_text(OWN, encoding="utf-8", newline="")
     assert "dataset.toml の指定を使いました" not in clean(capfd, beside)[2]
+
+
+def test_where_the_table_is_can_be_said_for_one_call(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What `odkit read` takes settles a file for `odkit clean` too: no dataset.toml is needed to try it."""
+    path = tmp_path / "一覧.csv"
+    path.write_text("県庁,043-223-2110\n別館,043-223-2111\n", encoding="utf-8", newline="")
+    target = path.with_name("data.csv")
+    headings = ("--heading", "列A=名称", "--heading", "列B=電話番号")
+    code, _, err = run(capfd, path, "-o", target)
+    assert (code, "--header-row 0" in err) == (1, True)
+    assert run(capfd, path, "--header-row", "0", *headings, "-o", target)[0] == 0
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rows = [(row["名称"], row["電話番号"]) for row in csv.DictReader(file)]
+    assert rows == [("県庁", "043-223-2110"), ("別館", "043-223-2111")]
+
+
+def test_a_range_and_an_encoding_for_one_call(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "一覧.csv"
+    path.write_bytes("名称,階,,名称,階\r\nA館,1,,X館,7\r\nB館,2,,Y館,8\r\n".encode("cp932"))
+    code, out, _ = run(capfd, path, "--range", "D1:E3", "--encoding", "cp932", "--json")
+    assert (code, [row[1:2] for row in json.loads(out)["rows"]]) == (0, [[""], [""]])

@@ -31,7 +31,7 @@ CODE: Mapping[str, tuple[str, ...]] = {
 
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "clean": ("jaconv", "openpyxl", "phonenumbers"),
-    "package": ("frictionless",),
+    "package": ("frictionless", "openpyxl"),
     "rdf": ("rdflib",),
     "score": ("jaconv", "openpyxl", "phonenumbers", "rdflib"),
 }

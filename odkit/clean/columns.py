@@ -40,9 +40,11 @@ class ColumnValues:
                 results[value] = clean(value) if value.strip() else Cleaned("", "text")
         _doubt(column, {value: issue for value in others if (issue := results[value].issue)})
         changed = {value: done for value in others if (done := results[value]).rule and not done.issue}
-        if afters or changed:
+        if changed:
             rules = dict.fromkeys(afters, rule) | {value: done.rule for value, done in changed.items()}
             column.rewrite({**afters, **{value: done.value for value, done in changed.items()}}, rules)
+        elif afters:
+            column.rewrite(afters, rule)
         if len(results) > MOST_KNOWN:
             results.clear()
 

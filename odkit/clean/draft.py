@@ -93,7 +93,8 @@ class Column:
 
     def load(self, values: list[str]) -> None:
         """Go on to the next chunk."""
-        self._forget()
+        if not self._is_varied:
+            self._forget()
         self.values, self.edits, self.doubts, self.errors = values, Edits(), [], []
         if self._is_varied:
             self.notable = set(self.unlike(values))
@@ -120,13 +121,15 @@ class Column:
             self.edits.add(index, before, value, rule, note)
             self.note(value)
 
-    def rewrite(self, afters: Mapping[str, str], rules: Mapping[str, str]) -> None:
-        """Change all cells that hold one of these values, and keep account of it; each value has its rule."""
+    def rewrite(self, afters: Mapping[str, str], rules: Mapping[str, str] | str) -> None:
+        """Change all cells that hold one of these values, and keep account of it; values have a rule each, or one."""
         values = self.values
         rows = [row for row, value in enumerate(values) if value in afters]
-        before = [values[row] for row in rows]
+        before = [values[row] for row in rows] if len(rows) < len(values) else values
         after = [afters[value] for value in before]
-        self.edits.extend(rows, before, after, [rules[value] for value in before])
+        self.edits.extend(
+            rows, before, after, [rules] * len(rows) if isinstance(rules, str) else [rules[value] for value in before]
+        )
         if len(rows) == len(values):
             self.values = after
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -74,11 +73,11 @@ class Tally:
     count: int = 0
     first: tuple[int, str] = (0, "")
 
-    def add(self, draft: Draft, rows: Sequence[int]) -> None:
-        """Count these rows of the present chunk."""
-        if rows and not self.count:
-            self.first = (draft.first + rows[0], self.column.values[rows[0]])
-        self.count += len(rows)
+    def add(self, draft: Draft, count: int, first: int) -> None:
+        """Count cells of the present chunk, the first of them in the row `first`."""
+        if count and not self.count:
+            self.first = (draft.first + first, self.column.values[first])
+        self.count += count
 
     def issue(self, draft: Draft) -> Issue:
         """One issue for all of them."""
@@ -106,9 +105,12 @@ class Gaps:
     def take(self, draft: Draft) -> None:
         """Count the cells of the present chunk."""
         for tally in self._missing:
-            tally.add(draft, tally.column.blanks())
+            values = tally.column.values
+            blank = values.count("")
+            tally.add(draft, blank, values.index("") if blank else 0)
         for tally in self._unlike:
-            tally.add(draft, _unlike_rows(tally.column))
+            rows = _unlike_rows(tally.column)
+            tally.add(draft, len(rows), rows[0] if rows else 0)
 
     def finish(self, draft: Draft) -> None:
         """Report what was counted; a column that no source has is reported once, as a whole."""
@@ -126,7 +128,7 @@ class Gaps:
 def _unlike_rows(column: Column) -> list[int]:
     """The rows whose numbers are right, and not in the form that the standard advises."""
     doubtful = {doubt.at for doubt in column.doubts}
-    advised = {value for value in set(column.values) if value[:2] not in LAND_LINES and is_advised_form(value)}
+    advised = set(filter(is_advised_form, {value for value in column.values if value[:2] not in LAND_LINES}))
     return [at for at, value in enumerate(column.values) if value and value not in advised and at not in doubtful]
 
 

@@ -7,11 +7,11 @@ to those that are not ordinary. The patterns may be too narrow, never too wide: 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 
 from odkit.clean.values.base import is_cut
-from odkit.clean.values.phone import plan
+from odkit.clean.values.phone import DOMESTIC, plan
 from odkit.model import Field
 
 Test = Callable[[Sequence[str]], bool]
@@ -35,6 +35,10 @@ def _with_digits(others: str, digits: str = "[0-9]") -> str:
     return f"{others}*+(?:{digits}{others}*+){{0,{MOST_DIGITS}}}"
 
 
+# So few characters need not be counted.
+SHORT_CODE = f"[0-9A-Za-z_]{{1,{MOST_DIGITS}}}+(?={END})"
+SHORT_ADDRESS = rf"[^{NOT_INNER.replace('0-9０-９', '')}０-９Ａ-Ｚａ-ｚ]{{1,{MOST_DIGITS}}}+(?<!\s)(?={END})"
+
 TEXT = rf"{OPENING}{_with_digits(f'[^{NOT_INNER}]', '[0-9０-９]')}(?<!\s)"
 ADDRESS = rf"{OPENING}{_with_digits(f'[^{NOT_INNER}Ａ-Ｚａ-ｚ]')}(?<!\s)"
 KANA = "ァ-ヴー・A-Za-zＡ-Ｚａ-ｚ（）"
@@ -42,12 +46,12 @@ NUMBER = "(?:0|[1-9][0-9]{0,8})"
 
 PATTERNS = {
     "address": ADDRESS,
-    "block": ADDRESS,
+    "block": f"{OPENING}{SHORT_ADDRESS}|{ADDRESS}",
     "city": TEXT,
     "date": "(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
     "english": f"(?![ =+\\-']){_with_digits('[ -/:-?A-~]')}(?<! )",
     "government_name": TEXT,
-    "id": f"(?!0[6-9]0[1-9])[0-9]{{5,6}}-[0-9]{{1,20}}|{_with_digits('[A-Za-z_]')}|[0-9]{{13,}}",
+    "id": f"(?!0[6-9]0[1-9])[0-9]{{5,6}}-[0-9]{{1,20}}|{SHORT_CODE}|{_with_digits('[A-Za-z_]')}|[0-9]{{13,}}",
     "integer": NUMBER,
     "kana": f"(?![ 　]){_with_digits(f'[{KANA} 　]', '[0-9０-９]')}(?<![ 　])",
     "latitude": "(?:2[0-9]|3[0-9]|4[0-5])\\.[0-9]{1,12}",
@@ -61,7 +65,7 @@ PATTERNS = {
     "prefecture": TEXT,
     "text": TEXT,
     "town": ADDRESS,
-    "url": "https?://[0-9A-Za-z\\-]+(?:\\.[0-9A-Za-z\\-]+)+(?::[0-9]+)?(?:/[0-9A-Za-z_.~%/?=&#+\\-]*+)?",
+    "url": "https?://[0-9A-Za-z\\-]++(?:\\.[0-9A-Za-z\\-]++)++(?::[0-9]++)?+(?:/[0-9A-Za-z_.~%/?=&#+\\-]*+)?+",
 }
 """Meaning -> the spellings that its cleaner leaves alone; a meaning without one has its values looked at one by one."""
 
@@ -110,12 +114,19 @@ def _unlike(all_plain: Test, values: list[str]) -> list[str]:
 
 
 def _unplanned(all_plain: Test, values: list[str]) -> list[str]:
-    """The same for telephone numbers, which the numbering plan must have; it looks at all but the last four digits."""
+    """The same for telephone numbers, which the numbering plan must have."""
     unlike = _unlike(all_plain, values)
-    starts = {value[1:-4] for value in values} if len(unlike) < len(values) else ()
-    unplanned = {start for start in starts if start and not _is_planned(start)}
-    others = set(values).difference(unlike) if unplanned else ()
-    return unlike + [value for value in others if value[1:-4] in unplanned]
+    if len(unlike) == len(values):
+        return values
+    others = set(unlike)
+    shaped = [value for value in values if value not in others] if unlike else values
+    return unlike + [shaped[place] for place in _outside_plan(shaped)]
+
+
+def _outside_plan(numbers: list[str]) -> Iterator[int]:
+    """The places of those of some numbers (digits, hyphens, or nothing) that the plan does not have."""
+    digits = END.join([*numbers, ""]).replace("-", "")
+    return (digits.count(END, 0, found.start(1)) for found in _planned().finditer(digits) if found[1])
 
 
 def _is_typed(field: Field) -> bool:
@@ -139,7 +150,7 @@ def _joined(pattern: str) -> re.Pattern[str]:
     return re.compile(f"(?:(?:{pattern.removeprefix('^').removesuffix('$')})?{END})*+")
 
 
-@lru_cache(maxsize=1 << 16)
-def _is_planned(start: str) -> bool:
-    digits = start.replace("-", "")
-    return all(plan().fullmatch(digits + last) for last in ("0000", "9999"))
+@cache
+def _planned() -> re.Pattern[str]:
+    """As many numbers as the plan has, and the one after them."""
+    return re.compile(f"(?:(?:(?={DOMESTIC.pattern}{END})0(?:{plan().pattern}))?{END})*+([0-9]+{END})?")

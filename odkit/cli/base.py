@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -108,6 +109,31 @@ def spoken(ctx: click.Context) -> str:
 def writes_json(function: Decorated) -> Decorated:
     """Add --json to a command."""
     return option("--json", "as_json", help="json", is_flag=True)(function)
+
+
+HINTS: Mapping[str, Mapping[str, Any]] = {
+    "member": {"default": ""},
+    "sheet": {"default": ""},
+    "range": {"default": ""},
+    "header-row": {"type": click.IntRange(min=0), "multiple": True},
+    "encoding": {"default": ""},
+}
+"""What settles where the table is in a file, as in the [source] of dataset.toml."""
+
+
+def finds_table(function: Callable[..., int]) -> Callable[..., int]:
+    """Add `HINTS` to a command; it gets those that were given as `hints`, by the names of a `SourceSpec`."""
+
+    @wraps(function)
+    def gathered(**given: Any) -> int:
+        found = {name: given.pop(name) for name in ("member", "sheet", "range", "encoding")}
+        found["header_rows"] = given.pop("header_row")
+        return function(hints={name: hint for name, hint in found.items() if hint}, **given)
+
+    command: Callable[..., int] = gathered
+    for name, settings in reversed(tuple(HINTS.items())):
+        command = option(f"--{name}", help=name, **settings)(command)
+    return command
 
 
 def in_project(function: Decorated) -> Decorated:

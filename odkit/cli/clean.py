@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,6 +31,7 @@ PLAIN = ("exact", "missing")
 @base.option("--standard", help="standard", default="")
 @base.option("--publisher", "code", help="publisher", default="", metavar="CODE6")
 @base.option("--heading", "pairs", help="heading", multiple=True, metavar="HEADING=COLUMN")
+@base.finds_table
 @base.option("--columns", "all_columns", help="columns", is_flag=True)
 @base.option("--diff", help="diff", is_flag=True)
 @base.option("--gaps", help="gaps", is_flag=True)
@@ -40,6 +42,7 @@ PLAIN = ("exact", "missing")
 def command(
     *,
     file: Path,
+    hints: Mapping[str, Any],
     standard: str,
     code: str,
     pairs: Sequence[str],
@@ -53,7 +56,8 @@ def command(
     spec = declared_dataset(file)
     if spec is not None:
         base.say("cli.clean-declared", lang, dataset=spec.id)
-    cleaned = _cleaned(file, spec, standard, _publisher(code), headings_given(pairs))
+    source = _read(file, spec, hints)
+    cleaned = _cleaned(source, spec, standard, _publisher(code), headings_given(pairs))
     if output is not None:
         _write(cleaned, output, file, lang)
     if as_json:
@@ -63,11 +67,20 @@ def command(
     return int(bool(base.failures(cleaned.issues, fail_on)))
 
 
+def _read(file: Path, spec: DatasetSpec | None, hints: Mapping[str, Any]) -> SourceTable:
+    """The file, read as it is declared where it is; what the call says goes before that."""
+    declared = spec.source if spec else SourceSpec(path=file)
+    return read_source(replace(declared, **hints), str(file))
+
+
 def _cleaned(
-    file: Path, spec: DatasetSpec | None, standard: str, publisher: Publisher | None, headings: Mapping[str, str]
+    source: SourceTable,
+    spec: DatasetSpec | None,
+    standard: str,
+    publisher: Publisher | None,
+    headings: Mapping[str, str],
 ) -> CleanTable:
-    """The file, cleaned as it is declared where it is; what the call says goes before that."""
-    source = read_source(spec.source if spec else SourceSpec(path=file), str(file))
+    """The table, cleaned as it is declared where it is; what the call says goes before that."""
     return clean_table(
         source,
         _schema(source, standard, spec),

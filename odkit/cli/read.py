@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
@@ -16,18 +17,13 @@ from odkit.read import read_source
 
 @click.command("read", cls=base.Command, help="read")
 @click.argument("file", type=click.Path(path_type=Path))
-@base.option("--member", help="member", default="")
-@base.option("--sheet", help="sheet", default="")
-@base.option("--range", "area", help="range", default="")
-@base.option("--header-row", "header_rows", help="header-row", type=click.IntRange(min=0), multiple=True)
-@base.option("--encoding", help="encoding", default="")
+@base.finds_table
 @base.option("--rows", "shown", help="rows", type=click.IntRange(min=0), default=3, show_default=True)
 @base.writes_json
 @base.speaks
-def command(*, file: Path, shown: int, as_json: bool, lang: str, area: str, **hints: Any) -> int:
+def command(*, file: Path, shown: int, as_json: bool, lang: str, hints: Mapping[str, Any]) -> int:
     """Read one file as a table and show it as it is."""
-    source = SourceSpec(path=file, range=area, **hints)
-    read = read_source(source, str(file))
+    read = read_source(SourceSpec(path=file, **hints), str(file))
     if as_json:
         base.show_json(_facts(read, shown))
         return 0

@@ -48,7 +48,8 @@ class SourceSpec:
 class DatasetSpec:
     """One declared dataset: ``datapackages/<code6>/<dataset>/dataset.toml`` with the defaults filled in.
 
-    `headings` settles source heading -> column of the standard ("" leaves it out), `decisions` the values.
+    `headings` settles source heading -> column of the standard ("" leaves it out), `decisions` the values; `also_as`
+    are the forms in which the table is wanted beside CSV and RDF (``xlsx``).
     """
 
     id: str
@@ -68,6 +69,7 @@ class DatasetSpec:
     decisions: Decisions = NOTHING_SETTLED
     sample: bool = False
     name_on_portal: str = ""
+    also_as: tuple[str, ...] = ()
 
     @property
     def portal_name(self) -> str:

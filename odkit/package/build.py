@@ -38,7 +38,8 @@ DESCRIPTOR = Resource(
 def build_package(spec: DatasetSpec, tables: Sequence[CleanTable], folder: Path, base_uri: str) -> Package:
     """Write the tables, CSVW metadata and ledgers of one dataset into `folder` (which exists and is empty).
 
-    The descriptor is written by `seal_package`, when the other stages have added their files.
+    The descriptor is written by `seal_package`, when the other stages have added their files; a workbook beside the
+    table is made by `odkit.package.published.add_workbook`.
     """
     package = Package(
         spec=spec,

@@ -74,6 +74,8 @@ def file_descriptor(resource: Resource) -> dict[str, Any]:
     """One entry of `resources` for a file that is no table."""
     return {
         "name": resource.key,
+        # frictionless takes a workbook for a table, and would guess the types that data.csv has in its schema.
+        **({"type": "file"} if resource.format == "XLSX" else {}),
         "path": resource.path,
         "title": resource.title,
         "odkit:title_en": resource.title_en,

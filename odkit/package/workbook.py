@@ -20,7 +20,7 @@ from odkit import messages
 from odkit.errors import UsageError
 from odkit.model import Change, CleanTable, Issue, Row, Severity
 from odkit.package.ledger import change_reason
-from odkit.package.workbook_file import HEADING, Frame, StyledRow, Styles, workbook_bytes, writable
+from odkit.package.workbook_file import HEADING, Frame, StyledRow, Styles, save_workbook, writable
 
 MOST_ROWS = 1_048_575
 MOST_COMMENTS = 5000
@@ -67,12 +67,12 @@ def write_workbook(path: Path, table: CleanTable, lang: str, more: Sequence[Shee
     styles = Styles(book, (CHANGED, DOUBTFUL, NOTED))
     frames = [_table_frame(book, styles, table, lang)]
     frames.extend(_plain_frame(book, styles, sheet) for sheet in (_changes(table, lang), _issues(table, lang), *more))
-    path.write_bytes(workbook_bytes(book, frames))
+    save_workbook(path, book, frames)
 
 
 def _table_frame(book: Workbook, styles: Styles, table: CleanTable, lang: str) -> Frame:
     names = [match.name for match in table.matches]
-    sheet, area = _new_sheet(book, messages.text("package.book-table", lang), names, table.rows)
+    sheet, area = new_sheet(book, messages.text("package.book-table", lang), names, table.rows)
     marks = _marks(table, lang)
     _comment_cells(sheet, table.row_numbers, names, marks)
     return Frame(sheet, area, _table_rows(styles, table, names, marks))
@@ -92,7 +92,7 @@ def _comment_cells(sheet: Worksheet, numbers: Sequence[int], names: Sequence[str
 def _table_rows(
     styles: Styles, table: CleanTable, names: Sequence[str], marks: Mapping[Place, Mark]
 ) -> Iterator[StyledRow]:
-    yield _heading(styles, names)
+    yield heading_row(styles, names)
     colours = {place: mark.colour for place, mark in marks.items()}
     marked = {number for number, _ in marks}
     for number, row in zip(table.row_numbers, table.rows, strict=True):
@@ -103,7 +103,8 @@ def _table_rows(
             yield row, [styles.of(text) for text in row]
 
 
-def _heading(styles: Styles, names: Sequence[str]) -> StyledRow:
+def heading_row(styles: Styles, names: Sequence[str]) -> StyledRow:
+    """The first row of a sheet."""
     return tuple(names), [styles.of(name, HEADING) for name in names]
 
 
@@ -166,12 +167,12 @@ def _before(change: Change, lang: str) -> str:
 
 
 def _plain_frame(book: Workbook, styles: Styles, content: Sheet) -> Frame:
-    sheet, area = _new_sheet(book, content.title, content.headings, content.rows)
+    sheet, area = new_sheet(book, content.title, content.headings, content.rows)
     rows = ((row, [styles.of(text) for text in row]) for row in islice(content.rows, MOST_ROWS))
-    return Frame(sheet, area, chain([_heading(styles, content.headings)], rows))
+    return Frame(sheet, area, chain([heading_row(styles, content.headings)], rows))
 
 
-def _new_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Sequence[Row]) -> tuple[Worksheet, str]:
+def new_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Sequence[Row]) -> tuple[Worksheet, str]:
     """A sheet, frozen below its heading, with a filter, and columns as wide as their first rows; and its range."""
     sheet: Worksheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import islice
+from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -25,7 +26,7 @@ from odkit.model import Row
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 LONGEST_TEXT = 32_767
 """Characters that Excel keeps in one cell."""
-SIGNS = frozenset("=+-@'")
+SIGNS = frozenset("=+-@'＝＋－＠")
 BLOCK = 500
 """Rows that are packed at once."""
 HEADING = "FFDDE6F0"
@@ -76,14 +77,14 @@ def _style(sheet: Worksheet, row: int, colour: str, quoted: bool) -> str:  # noq
     return str(cell.style_id)
 
 
-def workbook_bytes(book: Workbook, frames: Sequence[Frame]) -> bytes:
-    """The workbook with its rows, without the time of writing: the same rows give the same bytes."""
+def save_workbook(path: Path, book: Workbook, frames: Sequence[Frame]) -> None:
+    """Write the workbook with its rows, without the time of writing: the same rows give the same bytes."""
     book.properties.creator = "odkit"
     book.properties.created = book.properties.modified = datetime(*LONG_AGO[:3], tzinfo=UTC).replace(tzinfo=None)
-    empty, packed = BytesIO(), BytesIO()
+    empty = BytesIO()
     ExcelWriter(book, ZipFile(empty, "w", ZIP_DEFLATED)).save()
     by_part = {frame.sheet.path.lstrip("/"): frame for frame in frames}
-    with ZipFile(empty) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
+    with ZipFile(empty) as source, ZipFile(path, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             part = ZipInfo(name, LONG_AGO)
             part.compress_type = ZIP_DEFLATED
@@ -92,7 +93,6 @@ def workbook_bytes(book: Workbook, frames: Sequence[Frame]) -> bytes:
                     _write_sheet(stream, source.read(name).decode(), by_part[name])
                 else:
                     stream.write(source.read(name))
-    return packed.getvalue()
 
 
 def _write_sheet(stream: IO[bytes], empty: str, frame: Frame) -> None:

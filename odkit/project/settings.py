@@ -110,6 +110,7 @@ class Project:
             decisions=_decisions(folder, declared, f"datapackages/{dataset_id}/{CORRECTIONS_FILE}"),
             sample=declared.get("sample", False),
             name_on_portal=declared.get("portal_name", ""),
+            also_as=tuple(merged.get("also_as", ())),
         )
 
     def publisher_of(self, dataset_id: str) -> Publisher:

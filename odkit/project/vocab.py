@@ -1,4 +1,4 @@
-"""The tables of vocab/: heading variants, governments, eras, licences."""
+"""The tables of vocab/: heading variants, governments, eras, licences, kinds of files."""
 
 from __future__ import annotations
 
@@ -119,6 +119,15 @@ def licences() -> Mapping[str, Licence]:
 def find_licence(text: str) -> Licence | None:
     """The licence that `text` names (id, title, address, a portal's spelling); None where it names none we know."""
     return licences().get(_licence_key(text))
+
+
+@cache
+def file_types() -> Mapping[str, str]:
+    """Media type -> the address of its kind of file in the EU's list; only those that odkit writes."""
+    place = "http://publications.europa.eu/resource/authority/file-type/"
+    return {
+        row["media_type"]: place + row["file_type"] for row in read_csv(data_file("vocab", "dcat", "file_types.csv"))
+    }
 
 
 def _licence_key(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from odkit.model import Publisher
-from odkit.project import data_file, read_csv
+from odkit.project import data_file, file_types, read_csv
 from odkit.rdf.terms import Thing, texts
 
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -45,8 +45,8 @@ def theme(standard: str) -> Thing | None:
 
 def file_type(media_type: str) -> Thing | None:
     """The kind of file; None for one that the authority has no word for."""
-    code = _file_types().get(media_type)
-    return Thing(subject=f"{_AUTHORITY}file-type/{code}", types=("dcterms:MediaTypeOrExtent",)) if code else None
+    address = file_types().get(media_type)
+    return Thing(subject=address, types=("dcterms:MediaTypeOrExtent",)) if address else None
 
 
 @cache
@@ -56,11 +56,6 @@ def _themes() -> dict[str, Thing]:
         for row in read_csv(data_file("vocab", "dcat", "themes.csv"))
         for standard in row["standards"].split(";")
     }
-
-
-@cache
-def _file_types() -> dict[str, str]:
-    return {row["media_type"]: row["file_type"] for row in read_csv(data_file("vocab", "dcat", "file_types.csv"))}
 
 
 def _concept(address: str, label: str, label_en: str) -> Thing:

@@ -59,3 +59,8 @@ def about_publisher(publisher: Publisher, base_uri: str) -> Thing:
             *homepage,
         ),
     )
+
+
+def about_area(publisher: Publisher) -> Thing:
+    """The kinds of thing that the area is, as DCAT-AP (for `dcterms:spatial`) and IMI (for a row's codes) ask."""
+    return Thing(subject=AREA + area_code(publisher), types=("dcterms:Location", "ic:コード型"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from odkit.errors import DeclarationError
 from odkit.model import Issue, Severity, Where
 from odkit.project import data_file, load_schema
-from odkit.rdf.mapping import load_mapping, mapping_faults
+from odkit.rdf.mapping import load_mapping, mapping_faults, named
 
 
 def examine_mappings(folder: Path | None = None) -> tuple[Issue, ...]:
@@ -33,7 +33,7 @@ def _faults(file: Path) -> Iterable[DeclarationError]:
 
 def _columns(file: Path) -> Iterator[DeclarationError]:
     """Where a mapping and its schema speak of different columns."""
-    spoken_of, names = load_mapping(file).columns, load_schema(file.stem).names
+    spoken_of, names = named(load_mapping(file)).columns, load_schema(file.stem).names
     for column in sorted(spoken_of.difference(names)):
         yield DeclarationError("rdf.mapping-column", file=file.name, column=column)
     for column in names:

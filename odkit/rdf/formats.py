@@ -11,7 +11,7 @@ from odkit.errors import DeclarationError
 from odkit.model import DatasetSpec, Row
 from odkit.rdf import rdfxml
 from odkit.rdf.compile import Syntax, Writer, compile_writer
-from odkit.rdf.dataset import about_dataset, about_publisher, area_code, below, dataset_address
+from odkit.rdf.dataset import about_area, about_dataset, about_publisher, area_code, below, dataset_address
 from odkit.rdf.jsonld import JsonLd
 from odkit.rdf.mapping import Mapping
 from odkit.rdf.ontology import namespaces
@@ -81,7 +81,7 @@ def rdf_blocks(kind: Format, spec: DatasetSpec, mapping: Mapping, columns: Seque
         raise DeclarationError("rdf.mapping-column", file=f"{mapping.schema}.csv", column=missing)
     address = dataset_address(spec, base_uri)
     tree = row_tree(spec, mapping, columns, base_uri)
-    things = (about_dataset(spec, base_uri), about_publisher(spec.publisher, base_uri))
+    things = (about_dataset(spec, base_uri), about_publisher(spec.publisher, base_uri), about_area(spec.publisher))
     syntax = syntax_of(kind, tree, things, base_uri)
     namer = subject_namer(mapping.subjects, columns, "" if kind is TURTLE else f"{address}/")
     if kind is TURTLE:

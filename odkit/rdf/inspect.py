@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from rdflib import Graph
@@ -14,7 +14,8 @@ from odkit.rdf.formats import N_TRIPLES, rdf_blocks, row_tree
 from odkit.rdf.links import DEAD, UNKNOWN, LinkState, links_of
 from odkit.rdf.mapping import Mapping, find_mapping
 from odkit.rdf.ontology import namespaces
-from odkit.rdf.rml import export_mapping
+from odkit.rdf.rml import Unsaid, export_mapping
+from odkit.rdf.subject import count_renamed, template_columns
 from odkit.rdf.vocabulary import VOCABULARY
 from odkit.rdf.write import RECORD, write_file
 
@@ -103,12 +104,25 @@ def export_package(package: Package, base_uri: str, kind: str) -> tuple[tuple[Re
             sha256="",
         )
         written.append(write_file(package, described, [text.encode()]))
-        terms = ", ".join(dict.fromkeys(f"{item.column} → {item.term}" for item in exported.unsaid))
-        details = {"count": str(len(exported.unsaid)), "terms": terms}
-        if exported.unsaid:
-            where = Where(file=described.path)
-            notes.append(Issue(code="rdf.export-partly", severity=Severity.NOTE, where=where, details=details))
+        notes += _not_exported(described.path, exported.unsaid if kind == "rml" else exported.yarrrml_unsaid)
+        notes += _rows_not_exported(described.path, table, mapping, columns)
     return tuple(written), tuple(notes)
+
+
+def _not_exported(path: str, unsaid: Sequence[Unsaid]) -> Iterator[Issue]:
+    if unsaid:
+        terms = ", ".join(dict.fromkeys(f"{item.column} → {item.term}" for item in unsaid))
+        details = {"count": str(len(unsaid)), "terms": terms}
+        yield Issue(code="rdf.export-partly", severity=Severity.NOTE, where=Where(file=path), details=details)
+
+
+def _rows_not_exported(path: str, table: CleanTable, mapping: Mapping, columns: Sequence[str]) -> Iterator[Issue]:
+    """Other engines know a row by its ID alone: without one it gets no statement, with an earlier row's that one's."""
+    count = count_renamed(mapping.subjects, columns, table.rows)
+    if count:
+        key = "、".join(template_columns(mapping.subjects[0]))
+        details = {"count": str(count), "rows": str(len(table.rows)), "column": key}
+        yield Issue(code="rdf.export-rows", severity=Severity.WARNING, where=Where(file=path), details=details)
 
 
 def _mapped(package: Package) -> Iterator[tuple[CleanTable, Mapping]]:

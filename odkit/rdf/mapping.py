@@ -10,6 +10,8 @@ five digits, and ``{データセット}``, the dataset's address.
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,13 +19,15 @@ from pathlib import Path as FilePath
 from typing import TypeVar
 
 from odkit.errors import DeclarationError
-from odkit.project import data_file, read_csv
+from odkit.project import data_file
 from odkit.rdf.notation import Extra, NotationError, Path, parse_extra, parse_path
 from odkit.rdf.ontology import TermError, imi, other_terms
 from odkit.rdf.subject import template_columns
 from odkit.rdf.values import LITERALS
 
 ROW, SUBJECT = "（行）", "（主語）"
+_COLUMNS = ("列名", "構造化項目名", "区切り", "追加", "理由")
+_ADDRESS_END = re.compile(r"(?:[^{}]*\{[^{}]+\})+[^{}]*")
 Parsed = TypeVar("Parsed", Path, Extra)
 Numbered = tuple[int, dict[str, str]]
 """A line of the file, with its number."""
@@ -62,12 +66,19 @@ class Mapping:
 def find_mapping(schema: str) -> Mapping | None:
     """The mapping of a schema (``public_wireless_lan.v2``), None where there is none; raises `DeclarationError`."""
     file = data_file("vocab", "mapping", f"{schema}.csv")
-    return load_mapping(file) if file.is_file() else None
+    return named(load_mapping(file)) if file.is_file() else None
+
+
+def named(mapping: Mapping) -> Mapping:
+    """The mapping, if it says how the address of a row ends; else raises `DeclarationError`."""
+    if not mapping.subjects:
+        raise DeclarationError("rdf.mapping-subject", file=f"{mapping.schema}.csv", line=2, text="")
+    return mapping
 
 
 def load_mapping(file: FilePath) -> Mapping:
     """Read, parse and check a mapping; raises `DeclarationError` with its file and line."""
-    rows = list(enumerate(read_csv(file), start=2))
+    rows = _rows(file)
     own = [(number, row) for number, row in rows if row["列名"] == ROW]
     if len(own) != 1:
         raise DeclarationError("rdf.mapping-row", file=file.name, count=len(own))
@@ -79,7 +90,7 @@ def load_mapping(file: FilePath) -> Mapping:
         root=root,
         types=types,
         links=extras,
-        subjects=tuple(row["構造化項目名"] for _, row in rows if row["列名"] == SUBJECT),
+        subjects=tuple(_subject(file, number, row) for number, row in rows if row["列名"] == SUBJECT),
         lines=tuple(_line(file, root, number, row) for number, row in _of_columns(rows)),
     )
     _check_counts(file, mapping)
@@ -92,14 +103,38 @@ def load_mapping(file: FilePath) -> Mapping:
 def mapping_faults(file: FilePath) -> tuple[DeclarationError, ...]:
     """What `load_mapping` would raise, for every line that is wrong; what concerns several lines comes alone."""
     try:
+        rows = _rows(file)
+    except DeclarationError as unreadable:
+        return (unreadable,)
+    try:
         load_mapping(file)
     except DeclarationError as first:
-        rows = list(enumerate(read_csv(file), start=2))
         roots = [row["構造化項目名"] for _, row in rows if row["列名"] == ROW]
         if len(roots) != 1 or roots[0] not in imi().parents:
             return (first,)
         return tuple(_faults(file, roots[0], _of_columns(rows))) or (first,)
     return ()
+
+
+def _rows(file: FilePath) -> list[Numbered]:
+    """The lines as they stand; raises `DeclarationError` for what an office program may have made of the file."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            reader = csv.DictReader(text, restval="")
+            lacking = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+            rows = list(enumerate(reader, start=2))
+    except UnicodeDecodeError as error:
+        raise DeclarationError("rdf.mapping-encoding", file=file.name) from error
+    if lacking:
+        raise DeclarationError("rdf.mapping-head", file=file.name, columns="、".join(lacking))
+    return rows
+
+
+def _subject(file: FilePath, number: int, row: dict[str, str]) -> str:
+    text = row["構造化項目名"]
+    if not _ADDRESS_END.fullmatch(text):
+        raise DeclarationError("rdf.mapping-subject", file=file.name, line=number, text=text)
+    return text
 
 
 def _faults(file: FilePath, root: str, rows: Iterable[Numbered]) -> Iterator[DeclarationError]:

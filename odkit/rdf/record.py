@@ -8,7 +8,16 @@ from dataclasses import replace
 from odkit import __version__
 from odkit.model import Origin, Package, Publisher, Resource
 from odkit.rdf.authority import JAPANESE, PUBLIC, THEMES, file_type, publisher_type, theme
-from odkit.rdf.dataset import AREA, about_dataset, about_publisher, area_code, below, dataset_address, publisher_address
+from odkit.rdf.dataset import (
+    AREA,
+    about_area,
+    about_dataset,
+    about_publisher,
+    area_code,
+    below,
+    dataset_address,
+    publisher_address,
+)
 from odkit.rdf.terms import Iri, Term, Text, Thing, texts
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
@@ -164,11 +173,7 @@ def _publisher(publisher: Publisher, base_uri: str) -> Iterator[Thing]:
     kind, about = publisher_type(publisher), about_publisher(publisher, base_uri)
     yield replace(about, facts=(*about.facts, ("dcterms:type", Iri(kind.subject))))
     yield kind
-    yield Thing(
-        subject=AREA + area_code(publisher),
-        types=("dcterms:Location",),
-        facts=texts("rdfs:label", publisher.title, publisher.title_en),
-    )
+    yield replace(about_area(publisher), facts=texts("rdfs:label", publisher.title, publisher.title_en))
 
 
 def _contact(publisher: Publisher, address: str) -> Thing:

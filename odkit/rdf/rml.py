@@ -2,14 +2,15 @@
 
 RML copies cells into literals and templates. It does not take a code apart, split a cell, check a value, look a word up
 in a list or hash; `Exported.unsaid` lists the terms where we do. An engine also writes the nodes whose cells are all
-empty: their type, and the link to them.
+empty: their type, and the link to them. YARRRML has no times: morph-kgc takes ``$(開始時間):00``, which begins with a
+cell and has no other, for the name of a column, and stops.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from odkit.rdf import spelling
@@ -42,6 +43,7 @@ class Exported:
     rml: str
     yarrrml: str
     unsaid: tuple[Unsaid, ...]
+    yarrrml_unsaid: tuple[Unsaid, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +75,18 @@ def export_mapping(
         if (reason := why_unsaid(slot))
     )
     maps = [_node_map(node, columns, subject) for node in sayable(tree).walk()]
-    return Exported(rml=_rml(maps, csv_name, namespaces), yarrrml=_yarrrml(maps, csv_name, namespaces), unsaid=unsaid)
+    times = tuple(
+        Unsaid(column=columns[slot.recipe.columns[0]], term=slot.predicate, reason="time")
+        for node in sayable(tree).walk()
+        for slot in node.slots
+        if _begins_with_cell(_slot(slot, columns))
+    )
+    return Exported(
+        rml=_rml(maps, csv_name, namespaces),
+        yarrrml=_yarrrml(maps, csv_name, namespaces),
+        unsaid=unsaid,
+        yarrrml_unsaid=unsaid + times,
+    )
 
 
 def why_unsaid(slot: Slot) -> str:
@@ -168,18 +181,22 @@ def _yarrrml(maps: Sequence[_NodeMap], csv_name: str, namespaces: Mapping[str, s
         lines += [f"  {_quoted(item.name)}:", f"    sources: [[{_quoted(csv_name + '~csv')}]]"]
         lines += [f"    s: {_quoted(_dollars(item.subject))}", "    po:"]
         lines += [f"      - [a, {_quoted(name)}]" for name in item.types]
-        lines += [f"      - {line}" for value in item.values for line in _yarrrml_value(value)]
+        lines += [f"      - {_yarrrml_value(value)}" for value in item.values if not _begins_with_cell(value)]
     return "\n".join(lines) + "\n"
 
 
-def _yarrrml_value(value: _Value) -> Iterator[str]:
+def _begins_with_cell(value: _Value) -> bool:
+    return value.kind == "template" and value.text.startswith("{") and value.text.count("{") == 1
+
+
+def _yarrrml_value(value: _Value) -> str:
     text = {"reference": f"$({value.text})", "template": _dollars(value.text), "constant": value.text}[value.kind]
     parts = [value.predicate, text + ("~iri" if value.slot_kind == "@id" else "")]
     if value.slot_kind.startswith("@") and value.slot_kind != "@id":
         parts.append(f"{value.slot_kind[1:]}~lang")
     elif ":" in value.slot_kind:
         parts.append(value.slot_kind)
-    yield f"[{', '.join(map(_quoted, parts))}]"
+    return f"[{', '.join(map(_quoted, parts))}]"
 
 
 def _dollars(template: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 from odkit.model import Row
@@ -49,6 +49,12 @@ def subject_namer(templates: Sequence[str], columns: Sequence[str], base: str = 
         return f"{base}{key}-{number}"
 
     return name
+
+
+def count_renamed(templates: Sequence[str], columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """How many rows have another address than the first template makes: without an ID, or with an earlier row's."""
+    given, plain = subject_namer(templates, columns), _template(templates[0], columns)
+    return sum(given(row) != plain(row) for row in rows)
 
 
 class Taken:

@@ -33,6 +33,7 @@ _DATE_TIME = re.compile(r"[0-9-]{10}T[0-9:]{8}(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _TIME = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])(:[0-5][0-9])?")
 _END_OF_DAY = re.compile(r"24:00(?::00)?")
 _PHONE = re.compile(r"[0-9+()\-,]+")
+_EMAILS = re.compile(r"[;,、，；／/\s]+")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _POINT = re.compile(r"POINT\(([+-]?[0-9]+(?:\.[0-9]+)?) ([+-]?[0-9]+(?:\.[0-9]+)?)\)")
 _CODE = re.compile(r"(?:0[1-9]|[1-3][0-9]|4[0-7])[0-9]{4}")
@@ -108,9 +109,12 @@ def longitude(value: str) -> str:
     return value if _DECIMAL.fullmatch(value) and _WEST <= float(value) <= _EAST else ""
 
 
-def email(value: str) -> str:
-    """One address, as it stands."""
-    return value if _EMAIL.fullmatch(value) else ""
+def emails(value: str) -> tuple[str, ...]:
+    """``a@b.jp、c@d.jp`` -> each address as it stands, once; nothing where one of them is no address."""
+    if _EMAIL.fullmatch(value):
+        return (value,)
+    parts = [part for part in _EMAILS.split(value) if part]
+    return tuple(dict.fromkeys(parts)) if all(map(_EMAIL.fullmatch, parts)) else ()
 
 
 def point(value: str) -> str:
@@ -170,12 +174,12 @@ LITERALS: Mapping[str, Lexical] = MappingProxyType(
     }
 )
 """Datatype -> its converter. A range that is not here is a class."""
-_FORMS: Mapping[str, Lexical] = MappingProxyType(
+_FORMS: Mapping[str, Converter] = MappingProxyType(
     {
         **dict.fromkeys(("ic:緯度", "geo:lat", "schema:latitude"), latitude),
         **dict.fromkeys(("ic:経度", "geo:long", "schema:longitude"), longitude),
         **dict.fromkeys(("ic:電話番号", "schema:telephone"), phone),
-        **dict.fromkeys(("ic:Eメールアドレス", "schema:email"), email),
+        **dict.fromkeys(("ic:Eメールアドレス", "schema:email"), emails),
     }
 )
 """Property -> the converter of its values, whatever their datatype: no coordinate is none as a string either."""
@@ -194,7 +198,7 @@ class Recipe:
     datatype: str = "xsd:string"
     template: str = ""
     separator: str = ""
-    form: Lexical | None = None
+    form: Converter | None = None
 
     @property
     def plain(self) -> bool:
@@ -209,7 +213,7 @@ class Recipe:
     @property
     def many(self) -> bool:
         """Whether there may be several values."""
-        return bool(self.separator) or not (self.datatype or self.template)
+        return bool(self.separator) or self.form is emails or not (self.datatype or self.template)
 
     def converter(self) -> Converter:
         """The function that makes the value, `spelling.widen`-ed. It remembers where that is dearer than making it."""
@@ -219,7 +223,7 @@ class Recipe:
         return partial(_several, made, self.separator.strip()) if self.separator else made
 
 
-def form_of(predicate: str) -> Lexical | None:
+def form_of(predicate: str) -> Converter | None:
     """How the values of a property must look beyond their datatype, None for all but coordinates, phones and e-mail."""
     return _FORMS.get(predicate)
 

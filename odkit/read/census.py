@@ -75,11 +75,12 @@ class _Count:
         """Count lines that are records, once words stand for their quoted cells; False where they may not be."""
         plain = self._quoted.sub(self._word, block) if '"' in block else block
         if '"' in plain:
+            self._census.is_plain = self._census.is_plain and "\r" not in plain.replace("\r\n", "")
             return False
         lines = plain.removesuffix("\n").split("\n")
-        has_returns = "\r" in plain and max(line.find("\r", 0, -1) for line in lines) > -1
+        has_returns = plain.count("\r") > plain.count("\r\n") + plain.endswith("\r")
         self._census.is_plain = self._census.is_plain and not has_returns
-        if has_returns or max(map(len, lines)) > LONGEST_CELL:
+        if has_returns or (len(plain) > LONGEST_CELL and max(map(len, lines)) > LONGEST_CELL):
             return False
         mark, lengths = self._text.delimiter, self._census.lengths
         first = len(lengths)

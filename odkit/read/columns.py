@@ -51,7 +51,7 @@ class ColumnReader:
         """The height and the columns of a block whose lines are records of one width, none of them left out."""
         held: list[str] = []
         plain = self._quoted.sub(lambda found: _hold(found, held), block) if '"' in block else block
-        lines = plain.removesuffix("\n").split("\n")
+        lines = plain.replace("\r\n", "\n").removesuffix("\n").removesuffix("\r").split("\n")
         height, lengths = len(lines), self._census.lengths
         width = lengths[row]
         if not self._census.is_plain or '"' in plain or lengths[row : row + height].count(width) < height:
@@ -60,7 +60,6 @@ class ColumnReader:
             return None
         mark = self._text.delimiter
         cells = mark.join(lines).split(mark)
-        cells[width - 1 :: width] = [cell.removesuffix("\r") for cell in cells[width - 1 :: width]]
         place = -1
         for cell in held:
             place = cells.index(_HELD, place + 1)

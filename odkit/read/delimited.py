@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -135,10 +135,14 @@ def _swallowed(census: Census, width: int, file: Where) -> tuple[Issue, ...]:
 
 
 def ragged(grid: Grid, header_rows: tuple[int, ...], body: range, file: str) -> tuple[Issue, ...]:
-    """An issue for every record of `body` that is shorter than the heading, or has cells beyond it."""
+    """An issue for every record of `body` that is shorter than the heading, or has cells beyond it.
+
+    Without a heading, the most common length counts as its length.
+    """
     lengths = grid.lengths
-    width = max((lengths[row] for row in header_rows), default=max(lengths[row] for row in body) if body else 0)
-    least = max((grid.filled(row)[-1] + 1 for row in header_rows if grid.filled(row)), default=0)
+    usual = 0 if header_rows else _usual(lengths[row] for row in body)
+    width = max((lengths[row] for row in header_rows), default=usual)
+    least = max((grid.filled(row)[-1] + 1 for row in header_rows if grid.filled(row)), default=usual)
     suspects = [row for row in body if not least <= lengths[row] <= width]
     unlike = (item for item in _picked(grid, suspects) if not is_blank(item[1]))
     odd = ((row, cells) for row, cells in unlike if len(cells) < least or not is_blank(cells[width:]))
@@ -148,6 +152,12 @@ def ragged(grid: Grid, header_rows: tuple[int, ...], body: range, file: str) -> 
         where = Where(file=file, row=more[0] + 1)
         found.append(issue("ragged-more", Severity.WARNING, where, count=len(more), row=more[0] + 1, expected=width))
     return tuple(found)
+
+
+def _usual(lengths: Iterable[int]) -> int:
+    """The most common of some records' lengths, the longer of two."""
+    counts = Counter(lengths)
+    return max(counts, key=lambda length: (counts[length], length), default=0)
 
 
 def _picked(grid: Grid, rows: list[int]) -> Iterator[tuple[int, Row]]:

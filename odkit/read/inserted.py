@@ -9,6 +9,8 @@ from odkit.model import Issue, Row, Severity, Where
 from odkit.read.headings import JOINER
 from odkit.read.report import issue
 
+_MARK = "\ufeff"
+"""Begins a file; inside one it tells where another one was put behind it."""
 _TITLE = re.compile(r"\s*[【■□●◆◇▼▽《〈<＜〔]")
 
 
@@ -32,6 +34,6 @@ def inserted_rows(headings: Row, rows: Sequence[Row], numbers: Sequence[int], pl
 
 def _is_heading(cells: Row, words: Sequence[frozenset[str]]) -> bool:
     """Whether two cells and half of all filled ones are the words of their columns' headings."""
-    filled = [(cell.strip(), own) for cell, own in zip(cells, words, strict=True) if cell.strip()]
+    filled = [(cell.strip().strip(_MARK), own) for cell, own in zip(cells, words, strict=True) if cell.strip()]
     alike = sum(cell in own for cell, own in filled)
     return alike > 1 and alike * 2 >= len(filled)

@@ -78,7 +78,7 @@ class Census:
 
     `lengths`: the cells of each record; `blanks`: the rows without a filled cell; `swallowed`: cells that may hold
     whole rows; `head` and `tail`: the first records (of a small text all) and the last; `line_end` of the last line,
-    else of the first; `is_plain`: whether all lines that were counted quickly end with a line feed.
+    else of the first; `is_plain`: whether no line ends with a return alone, as far as quotes tell.
     """
 
     lengths: array[int] = field(default_factory=lambda: array("L"))

@@ -11,6 +11,7 @@ from odkit.read.area import outside, parse_area, within
 from odkit.read.beside import parted, refuse_neighbours, refuse_repeats
 from odkit.read.blocks import refuse_stack
 from odkit.read.body import body_rows
+from odkit.read.doubts import doubted
 from odkit.read.grid import Grid, Span, bounded, is_blank, runs, trimmed
 from odkit.read.header import HeaderFinder
 from odkit.read.headings import join_headings
@@ -68,9 +69,10 @@ def find_region(grid: Grid, header_rows: Sequence[int], place: Where, area: str 
         refuse_data(inner, header, table.body, place)
         refuse_repeats(grid, table.rows, table.used, table.headings, place)
     region = table.region()
+    doubts = () if settled else (*parted(grid, place), *doubted(inner, header, region.headings, region.rows, place))
     return replace(
         region,
-        issues=region.issues if settled else (*region.issues, *parted(grid, place)),
+        issues=(*region.issues, *doubts),
         preamble=_outside(grid, range(start), header, span),
         notes=_outside(grid, range(start if span else table.body.stop, len(grid)), table.body, span),
     )

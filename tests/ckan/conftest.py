@@ -99,6 +99,14 @@ class Scene:
         )
         return Run(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
+    def pull(self, dataset: str, folder: Path) -> dict[str, bytes]:
+        """What anyone gets with ``odkit pull``: file name -> bytes."""
+        name = self.portal_name(dataset)
+        command = [sys.executable, "-m", "odkit", "pull", name, "--portal", self.url, "-o", str(folder)]
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("ODKIT_TOKEN")}
+        subprocess.run(command, capture_output=True, check=True, env=environment)
+        return {path.name: path.read_bytes() for path in (folder / name).iterdir()}
+
     def show(self, dataset: str) -> dict[str, Any] | None:
         """The dataset as the portal has it, private or deleted or not; None where there is none."""
         return found(self.admin, "package_show", self.portal_name(dataset))

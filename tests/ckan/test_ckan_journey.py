@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -113,6 +114,35 @@ def test_one_changed_cell_moves_only_what_depends_on_it(new_scene: Callable[...,
     assert after["id"] == before["id"]
     assert moved(before, after) == changed
     assert scene.publish("--dry-run", "--exit-code").code == 0
+
+
+def test_a_workbook_that_is_asked_for_goes_to_the_portal_and_from_it(
+    new_scene: Callable[..., Scene], tmp_path: Path
+) -> None:
+    scene = new_scene("public_wireless_lan")
+    assert scene.publish().code == 0
+    before = shown(scene, "public_wireless_lan")
+    declared = scene.source("public_wireless_lan").with_name("dataset.toml")
+    declared.write_text(f'also_as = ["xlsx"]\n{declared.read_text(encoding="utf-8")}', encoding="utf-8")
+    run = scene.publish("--json")
+    assert (run.code, run.actions) == (0, ["update"]), run.err
+    built, after = scene.built("public_wireless_lan"), shown(scene, "public_wireless_lan")
+    assert downloads(scene, "public_wireless_lan") == built
+    assert [item["url"].rpartition("/")[2] for item in after["resources"]][:2] == ["data.csv", "data.xlsx"]
+    workbook = after["resources"][1]
+    assert (workbook["format"], workbook["mimetype"]) == (
+        "XLSX",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    assert {item["id"] for item in before["resources"]} < {item["id"] for item in after["resources"]}
+    assert level(after) == level(before) == "5"
+    assert scene.publish("--json").actions == ["unchanged"]
+    assert scene.pull("public_wireless_lan", tmp_path / "pulled") == built
+
+
+def level(dataset: dict[str, Any]) -> str:
+    """The stage that the portal says a dataset is at."""
+    return next(str(extra["value"]) for extra in dataset["extras"] if extra["key"] == "odkit_level")
 
 
 def moved(before: dict[str, Any], after: dict[str, Any]) -> set[str]:

@@ -65,6 +65,7 @@ def test_what_has_not_changed_is_not_built_again(root: Path, built: Build, tree:
 CHANGES = {
     "a cell of the source": ("list.csv", "公民館", "公民舘", ALL_STAGES),
     "a title": ("dataset.toml", "施設", "設備", FOLLOWING),
+    "a workbook": ("dataset.toml", "[source]", 'also_as = ["xlsx"]\n\n[source]', FOLLOWING),
     "a heading": ("dataset.toml", "[source]", '[headings]\n"SSID" = ""\n\n[source]', ("clean", *FOLLOWING)),
     "a hint": ("dataset.toml", "[source]", '[source]\nencoding = "utf-8"', ("clean", *FOLLOWING)),
     "a licence": (

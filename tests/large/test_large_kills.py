@@ -110,7 +110,7 @@ def test_no_kill_leaves_a_package_that_a_later_run_takes_for_good(
             prune_cache(project, everything=True)
         shares = moments.choice(SHARES)
         for worker, names in zip(workers, shares, strict=True):
-            at_operation = (moments.randint(1, operations // 2), 0)
+            at_operation = (moments.randint(1, operations * 2 // 3), 0)
             at_moment = (0, moments.uniform(0.001, whole / 2))
             worker.begin(root, *(at_operation if moments.random() < 0.7 else at_moment), *names)
         killed += sum(worker.end()[0] == -signal.SIGKILL for worker in workers)

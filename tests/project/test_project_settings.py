@@ -64,6 +64,19 @@ def test_a_dataset_inherits_the_defaults(tmp_path: Path) -> None:
     assert project.token_env == {"120006": "ODKIT_TOKEN_120006"}
 
 
+@pytest.mark.parametrize(
+    ("default", "own", "wanted"),
+    [("", "", ()), ("xlsx", "", ("xlsx",)), ("", '["xlsx"]', ("xlsx",)), ("xlsx", "[]", ())],
+)
+def test_a_workbook_is_made_where_it_is_asked_for(
+    tmp_path: Path, default: str, own: str, wanted: tuple[str, ...]
+) -> None:
+    """A default for all datasets, which one of them may take back."""
+    settings = SETTINGS.replace("[defaults]", f'[defaults]\nalso_as = ["{default}"]') if default else SETTINGS
+    dataset = DATASET.replace("[source]", f"also_as = {own}\n[source]") if own else DATASET
+    assert load_project(make(tmp_path, settings, dataset)).dataset("120006/wifi").also_as == wanted
+
+
 def test_settings_are_found_from_a_folder_below(tmp_path: Path) -> None:
     make(tmp_path)
     assert load_project(tmp_path / "datapackages" / "120006").root == tmp_path.resolve()
@@ -84,7 +97,14 @@ def test_notepad_files_are_read(tmp_path: Path) -> None:
             "unknown-key-near",
             "「defaults.lisence」は odkit の知らない項目です。「licence」の",
         ),
-        ("[defaults]", "[defaults]\nzzzzzz = 1", "unknown-key", "使える項目: licence, encoding, update_cycle, tags"),
+        (
+            "[defaults]",
+            "[defaults]\nzzzzzz = 1",
+            "unknown-key",
+            "使える項目: licence, encoding, also_as, update_cycle, tags",
+        ),
+        ("[defaults]", '[defaults]\nalso_as = ["xls"]', "bad-value", "「defaults.also_as.0」の値「xls」"),
+        ("[defaults]", '[defaults]\nalso_as = "xlsx"', "bad-value", '書いてください: ["xlsx"] か'),
         ("config_version = 1", "config_version = 2", "bad-value", "「config_version」の値「2」"),
         ('base_uri = "https://data.example.lg.jp/id/"', "", "missing-key", "「base_uri」がありません"),
         ('url = "http://127.0.0.1:8710"', 'url = "ftp://x"', "bad-value", "「portals.embedded.url」の値「ftp://x」"),

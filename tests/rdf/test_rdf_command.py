@@ -39,6 +39,7 @@ def test_more_forms_and_a_catalogue(project: Path, capsys: pytest.CaptureFixture
     assert {item["stage"] for item in json.loads(told.out)} == {5}
     assert "[error]" not in told.err
     assert "data.rml.ttl: 12 terms of the mapping cannot be said there" in told.err
+    assert "data.rml.ttl: 3 of 3 rows have no 地域コード、調査年月日 of their own" in told.err
     folder = project / "build" / "120006" / "public_wireless_lan"
     graphs = [
         Graph().parse(folder / name, format=syntax)

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib import Graph, Literal, URIRef
+from rdflib import XSD, Graph, Literal, URIRef
 from rdflib.term import Node as Term
 
 from odkit.model import DatasetSpec, Row, TableSchema
@@ -167,6 +167,27 @@ def test_morph_kgc_makes_the_same_graph_from_our_rml(
     found = without_empty_nodes(theirs, wanted, fixed)
     assert (found - set(wanted), set(wanted) - found) == (set(), set())
     assert len(found) > len(schema.names)
+
+
+def test_morph_kgc_makes_the_same_graph_from_yarrrml_but_for_times(
+    engines: str, spec: DatasetSpec, tmp_path: Path
+) -> None:
+    schema, mapping = load_schema("public_toilet.v2"), find_mapping("public_toilet.v2")
+    assert mapping
+    exported = exported_mapping(row_tree(spec, mapping, schema.names, BASE), mapping, schema, spec)
+    write_csv(tmp_path / "data.csv", schema.names, rows_of(schema))
+    graphs = []
+    for name, text in (("a.rml.ttl", exported.rml), ("a.yml", exported.yarrrml)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        (tmp_path / "morph.ini").write_text(f"[CONFIGURATION]\noutput_file=out.nt\n[data]\nmappings={name}\n")
+        run(engines, "-m", "morph_kgc", "morph.ini", folder=tmp_path)
+        graphs.append(Graph().parse(tmp_path / "out.nt", format="nt"))
+    times = {triple for triple in graphs[0] if isinstance(triple[2], Literal) and triple[2].datatype == XSD.time}
+    assert set(graphs[0]) - set(graphs[1]) == times
+    assert set(graphs[1]) <= set(graphs[0])
+    beside = set(exported.yarrrml_unsaid) - set(exported.unsaid)
+    assert {(item.column, item.reason) for item in beside} == {("利用開始時間", "time"), ("利用終了時間", "time")}
+    assert len(times) > len(beside)
 
 
 def exported_mapping(tree: Node, mapping: Mapping, schema: TableSchema, spec: DatasetSpec) -> Exported:

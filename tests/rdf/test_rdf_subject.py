@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odkit.rdf.subject import subject_namer
+from odkit.rdf.subject import count_renamed, subject_namer
 
 COLUMNS = ("ID", "名称", "住所", "備考")
 TEMPLATES = ("{ID}", "{#名称+住所}")
@@ -35,6 +35,12 @@ def test_several_columns_make_one_address_and_an_empty_one_makes_the_whole_row_c
     name = subject_namer(("{ID}/{名称}",), COLUMNS, "")
     assert name(("1-01", "基準値", "", "")) == "1-01/基準値"
     assert name(("1-01", "", "", "")) == hashed("1-01", "", "", "")
+
+
+def test_rows_that_the_id_alone_does_not_name_are_counted() -> None:
+    rows = [("W/01", "駅", "", ""), ("", "駅", "八幡", ""), ("2", "", "", ""), ("2", "駅", "", ""), ("", "", "", "")]
+    assert count_renamed(TEMPLATES, COLUMNS, rows) == 3
+    assert count_renamed(TEMPLATES, COLUMNS, rows[:1]) == 0
 
 
 @pytest.mark.parametrize("key", [".", ".."])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from odkit.rdf.spelling import widen
-from odkit.rdf.values import LITERALS, Recipe, is_corporate_number, links
+from odkit.rdf.values import LITERALS, Recipe, form_of, is_corporate_number, links
 
 SAC = "http://data.e-stat.go.jp/lod/sac/C{5桁}"
 
@@ -46,6 +46,25 @@ SAC = "http://data.e-stat.go.jp/lod/sac/C{5桁}"
 )
 def test_literals(datatype: str, text: str, wanted: str) -> None:
     assert LITERALS[datatype](text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a@b.jp、c@d.jp", ["a@b.jp", "c@d.jp"]),
+        ("a@b.jp;c@d.jp，\n a@b.jp /e@f.jp、", ["a@b.jp", "c@d.jp", "e@f.jp"]),
+        ("a/b@c.jp", ["a/b@c.jp"]),
+        ("a@b.jp、なし", []),
+        ("代表 a@b.jp", []),
+        ("a@b.jpc@d.jp", []),
+        ("、", []),
+    ],
+)
+@pytest.mark.parametrize("separator", ["", ";"])
+def test_several_email_addresses_in_a_cell(text: str, wanted: list[str], separator: str) -> None:
+    recipe = Recipe(columns=(0,), separator=separator, form=form_of("schema:email"))
+    assert recipe.many
+    assert list(recipe.converter()(text)) == wanted
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ EXPECTED = """\
   dcterms:identifier "122033" ;
   foaf:name "市川市"@ja, "Ichikawa City"@en ;
   foaf:homepage <https://www.city.ichikawa.lg.jp/> .
+<http://data.e-stat.go.jp/lod/sac/C12203> a dcterms:Location, ic:コード型 .
 <W01> a ic:施設型, geo:SpatialThing ;
   dcterms:isPartOf <https://opendata.pref.chiba.lg.jp/id/122033/wifi> ;
   dcterms:spatial <http://data.e-stat.go.jp/lod/sac/C12203> ;
@@ -198,6 +199,8 @@ def about_dataset() -> Graph:
         (publisher, FOAF.name, Literal("市川市", lang="ja")),
         (publisher, FOAF.name, Literal("Ichikawa City", lang="en")),
         (publisher, FOAF.homepage, URIRef("https://www.city.ichikawa.lg.jp/")),
+        (URIRef(SAC), RDF.type, DCTERMS.Location),
+        (URIRef(SAC), RDF.type, URIRef(IC + "コード型")),
     ):
         graph.add((subject, predicate, value))
     return graph

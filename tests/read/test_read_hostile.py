@@ -17,7 +17,7 @@ from odkit.errors import SourceError
 from odkit.model import SourceTable
 from odkit.read import read_source
 
-SECONDS = 20
+SECONDS = 60
 """Far more than any of these takes, far less than quadratic time would."""
 ROWS = [["名称", "住所", "数"], ["A館", "中央1-1", "12"], ["B館", "本町2", "3.5"], ["合計", "", "15.5"]]
 
@@ -78,14 +78,14 @@ def attempt(data: bytes, folder: Path) -> SourceTable | str:
     """The table, or the code of the error; anything else fails the test, and so does slowness."""
     path = folder / "入力"
     path.write_bytes(data)
-    started = time.monotonic()
+    started = time.process_time()
     try:
         return read_source(path, "入力")
     except SourceError as error:
         assert error.text("ja")  # noqa: PT017 - the words must be there for every detail
         return error.code
     finally:
-        assert time.monotonic() - started < SECONDS
+        assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize("name", SAMPLES)

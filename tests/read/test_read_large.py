@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odkit.errors import SourceError
@@ -133,6 +133,7 @@ def test_open_quotes_and_endless_cells_in_a_large_file(tmp_path: Path, monkeypat
 
 @settings(deadline=None)
 @given(rows=records, line_end=st.sampled_from(["\r\n", "\n", "\r"]), bounds=st.tuples(*[st.integers(0, 8)] * 4))
+@example(rows=[[",\r"], [], []], line_end="\r", bounds=(0, 0, 0, 0))
 def test_columns_are_the_rows_turned(rows: list[list[str]], line_end: str, bounds: tuple[int, int, int, int]) -> None:
     text = Text(Payload("a.csv", written(rows, line_end).encode()), "utf-8")
     again = Records(text, take_census(text, keep=False))

@@ -32,6 +32,8 @@ TORN = re.compile("-[0-9]{1,2}$")  # a space inside the last part: 03-1234-567 8
 # A number without its leading 0 would pass the numbering plan: Excel has eaten it, or it is something else.
 SHAPE = re.compile(r"(?:\+[0-9]|\(?0)[0-9()\-]+")
 DOMESTIC = re.compile("0(?!10)[1-9][0-9]{8,9}")  # 010 leads abroad
+BARE = re.compile("[0-9-]+")
+"""One number, with nothing to leave off and nowhere to divide it."""
 STRUCTURE = str.maketrans("", "", "()-")
 BRACKETED = re.compile(r"\(0[0-9]+\)[0-9]+-[0-9]+")
 MOBILE = re.compile(r"0[5789]0-?[0-9]{4}-?[0-9]{4}|0120.*|0800.*|0570.*")
@@ -45,6 +47,8 @@ def compile_phone(field: Field, _facts: Facts) -> Cleaner:
         text = narrow(source)
         if is_number(text):
             return settled(source, text, "phone")
+        if BARE.fullmatch(text):
+            return unsettled(source, "clean.phone")
         bare = _without_main(word.sub("", text))
         numbers = list(_numbers(DASHES.sub("-", bare)))
         if not all(map(is_number, numbers)):

@@ -16,10 +16,11 @@ USUAL, SIGN, DIGITS = len("272-8501"), len("272"), 7
 def clean_usual_postal_codes(values: Collection[str]) -> dict[str, str]:
     """Those of some values that are spelt ``272-8501``, all at once: a table may have as many of them as rows."""
     found = [value for value in values if len(value) == USUAL and value[SIGN] == "-"]
-    digits = "".join(found).replace("-", "")
+    after = "\n".join(found).replace("-", "")
+    digits = after.replace("\n", "")
     if len(digits) != DIGITS * len(found) or not (digits.isascii() and digits.isdigit()):
         return {}
-    return {value: value[:SIGN] + value[SIGN + 1 :] for value in found}
+    return dict(zip(found, after.split("\n"), strict=True))
 
 
 def clean_postal_code(source: str) -> Cleaned:
