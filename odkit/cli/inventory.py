@@ -34,7 +34,8 @@ from odkit.portal import create_app, embedded_session
 from odkit.project import Project, find_licence, load_project, load_schema, municipalities
 from odkit.publish import build
 from odkit.push import all_datasets, connect
-from odkit.score import score_file
+from odkit.read import look_into_xls
+from odkit.score import Rules, score_file
 
 SCORES = "score.json"
 LISTS = "lists"
@@ -99,7 +100,8 @@ def _declared(spec: DatasetSpec, project: Project, seen: Seen) -> Holding:
         if scores.is_file():
             where = Where(file=f"{project.build_folder.name}/{spec.id}/{SCORES}")
             seen.issues.append(_issue("inventory.score-damaged", where, {"dataset": spec.id}))
-        before = stage = score_file(spec.source.path, spec.licence.id, target=spec.source.path.name).level
+        rules = Rules(look=look_into_xls)
+        before = stage = score_file(spec.source.path, spec.licence.id, target=spec.source.path.name, rules=rules).level
         state = DECLARED
     return Holding(
         key=spec.portal_name,

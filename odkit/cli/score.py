@@ -13,6 +13,7 @@ from odkit import messages
 from odkit.clean import conform
 from odkit.cli import base
 from odkit.cli.verdict import overview, verdict
+from odkit.errors import UsageError
 from odkit.model import Score
 from odkit.project import accepted_beside, read_accepted
 from odkit.read import look_into_xls
@@ -102,7 +103,10 @@ def _rules(accept: Path | None, target: str = "") -> Rules:
 
 def _portal(asked: dict[str, Any], accept: Path | None) -> tuple[DatasetScore, ...]:
     budget = Budget(datasets=asked["limit"], cache=asked["cache"])
-    return score_portal(asked["portal"], asked["organization"], budget, _rules(accept), base.words)
+    found = score_portal(asked["portal"], asked["organization"], budget, _rules(accept), base.words)
+    if asked["organization"] and not found:
+        raise UsageError("score.no-organization", url=asked["portal"], organization=asked["organization"])
+    return found
 
 
 def _show(scores: Sequence[Score], lang: str, *, as_json: bool) -> None:

@@ -16,10 +16,12 @@ INFLATE_TOTAL = 32 << 20
 HTML_LIMIT = 4 << 20
 TITLE = re.compile(r"<title[^>]*>([^<]{0,500})", re.IGNORECASE)
 ERROR_TITLE = re.compile(
-    r"見つかりません|ページがありません|存在しません|not found|error|エラー|\b(403|404|410|500|503)\b|forbidden",
+    r"見つかりません|ページがありません|存在しません|not found|error|エラー|\b(403|404|410|500|503)\b|forbidden"
+    r"|メンテナンス中|アクセスできません|access denied|(ログイン|サインイン)(画面|ページ)"
+    r"|^\s*(ログイン|サインイン|log ?in|sign ?in)\s*([|｜:：-]|$)",
     re.IGNORECASE,
 )
-
+PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
 ERROR_LINE = re.compile(
     r"(HTTP\S* )?([45]\d\d\b|not found|(file|page) not found|forbidden|access denied|(internal )?server error"
     r"|service unavailable|bad gateway|unauthorized|エラー|ファイルが見つかりません|ページが見つかりません)",
@@ -60,6 +62,11 @@ def html_error(text: str) -> str:
     """The title of a page that says it is an error; empty for any other page."""
     title = TITLE.search(text[:HTML_LIMIT])
     return title[1].strip() if title and ERROR_TITLE.search(title[1]) else ""
+
+
+def asks_to_log_in(text: str) -> bool:
+    """A page with a field for a password: what a server shows in place of a file that is not for everybody."""
+    return PASSWORD.search(text[:HTML_LIMIT]) is not None
 
 
 def error_text(line: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
+import urllib3.exceptions
 from requests.utils import get_environ_proxies, select_proxy
 
 from odkit import __version__
@@ -175,13 +176,24 @@ def _taken(url: str, place: str, response: requests.Response, limits: Limits, de
 def _body(response: requests.Response, limit: int, deadline: float) -> Iterator[bytes]:
     """The body in pieces, unpacked; refused past `limit` bytes or `deadline`."""
     size = 0
-    for piece in response.iter_content(CHUNK):
+    for piece in _arriving(response):
         size += len(piece)
         if size > limit:
             raise _Refused("too-large")
         if time.monotonic() > deadline:
             raise _Refused("timeout")
         yield piece
+
+
+def _arriving(response: requests.Response) -> Iterator[bytes]:
+    """What has come so far, unpacked, as it comes; `iter_content` waits for a whole piece, a byte a second or not."""
+    try:
+        while piece := response.raw.read1(CHUNK, decode_content=True):
+            yield piece
+    except urllib3.exceptions.TimeoutError as error:
+        raise _Refused("timeout") from error
+    except urllib3.exceptions.HTTPError as error:
+        raise _Refused("connect") from error
 
 
 def _file_name(response: requests.Response, url: str) -> str:

@@ -11,7 +11,7 @@ from odkit.score.archive import is_error_root, parse_xml
 from odkit.score.blob import Blob
 from odkit.score.columns import columns_of
 from odkit.score.csvw import read_sidecar
-from odkit.score.documents import error_text, html_error, pdf_kind
+from odkit.score.documents import asks_to_log_in, error_text, html_error, pdf_kind
 from odkit.score.facts import Facts, Grid, Layout
 from odkit.score.graph import read_graph
 from odkit.score.layout import find_layout
@@ -156,7 +156,7 @@ def _html(facts: Facts, data: bytes) -> Facts:
     text, encoding, _ = decode(data)
     grids, error = html_tables(text), html_error(text)
     # A page under the name of a data file, without a table: the server answers, but not with the data.
-    if not grids and not error and facts.declared not in ("html", ""):
+    if not error and facts.declared != "html" and (asks_to_log_in(text) or (facts.declared and not grids)):
         error = "html"
     return replace(facts, encoding=encoding, grids=grids, structure="" if grids else "no-table", error_page=error)
 

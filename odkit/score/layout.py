@@ -85,13 +85,24 @@ def find_layout(rows: Sequence[Row], *, fixed_width: bool, measures: Measures | 
         header=() if headless else header,
         titles=titles,
         notes=notes,
-        blanks=Runs.of(number for number in range(filled[0], filled[-1]) if not counts[number - 1]),
+        blanks=Runs.of(_blanks(measures, filled, from_top=fixed_width)),
         data=Runs.of((*header, *data)) if headless else data,
         headings=() if headless else _joined(rows, header),
         ragged=tuple(ragged[:MOST_RAGGED]),
         ragged_count=len(ragged),
         headless=headless,
     )
+
+
+def _blanks(measures: Measures, filled: Sequence[int], *, from_top: bool) -> Iterator[int]:
+    """The rows without a text down to the last one with; `from_top` also those of separators alone above the first.
+
+    An empty line at the top is passed over by whoever reads CSV; of separators alone they make the heading.
+    """
+    for number in range(1, filled[-1]):
+        above = number < filled[0]
+        if not measures.counts[number - 1] and (not above or (from_top and measures.lengths[number - 1] > 1)):
+            yield number
 
 
 def _linkdata(marked: Mapping[int, str]) -> frozenset[int]:

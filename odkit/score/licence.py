@@ -14,12 +14,15 @@ NOT_STATED = frozenset(
 """What portals and forms write where no licence is stated."""
 CLOSED = re.compile(
     r"\b(cc-?by-?)?n[cd]\b|non-?commercial|no-?deriv|非営利(?!(目的)?(を問わ|でも))|非商用|(商用|営利)(目的)?[^可]{0,6}(禁|不可)"
-    r"|(改変|二次利用|加工)[^可]{0,4}(禁|不可)|(転載|複製)(を)?禁|all rights reserved|other-closed"
+    r"|(改変|二次利用|加工)[^可]{0,4}(禁|不可)|(転載|複製)(を)?禁|all rights reserved|other-closed",
+    re.ASCII,
 )
+"""\\b is met between Latin letters and Japanese too (re.ASCII)."""
 OPEN = re.compile(
     r"\bcc-?by\b|\bcc-?(0|zero)\b|creativecommons\.org/(licenses/by(-sa)?/|publicdomain/)|creative-?commons.{0,3}attribution"
     r"|(\bcc|クリエイティブ・?コモンズ).{0,12}表示|public-?domain|パブリック・?ドメイン|公共データ利用規約|\bpdl-?1|政府標準利用規約(?!.{0,2}1)"
-    r"|\bodc-?(by|odbl|pddl)\b|\bodbl\b|opendatacommons\.org|\bogl\b|open-government-licen[cs]e|^other-(open|pd|at)$|^gfdl$"
+    r"|\bodc-?(by|odbl|pddl)\b|\bodbl\b|opendatacommons\.org|\bogl\b|open-government-licen[cs]e|^other-(open|pd|at)$|^gfdl$",
+    re.ASCII,
 )
 """Families of open licences, whatever version and words stand around their name."""
 

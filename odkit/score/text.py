@@ -20,6 +20,7 @@ from odkit.score.store import stored
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLE_LINES = 200
 HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
+JAPANESE = re.compile("[\u3041-\u30fe\u4e00-\u9fff]")
 OTHER_THAN_ASCII = re.compile(r"[^\x00-\x7f]")
 EXAMPLES = 5
 FOREIGN_LINES = 2000
@@ -170,7 +171,29 @@ def _twice_encoded(line: str) -> bool:
             continue
         if len(again) < len(foreign):
             return True
-    return False
+    return _cp932_read_as_latin(line)
+
+
+def _cp932_read_as_latin(line: str) -> bool:
+    """CP932 once read as Windows-1252 or Latin-1: 「名称」 is ``–¼Ì``.
+
+    Most characters of Japanese begin with a byte that is a quotation mark or a control character there, as in no
+    language of Europe.
+    """
+    try:
+        data = b"".join(map(_latin_byte, line))
+        again = data.decode("cp932")
+    except UnicodeError:
+        return False
+    foreign, odd = (sum(low <= byte < high for byte in data) for low, high in ((0x80, 0x100), (0x80, 0xA0)))
+    return odd * 3 >= foreign and len(JAPANESE.findall(again)) * 3 >= foreign
+
+
+def _latin_byte(char: str) -> bytes:
+    try:
+        return char.encode("cp1252")
+    except UnicodeEncodeError:
+        return char.encode("latin-1")
 
 
 def find_delimiter(coding: Coding, preferred: str = ",") -> str:

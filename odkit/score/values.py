@@ -25,7 +25,7 @@ SYMBOLS = re.compile(
 )
 CODE_HEADING = re.compile(
     r"コード|番号|電話|tel|fax|ファックス|内線|郵便|〒|^年$|西暦|年度|年月|日付|月日|日時|期間|時刻|時間|法人|#property|identification"
-    r"|code|phone|zip|year|month|date$|time$|[a-z]Number$|^number$|^id$|[_\s-]id$|^no\.?$|^№$|^nos?[._\s]|版$",
+    r"|(クラス|学級)名?$|code|phone|zip|year|month|date$|time$|[a-z]Number$|^number$|^id$|[_\s-]id$|^no\.?$|^№$|^nos?[._\s]|版$",
     re.IGNORECASE,
 )
 TYPED = re.compile(

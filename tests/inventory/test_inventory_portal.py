@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from odkit.cli import main
+from tests.score.test_score_xls import sheet, workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., tuple[int, str, str]]
@@ -193,6 +194,18 @@ def test_a_list_that_people_made_is_not_replaced(run: Run, full_project: Path) -
     assert code == 0
     assert "120006/open_data_list は datapackages/ で宣言されている" in err
     assert len(list(full_project.glob("build/*/open_data_list/datapackage.json"))) == 5
+
+
+def test_an_old_workbook_is_looked_into(run: Run, project: Path) -> None:
+    own = project / "datapackages/120006/event"
+    own.mkdir(parents=True)
+    (own / "dataset.toml").write_text(
+        'title = "催し"\nstandard = "event"\n[source]\npath = "a.xls"\n', encoding="utf-8"
+    )
+    (own / "a.xls").write_bytes(workbook({"一覧": (0, sheet([]))}))
+    _, out, _ = run("--project", project, "--json")
+    (cell,) = json.loads(out)["cells"]
+    assert cell["local"]["stage"] == 0  # no cell is filled; by its format it would be 2
 
 
 def test_a_portal_that_was_never_filled_is_not_made(run: Run, project: Path) -> None:

@@ -193,6 +193,9 @@ def test_the_command(site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert ended.value.code == 0
     assert told.out.splitlines()[:2] == ["市川市: 段階0: 1 件 / 段階3: 1 件", "船橋市: 段階0: 2 件 / 未判定: 1 件"]
     assert "題 a (a)" in report.read_text(encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["score", "--portal", site.url, "--organization", "市川市"])
+    assert (ended.value.code, "組織 市川市 のデータセットがありません" in capsys.readouterr().err) == (2, True)
     with pytest.raises(SystemExit):
         main(["score", "--portal", site.url, "--organization", "ichikawa", "--json"])
     content = json.loads(capsys.readouterr().out)

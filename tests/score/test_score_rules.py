@@ -81,6 +81,8 @@ def test_values(heading: str, values: str, expected: dict[str, str]) -> None:
         (LINES + LINES, 2, {"2-2": "R5"}),
         ("町名,担当\nA町,総務課\n,\n施設名,所管,\nA館,福祉課\n", 2, {"2-2": "R4"}),
         ("町名,担当\nA町,総務課\n,\nB町,市民課\n", 3, {"2-1": "R3"}),
+        (",\n町名,担当\nA町,総務課\nB町,市民課\n", 3, {"2-1": "R1"}),
+        ("\n町名,担当\nA町,総務課\nB町,市民課\n", 3, {}),
         ("町,人口,,施設,面積（m2）\nA,1,,x,3\nB,2,,y,4\n", 2, {"2-2": "R1C4", "2-1": "C3"}),
         ("名称,住所,,緯度,経度\nA,x,,35.7,139.9\nB,y,,35.8,139.8\n", 3, {"2-1": "C3"}),
         ("地区,町,人口\n北,A,1\n,B,2\n,C,3\n南,D,4\n,E,5\n", 3, {"1-6": "R3C1:R4C1 R6C1"}),
@@ -113,6 +115,8 @@ def test_shapes(content: str, level: int, expected: dict[str, str]) -> None:
         ("非営利目的に限る", 0),
         ("https://creativecommons.org/licenses/by-nc/3.0/", 0),
         ("CC_BY_ND_3.0", 0),
+        ("CC BY 4.0、写真はNC", 0),
+        ("All rights reserved", 0),
     ],
 )
 def test_licences(stated: str, level: int | None) -> None:

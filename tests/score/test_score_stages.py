@@ -80,6 +80,12 @@ def test_status(tmp_path: Path, status: int, level: int | None, format_level: in
         ("a.html", f"<html>{GRID}</html>", "text/html", 2),
         ("a.html", "<html><p>お知らせ</p></html>", "text/html", 1),
         ("a.csv", TABLE, "text/html", 3),
+        ("a.csv", f"<html><form>{GRID}<input type='password'></form></html>", "text/html", 0),
+        ("download", f"<html><form>{GRID}<input name=p type=password></form></html>", "text/html", 0),
+        ("a.html", f"<html><form><input type=password></form>{GRID}</html>", "text/html", 2),
+        ("a.csv", f"<html><title>ログイン | 庁内</title>{GRID}</html>", "", 0),
+        ("a.html", f"<html><title>ログイン件数の推移</title>{GRID}</html>", "", 2),
+        ("a.csv", f"<html><title>ログイン画面｜庁内ポータル</title>{GRID}</html>", "", 0),
     ],
 )
 def test_pages_and_nothing(tmp_path: Path, name: str, content: str, content_type: str, level: int) -> None:

@@ -38,7 +38,11 @@ def test_an_encoding_is_found_and_nothing_is_called_garbled(text: str, encoding:
         ("名称".encode("iso2022_jp"), "iso2022_jp", ()),
         ("a\n名\ufffd\n".encode(), "utf-8", (2,)),
         ("市川市".encode() + b"\n" + "船橋市".encode("cp932"), "", (2,)),
-        ("千葉県市川市の公共施設".encode().decode("cp1252", "ignore").encode(), "utf-8", ()),
+        ("市川市の施設\n千葉県の公園".encode("cp932").decode("latin-1").encode(), "utf-8", (1, 2)),
+        ("船橋市の公園".encode("cp932").decode("cp1252").encode(), "utf-8", (1,)),
+        ("Informações, Câmara, órgãos “públicos”, à São João, não".encode(), "utf-8", ()),
+        ("Số điện thoại – Địa chỉ, “Œuvre” Łódź Žižkov, été".encode(), "utf-8", ()),
+        ("千葉県市川市の公共施設".encode().decode("cp1252", "ignore").encode(), "utf-8", (1,)),
     ],
 )
 def test_decode(data: bytes, encoding: str, lines: tuple[int, ...]) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +121,26 @@ def test_an_answer_without_end_is_cut_off(site: Site) -> None:
     site.serve("/big.csv", gzip.compress(b"0" * 3_000_000), Content_Encoding="gzip")
     assert fetch(site.url + "/big.csv", Limits(size=1_000_000)).failure == "too-large"
     assert fetch(site.serve("/a.csv", "a" * 100_000), Limits(seconds=0)).failure == "timeout"
+
+
+def test_an_answer_that_drips_is_cut_off_in_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=drip, args=(listening,), daemon=True).start()
+        begun = time.monotonic()
+        found = fetch(f"http://127.0.0.1:{listening.getsockname()[1]}/a.csv", Limits(seconds=0.3, attempts=1))
+    assert found.failure == "timeout"
+    assert time.monotonic() - begun < 3
+
+
+def drip(listening: socket.socket) -> None:
+    """An answer without end, of which a byte comes at a time."""
+    connection = listening.accept()[0]
+    with connection, suppress(OSError):
+        connection.recv(1 << 16)
+        connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: text/csv\r\n\r\n")
+        for _ in range(200):
+            connection.sendall(b"a")
+            time.sleep(0.05)
 
 
 def test_an_etag_is_asked_with(site: Site) -> None:

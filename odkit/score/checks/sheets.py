@@ -5,6 +5,7 @@ from __future__ import annotations
 from odkit.model import CriterionResult, Evidence, Outcome
 from odkit.score.checks.result import absent, at_spans, found, span_evidence
 from odkit.score.facts import Facts, Grid, Span
+from odkit.score.places import area_of
 
 MERGING = frozenset({"html", "docx"})
 """Formats without sheets that can merge cells."""
@@ -46,6 +47,18 @@ def objects(facts: Facts) -> CriterionResult:
 
 
 def hidden(facts: Facts) -> CriterionResult:
-    """Hidden rows, columns and sheets go out with the file."""
-    evidence = [Evidence(sheet=grid.sheet, range=place) for grid in _sheets(facts) for place in grid.hidden]
+    """Hidden rows, columns and sheets go out with the file; what is hidden beyond the last cell holds nothing."""
+    evidence = [
+        Evidence(sheet=grid.sheet, range=place)
+        for grid in _sheets(facts)
+        for place in grid.hidden
+        if not _is_beyond(grid, place)
+    ]
     return _of_sheets("hidden", evidence, facts)
+
+
+def _is_beyond(grid: Grid, place: str) -> bool:
+    """Rows or columns (``F:XFD``, not the name of a sheet) that begin below or to the right of every filled cell."""
+    area = area_of(place, letters=True) if ":" in place else None
+    width = max(map(len, grid.rows), default=0)
+    return area is not None and (area.top > len(grid.rows) or area.left > width)
