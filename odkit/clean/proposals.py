@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 from odkit.clean.evidence import (
@@ -174,6 +175,7 @@ def _by_values(
     return offers
 
 
+@lru_cache(maxsize=1 << 14)  # tables of one office share their headings
 def likeness(heading: str, name: str) -> float:
     """How much two normalised headings are alike, 0 to 1; 0 for other digits: 0-4歳 is not 5-9歳."""
     one, other = SIGNS.sub("", heading), SIGNS.sub("", name)
