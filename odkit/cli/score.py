@@ -12,6 +12,7 @@ import click
 from odkit import messages
 from odkit.clean import conform
 from odkit.cli import base
+from odkit.cli.settled import declared_dataset
 from odkit.cli.verdict import overview, verdict
 from odkit.errors import UsageError
 from odkit.model import Score
@@ -90,7 +91,13 @@ def _scores(targets: Sequence[str], licence: str, accept: Path | None, failures:
             names += targets_of(target)
     for name in failures.each(names):
         with failures.caught(name):
-            yield score_target(name, licence, _rules(accept, name))
+            yield score_target(name, licence or _declared_licence(name), _rules(accept, name))
+
+
+def _declared_licence(target: str) -> str:
+    """The licence of the dataset of the present project whose source a file is; "" where it is none."""
+    declared = None if is_web_address(target) else declared_dataset(Path(target))
+    return declared.licence.id if declared else ""
 
 
 def _rules(accept: Path | None, target: str = "") -> Rules:

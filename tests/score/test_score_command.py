@@ -54,6 +54,23 @@ def test_what_is_accepted_beside_the_file(folder: Path, capsys: pytest.CaptureFi
     assert (check["outcome"], check["evidence"][0]["accepted"]) == ("pass", "原本どおり")
 
 
+def test_a_declared_source_has_its_licence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "publish.toml").write_text(
+        'config_version = 1\nbase_uri = "https://example.com/id/"\n[defaults]\nlicence = "CC-BY-4.0"\n'
+        '[organizations.122033]\ntitle = "市川市"\n',
+        encoding="utf-8",
+    )
+    place = folder / "datapackages" / "122033" / "list"
+    place.mkdir(parents=True)
+    (place / "dataset.toml").write_text('title = "一覧"\n[source]\npath = "b.csv"\n', encoding="utf-8")
+    for name in ("b.csv", "c.csv"):
+        (place / name).write_text(DITTO, encoding="utf-8")
+    _, out, _ = run(capsys, place / "b.csv", place / "c.csv", "--json")
+    assert [(item["level"], item["licence"]) for item in json.loads(out)] == [(3, "CC-BY-4.0"), (0, "")]
+    _, out, _ = run(capsys, place / "b.csv", "--licence", "CC BY-ND 4.0", "--json")
+    assert json.loads(out)[0]["level"] == 0
+
+
 def test_every_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names = ("html", "sarif", "junit", "badge")
     words = [word for name in names for word in (f"--{name}", f"out.{name}")]
