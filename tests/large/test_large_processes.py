@@ -23,6 +23,13 @@ NAMES = tuple(f"122033/list{number:02}" for number in range(9))
 DEADLY = Path(__file__).with_name("deadly.py")
 PATIENCE = 90.0
 TRIES = 5
+ODKIT = """
+import signal
+from odkit.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+"""odkit as a terminal starts it: what runs in the background of a script has Ctrl-C switched off, and hands that on."""
 Found = TypeVar("Found")
 Declared = Callable[[Path, tuple[str, ...]], Path]
 Tree = Callable[[Path], dict[str, str]]
@@ -32,7 +39,7 @@ on_linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="proc
 
 def publish(root: Path, jobs: int, seed: str = "0") -> subprocess.Popen[bytes]:
     """``odkit publish --jobs`` in a session of its own."""
-    command = [sys.executable, "-m", "odkit", "publish", "--project", str(root), "--jobs", str(jobs), "--json"]
+    command = [sys.executable, "-c", ODKIT, "publish", "--project", str(root), "--jobs", str(jobs), "--json"]
     pipe = subprocess.PIPE
     env = {**os.environ, "PYTHONHASHSEED": seed}
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, env=env, start_new_session=True)
