@@ -46,6 +46,7 @@ from odkit.rdf.rml import export_mapping, sayable  # noqa: E402
 from odkit.rdf.subject import subject_namer  # noqa: E402
 from odkit.rdf.terms import Iri, expand  # noqa: E402
 from odkit.rdf.tree import Node, Slot  # noqa: E402
+from odkit.rdf.write import ROWS_PER_BLOCK  # noqa: E402
 
 BASE = "https://opendata.pref.chiba.lg.jp/id/"
 SCHEMA = "public_wireless_lan.v2"
@@ -152,7 +153,7 @@ def save(target: str, start: bytes, blocks: Iterator[bytes]) -> None:
     gc.disable()  # as the journey does while rows stream
     with Path(target).open("wb") as file:
         file.write(start)
-        while data := b"".join(islice(blocks, 1000)):
+        while data := b"".join(islice(blocks, ROWS_PER_BLOCK)):
             file.write(data)
 
 
