@@ -28,7 +28,7 @@ RECORD = "dcat"
 _DATA = ("", *(f"-{kind.key}" for kind in FORMATS.values()), "-cube")
 USUAL = (TURTLE, JSON_LD)
 ROWS_PER_BLOCK = 100
-"""Rows that are written at once: a megabyte or so. Ten times as many are slower, for they leave the processor's cache."""
+"""Rows that are written at once: a megabyte or so. Ten times as many leave the processor's cache, and are slower."""
 
 
 def write_rdf(package: Package, base_uri: str, formats: Sequence[Format] = USUAL) -> tuple[Resource, ...]:
