@@ -7,7 +7,7 @@ from pathlib import Path
 
 from odkit.errors import UsageError
 from odkit.model import DatasetSpec
-from odkit.project import load_project
+from odkit.project import DATASET_FILE, load_project
 
 DATASETS = "datapackages"
 
@@ -38,9 +38,9 @@ def declared_dataset(file: Path) -> DatasetSpec | None:
         project = load_project(Path())
     except UsageError:
         return None
-    known = {project.root / DATASETS / dataset_id: dataset_id for dataset_id in project.dataset_ids()}
-    declared = next((known[folder] for folder in place.parents if folder in known), None)
-    if declared is None:
+    home = project.root / DATASETS
+    dataset_id = "/".join(place.relative_to(home).parts[:2]) if home in place.parents else ""
+    if not (dataset_id and (home / dataset_id / DATASET_FILE).is_file()):
         return None
-    spec = project.dataset(declared)
+    spec = project.dataset(dataset_id)
     return spec if spec.source.path.resolve() == place else None

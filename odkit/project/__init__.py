@@ -12,7 +12,7 @@ from odkit.project.schemas import (
     schema_ids,
     standards,
 )
-from odkit.project.settings import PortalSpec, Project, load_project
+from odkit.project.settings import DATASET_FILE, PortalSpec, Project, load_project
 from odkit.project.vocab import (
     Era,
     Extent,
@@ -30,6 +30,7 @@ from odkit.project.vocab import (
 
 __all__ = [
     "ACCEPTED_FILE",
+    "DATASET_FILE",
     "INFERRED",
     "Era",
     "Extent",
