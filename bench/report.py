@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -69,6 +69,24 @@ def load(path: Path) -> Results:
     figures = [Figure(**item) for item in found.pop("figures")]
     ratios = [Ratio(**item) for item in found.pop("ratios")]
     return Results(figures=figures, ratios=ratios, **found)
+
+
+def joined(before: Results, now: Results) -> Results:
+    """Both, where they are of one day and machine; of a suite that both have, what `now` says. Else `now` alone."""
+    if (before.date, before.machine) != (now.date, now.machine):
+        return now
+    suites = _suites(now)
+    old = {suite for suite in _suites(before) if suite not in suites}
+    return replace(
+        now,
+        figures=[*(item for item in before.figures if item.suite in old), *now.figures],
+        ratios=[*(item for item in before.ratios if item.suite in old), *now.ratios],
+        left_out={name: why for name, why in now.left_out.items() if name not in old},
+    )
+
+
+def _suites(results: Results) -> set[str]:
+    return {item.suite for item in (*results.figures, *results.ratios)}
 
 
 def newest(folder: Path = RESULTS) -> Path:

@@ -2,7 +2,7 @@
 
     python bench/run.py                      some fifteen minutes
     python bench/run.py --full               the large ones too: a million rows, 1,000 packages, growth up to 10^7
-    python bench/run.py --only start rdf     some of the suites
+    python bench/run.py --only start rdf     some of the suites; what others found on the same day stays
 
 Writes bench/results/<date>.json and the tables of docs/performance.md. What is not installed, or not there, is left
 out, with the reason.
@@ -31,7 +31,7 @@ import rdf
 import read_clean
 from data import SOURCE, make_project
 from measure import cores, in_turns, once, python
-from report import PAGE, Figure, Ratio, Results, load, newest, save, shown, tables
+from report import PAGE, Figure, Ratio, Results, joined, load, newest, save, shown, tables
 
 ROOT = Path(__file__).resolve().parent.parent
 Found = Iterator[Figure | Ratio]
@@ -252,7 +252,7 @@ SUITES: Mapping[str, Callable[[Size, Path], Found]] = {
     "packages": packages,
     "incremental": incremental,
     "jobs": jobs,
-    "read": read_and_clean,
+    "read+clean": read_and_clean,
     "rdf": to_rdf,
     "score": score,
     "push": push,
@@ -272,7 +272,7 @@ def main() -> None:
     results = measured(wishes.only, replace(size, times=wishes.times or size.times))
     print(tables(results))
     if not wishes.small:
-        save(results)
+        save(joined(load(newest()), results))
         PAGE.write_text(shown(PAGE.read_text(encoding="utf-8"), load(newest())), encoding="utf-8", newline="\n")
 
 

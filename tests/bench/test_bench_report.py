@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,19 @@ def test_results_come_back_as_they_were_saved(report: Any, results: Any, tmp_pat
     assert set(json.loads(path.read_text(encoding="utf-8"))) == {"date", "machine", "figures", "ratios", "left_out"}
     (tmp_path / "2025-12-31.json").write_text("{}", encoding="utf-8")
     assert report.newest(tmp_path) == path
+
+
+def test_suites_that_run_alone_keep_what_others_found_that_day(report: Any, results: Any) -> None:
+    figure = report.Figure(suite="push", work="w", tool="t", seconds=2.0)
+    alone = replace(results, figures=[figure], ratios=[], left_out={"start": "not asked for", "rdf": "no engines"})
+    both = report.joined(results, alone)
+    assert [item.suite for item in both.figures] == ["start", "push"]
+    assert both.ratios == results.ratios
+    assert both.left_out == {"rdf": "no engines"}
+    again = replace(results, figures=[replace(results.figures[0], seconds=9.0)], ratios=[])
+    assert [item.seconds for item in report.joined(both, again).figures] == [2.0, 9.0]
+    assert report.joined(results, replace(alone, date="2026-01-03")).figures == [figure]
+    assert report.joined(results, replace(alone, machine={"Python": "3.12"})).figures == [figure]
 
 
 def test_a_missed_target_is_called_so(report: Any, results: Any) -> None:
