@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = frozenset({"read", "clean", "package", "rdf", "score", "push", "indicators", "inventory"})
-GROUND = frozenset({"model", "collector", "decisions", "errors", "formulas", "messages", "project", ""})
+GROUND = frozenset({"model", "collector", "decisions", "errors", "formulas", "jsonfile", "messages", "project", ""})
 """What every stage stands on; "" is odkit/__init__.py, for the version."""
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
@@ -23,6 +23,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "collector": frozenset(),
     "decisions": frozenset(),
     "formulas": frozenset(),
+    "jsonfile": frozenset(),
     "model": frozenset({"decisions"}),
     "messages": frozenset(),
     "errors": frozenset({"messages"}),
@@ -58,6 +59,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "phonenumbers": frozenset({"clean"}),
     "distributed": frozenset({"schedule"}),
     "jsonschema": frozenset({"project"}),
+    "orjson": frozenset({"jsonfile"}),
     "flask": frozenset({"portal"}),
     "werkzeug": frozenset({"portal"}),
     "waitress": frozenset({"portal"}),

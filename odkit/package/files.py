@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from odkit.errors import UsageError
+from odkit.jsonfile import json_bytes
 from odkit.model import Resource, Row
 
 BLOCK = 1 << 20
@@ -33,7 +33,7 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row], encoding: 
 
 def write_json(path: Path, content: object) -> None:
     """Write JSON as people diff it: UTF-8, two spaces, the given order of keys, a line end at the end."""
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+    path.write_bytes(json_bytes(content))
 
 
 def describe_file(path: Path, template: Resource) -> Resource:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from odkit.errors import PortalRefused
+from odkit.jsonfile import json_bytes
 from odkit.model import Issue, Severity, Where
 from odkit.push.fetch import Fetched, Fetcher, plain_address
 from odkit.push.losses import CHANGE_NOTE
@@ -100,7 +101,7 @@ def _hand_made(state: DatasetState, shown: Mapping[str, object], mirror: Mirror,
     if not entries:
         raise PortalRefused("push.pull-nothing", dataset=state.name)
     descriptor = {**_package(state, shown, address), "resources": entries}
-    mirror.write(DESCRIPTOR, (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode())
+    mirror.write(DESCRIPTOR, json_bytes(descriptor))
     return _closed(state, mirror, {DESCRIPTOR, *(str(entry["path"]) for entry in entries)}, got, issues)
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
+from odkit.jsonfile import json_bytes
 from odkit.model import CleanTable, Issue, Package, Resource, Severity, Where
 from odkit.project import INFERRED
 from odkit.rdf.csvw import PlainKeys, with_terms
@@ -117,8 +118,7 @@ def _csvw(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) 
             address = dataset_address(package.spec, base_uri)
             before = json.loads((package.folder / resource.path).read_text(encoding="utf-8"))
             after = with_terms(before, tree, address, mapping.subjects[0], namespaces(base_uri))
-            text = json.dumps(after, ensure_ascii=False, indent=2) + "\n"
-            yield write_file(package, resource, [text.encode()])
+            yield write_file(package, resource, [json_bytes(after)])
 
 
 def _forms(

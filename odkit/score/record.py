@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 
 from odkit import messages
+from odkit.jsonfile import json_bytes
 from odkit.model import Resource, Score
 from odkit.score.words import reasons, to_json
 
@@ -27,7 +27,7 @@ def write_scores(before: Score, after: Score, folder: Path) -> Resource:
             lang: {when: reasons(score, lang) for when, score in scores.items()} for lang in messages.LANGUAGES
         },
     }
-    data = (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    data = json_bytes(content)
     (folder / FILE).write_bytes(data)
     return Resource(
         key="score",
