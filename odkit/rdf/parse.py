@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import logging
 import re
@@ -18,11 +19,16 @@ from rdflib.plugins.parsers.jsonld import to_rdf
 MAX_BYTES = 8 << 20
 """Above this only the beginning of a file is parsed: rdflib needs some 30 bytes of memory for each of the file."""
 
+ENOUGH = MAX_BYTES + 1
+"""Of so many bytes the beginning is the same as of any more."""
+
 RELATIVE = "http://relative.invalid/"
 """What relative addresses are resolved against: they name nothing until one knows where the file stands."""
 
 SYNTAX, DEEP, REMOTE, TOO_LARGE, UNSAFE = "syntax", "deep", "remote context", "too large", "unsafe xml"
-_SYNTAXES = frozenset({"turtle", "nt", "json-ld", "xml"})
+STATEMENTS = frozenset({"turtle", "nt"})
+"""Syntaxes whose beginning stands on its own."""
+_SYNTAXES = STATEMENTS | {"json-ld", "xml"}
 _DETAIL = 300
 _XML_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _XML_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
@@ -52,10 +58,8 @@ def parse(data: bytes, syntax: str) -> tuple[Graph, bool]:
     """
     if syntax not in _SYNTAXES:
         raise ValueError(syntax)
-    text = _decode_xml(data) if syntax == "xml" else _decode(data, "utf-8-sig")
     sampled = len(data) > MAX_BYTES
-    if sampled:
-        text = _beginning(text, syntax)
+    text = _beginning(data, syntax) if sampled else _text(data, syntax)
     if syntax == "xml":
         _refuse_bombs(text)
     try:
@@ -65,6 +69,10 @@ def parse(data: bytes, syntax: str) -> tuple[Graph, bool]:
     except _REFUSED as error:
         detail = " ".join(str(error).split())
         raise RdfError(SYNTAX, detail[:_DETAIL]) from error
+
+
+def _text(data: bytes, syntax: str) -> str:
+    return _decode_xml(data) if syntax == "xml" else _decode(data, "utf-8-sig")
 
 
 def _decode(data: bytes, encoding: str) -> str:
@@ -100,9 +108,15 @@ def _read_json(text: str) -> Graph:
     return graph
 
 
-def _beginning(text: str, syntax: str) -> str:
-    if syntax not in {"turtle", "nt"}:
+def _beginning(data: bytes, syntax: str) -> str:
+    """The first whole statements; a character that is cut through stands behind them."""
+    if syntax not in STATEMENTS:
         raise RdfError(TOO_LARGE)
+    wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    try:
+        text = codecs.getincrementaldecoder("utf-16" if wide else "utf-8-sig")().decode(data[:ENOUGH])
+    except UnicodeError as error:
+        raise RdfError(SYNTAX, str(error)) from error
     end = text.rfind(".\n", 0, MAX_BYTES // 4)
     if end < 0:
         raise RdfError(TOO_LARGE)

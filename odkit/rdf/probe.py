@@ -13,7 +13,7 @@ from rdflib.term import Node
 from odkit.rdf.hosts import host_of, not_links
 from odkit.rdf.lines import Statements, read_lines
 from odkit.rdf.ontology import OLD_SPACES
-from odkit.rdf.parse import MAX_BYTES, RELATIVE, RdfError, parse
+from odkit.rdf.parse import ENOUGH, MAX_BYTES, RELATIVE, STATEMENTS, RdfError, parse
 
 EXAMPLES, _LINKS = 5, 20
 
@@ -111,6 +111,11 @@ def probe(data: bytes, syntax: str) -> RdfFacts:
         old_terms=tuple(sorted(filter(_is_old, used)))[:_LINKS],
         sampled=sampled,
     )
+
+
+def beginning(syntax: str, size: int) -> int:
+    """How many of `size` bytes are enough for the probe to find what it would find in all of them."""
+    return min(size, ENOUGH) if syntax in STATEMENTS else size
 
 
 def _read(data: bytes, syntax: str) -> tuple[Graph | Statements, bool]:

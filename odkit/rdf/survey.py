@@ -12,11 +12,11 @@ from heapq import nsmallest
 
 from odkit.model import CleanTable, Package, Row
 from odkit.rdf.dataset import dataset_address
-from odkit.rdf.formats import FORMATS, N_TRIPLES, rdf_blocks, row_tree
+from odkit.rdf.formats import FORMATS, JSON_LD, N_TRIPLES, RDF_XML, rdf_blocks, row_tree
 from odkit.rdf.hosts import host_of, not_links
 from odkit.rdf.mapping import find_mapping
 from odkit.rdf.ontology import namespaces
-from odkit.rdf.parse import MAX_BYTES
+from odkit.rdf.parse import MAX_BYTES, TOO_LARGE
 from odkit.rdf.probe import EXAMPLES, RdfFacts, probe
 from odkit.rdf.subject import subject_namer
 from odkit.rdf.terms import expand
@@ -27,15 +27,19 @@ def survey(package: Package, base_uri: str) -> Mapping[str, RdfFacts]:
     """The facts of the package's files of RDF by their paths; `triples` are those that were looked at.
 
     Only of files whose rows tell them for sure: not of cubes, of rows that are records or words, nor of files so large
-    that the probe would read their beginning alone.
+    that the probe would read their beginning alone. Of those that have no beginning it is said that they are too large.
     """
     found: dict[str, RdfFacts] = {}
     for table in package.tables:
         keys = {f"{table.name}-{kind.key}" for kind in FORMATS.values()}
-        paths = [item.path for item in package.resources if item.key in keys and item.bytes <= MAX_BYTES]
+        files = [item for item in package.resources if item.key in keys]
+        paths = [item.path for item in files if item.bytes <= MAX_BYTES]
         facts = _facts(package, table, base_uri) if paths else None
         if facts is not None:
             found.update(dict.fromkeys(paths, facts))
+        whole = {f"{table.name}-{kind.key}" for kind in (JSON_LD, RDF_XML)}
+        closed = [item.path for item in files if item.key in whole and item.bytes > MAX_BYTES]
+        found.update(dict.fromkeys(closed, RdfFacts(error=TOO_LARGE)))
     return found
 
 

@@ -13,7 +13,7 @@ from odkit.score.columns import columns_of
 from odkit.score.csvw import read_sidecar
 from odkit.score.documents import asks_to_log_in, error_text, html_error, pdf_kind
 from odkit.score.facts import Facts, Grid, Layout
-from odkit.score.graph import read_graph
+from odkit.score.graph import BY_BEGINNING, read_graph, read_statements
 from odkit.score.layout import find_layout
 from odkit.score.markup import html_tables, word_tables
 from odkit.score.opendocument import read_opendocument
@@ -204,7 +204,6 @@ READERS: dict[str, Callable[[Facts, Blob], Facts]] = {
     "json": _whole(_json),
     "geojson": _whole(_json),
     "json-ld": _whole(_json),
-    "turtle": _whole(read_graph),
-    "n-triples": _whole(read_graph),
+    **dict.fromkeys(BY_BEGINNING, read_statements),
     "rdfxml": _whole(read_graph),
 }

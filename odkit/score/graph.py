@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from odkit.rdf.probe import RdfFacts, probe
+from odkit.rdf.probe import RdfFacts, beginning, probe
+from odkit.score.blob import Blob
 from odkit.score.facts import Facts
 from odkit.score.sniff import declared_format
 
 SYNTAXES = {"turtle": "turtle", "n-triples": "nt", "rdfxml": "xml", "json-ld": "json-ld"}
+BY_BEGINNING = frozenset({"turtle", "n-triples"})
+"""Formats of which `read_statements` reads the beginning, however large the file is."""
 UNREAD = {"deep": "deep", "remote context": "context", "too large": "too-large", "unsafe xml": "dtd"}
 """The probe's words for what it would not read, and ours."""
 
@@ -21,7 +24,14 @@ def read_graph(facts: Facts, data: bytes) -> Facts:
     return replace(facts, rdf=found, unread=unread, broken=broken, catalogue=found.records > 0)
 
 
+def read_statements(facts: Facts, blob: Blob) -> Facts:
+    """The same for a syntax of statements one after the other: of a large file only what the probe looks at is read."""
+    wanted = beginning(SYNTAXES[facts.format], blob.size)
+    return read_graph(facts, blob.head(wanted) if wanted < blob.size else blob.data())
+
+
 def known_graph(name: str, size: int, licence: str, found: RdfFacts) -> Facts:
     """The facts of a file that odkit wrote and whose RDF is known: it describes its dataset, too."""
-    kind = declared_format(name)
-    return Facts(name=name, size=size, format=kind, declared=kind, licence=licence, rdf=found, catalogue=True)
+    kind, unread = declared_format(name), UNREAD.get(found.error, "")
+    facts = Facts(name=name, size=size, format=kind, declared=kind, licence=licence, rdf=found, unread=unread)
+    return replace(facts, catalogue=not unread)

@@ -20,13 +20,14 @@ from odkit.score.csvw import SIDECAR_LIMIT, sidecar_names
 from odkit.score.draw import draw
 from odkit.score.facts import Facts
 from odkit.score.gather import Served, gather
-from odkit.score.graph import known_graph
+from odkit.score.graph import BY_BEGINNING, known_graph
+from odkit.score.sniff import HEAD, sniff
 
 if TYPE_CHECKING:
     from odkit.rdf.probe import RdfFacts
 
 FILE_LIMIT = 512 << 20
-"""Bytes of a file; a larger one is not read."""
+"""Bytes of a file; a larger one is not read, but for RDF of which the beginning tells enough."""
 PACKED = frozenset({"zip", "gzip"})
 DATA_ENDINGS = frozenset({"csv", "geojson", "json", "kml", "xlsx", "xls", "ttl"})
 """Endings that no part of a shapefile has."""
@@ -66,7 +67,7 @@ def score_file(
         raise UsageError("score.no-file", file=target or path.name)
     served = Served(licence=licence, status=status, content_type=content_type, sidecar=_sidecar(path))
     size = path.stat().st_size
-    if size <= FILE_LIMIT:
+    if size <= FILE_LIMIT or sniff(Blob(path).head(HEAD), path.name) in BY_BEGINNING:
         return replace(_score_blob(path.name, Blob(path), served, rules), target=target or path.name)
     facts = replace(gather(path.name, Blob(b""), served), size=size, structure="", unread="too-large")
     return _score(target or path.name, replace(facts, format=facts.declared), rules)

@@ -17,6 +17,7 @@ from odkit.rdf.formats import TURTLE, rdf_blocks
 from odkit.rdf.hosts import host_of
 from odkit.rdf.mapping import find_mapping
 from odkit.rdf.parse import MAX_BYTES
+from odkit.rdf.probe import beginning
 
 PREFIXES = """\
 @prefix s: <http://schema.org/> .
@@ -278,6 +279,10 @@ def test_a_large_file_is_judged_by_its_beginning() -> None:
     facts = probe(data, "turtle")
     assert (facts.sampled, facts.error, facts.link_count) == (True, "", 1)
     assert 0 < facts.instances < 100
+    assert facts == probe(data[: beginning("turtle", len(data))], "turtle")
+    assert facts == probe(data.replace(b"x", "あ".encode()), "turtle")
+    assert facts == probe(data.decode().encode("utf-16"), "turtle")
+    assert beginning("xml", len(data)) == len(data)
     assert probe(data, "xml").error == "too large"
     assert probe(b"x" * (MAX_BYTES + 1), "nt").error == "too large"
 

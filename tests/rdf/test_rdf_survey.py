@@ -81,6 +81,14 @@ def test_of_what_the_probe_would_not_read_whole_nothing_is_said(make_package: Ma
     assert sorted(known) == ["data.jsonld", "data.nt", "data.rdf"]
 
 
+def test_what_has_no_beginning_of_its_own_is_too_large(make_package: MakePackage) -> None:
+    """As the probe would say, had it read all of it."""
+    package = written(make_package(WIFI, [row({"ID": "W1"})]))
+    large = tuple(replace(item, bytes=MAX_BYTES + 1) for item in package.resources)
+    known = survey(replace(package, resources=large), BASE)
+    assert {path: facts.error for path, facts in known.items()} == {"data.jsonld": "too large", "data.rdf": "too large"}
+
+
 def test_nothing_is_said_without_a_mapping_or_a_file(make_package: MakePackage) -> None:
     package = make_package(WIFI, [row({"ID": "W1"})])
     assert survey(package, BASE) == {}

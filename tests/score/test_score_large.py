@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from odkit.clean import conform
 from odkit.model import Outcome, Score
+from odkit.rdf.parse import MAX_BYTES
 from odkit.score import Rules, columns, score_file, values
 from odkit.score.facts import Grid
 from odkit.score.layout import find_layout
@@ -215,3 +217,22 @@ def test_a_sidecar_that_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.csv").write_text("id,名称\n1,A館\n", encoding="utf-8")
     (tmp_path / "csv-metadata.json").write_text(content, encoding="utf-8")
     assert score_file(tmp_path / "a.csv", "CC BY 4.0").level == 3
+
+
+def test_of_large_rdf_the_beginning_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever its size: no file of statements is held whole."""
+    monkeypatch.setattr("odkit.score.rate.FILE_LIMIT", 100)
+    line = "<https://a.jp/{}> <http://purl.org/dc/terms/spatial> <http://data.e-stat.go.jp/lod/sac/C12203> .\n"
+    for name in ("a.ttl", "a.nt"):
+        path = tmp_path / name
+        path.write_text("".join(line.format(number) for number in range(100_000)), encoding="utf-8")
+        assert path.stat().st_size > MAX_BYTES
+        tracemalloc.start()
+        score = score_file(path, "CC BY 4.0")
+        read = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert (score.level, score.sha256) == (5, sha256(path.read_bytes()).hexdigest())
+        assert read < 200 << 20
+    other = tmp_path / "b.csv"
+    other.write_text("a,b\n" * 100, encoding="utf-8")
+    assert score_file(other, "CC BY 4.0").level is None
