@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 PIECE = 1 << 20
+KEPT = 1 << 18
+"""Bytes up to which a file is read once and stays in memory."""
 
 
 class Blob:
@@ -16,6 +18,8 @@ class Blob:
 
     def __init__(self, source: Path | bytes) -> None:
         self._source = source
+        if isinstance(source, Path) and source.stat().st_size <= KEPT:
+            self._source = source.read_bytes()
 
     @property
     def size(self) -> int:
@@ -34,6 +38,8 @@ class Blob:
 
     def head(self, size: int) -> bytes:
         """The first bytes."""
+        if isinstance(self._source, bytes):
+            return self._source[:size]
         with self.open() as stream:
             return stream.read(size)
 

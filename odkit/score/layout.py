@@ -216,6 +216,8 @@ def _headless(rows: Sequence[Row], header: tuple[int, ...], data: Sequence[int])
     if len(data) < 2 or len(header) != 1:
         return False
     first = rows[header[0] - 1]
+    if not any(map(is_typed, first)):
+        return False
     typed = {place for place in _typed_columns(rows, data) if any(_cell(rows[n - 1], place) for n in data)}
     if not typed or not all(is_typed(_cell(first, place)) for place in typed):
         return False

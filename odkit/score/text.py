@@ -8,12 +8,14 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
+from typing import TextIO
 
 from odkit.model import Row
-from odkit.score.blob import Blob
+from odkit.score.blob import KEPT, Blob
 from odkit.score.layout import Measures
 from odkit.score.store import stored
 
@@ -34,6 +36,7 @@ class Coding:
     """How a text file is to be read: the codec, how its errors are met, and the encoding (empty: none fits it all).
 
     `old_mac`: lines end with CR alone. `replaced`: replacement characters stand in it, saved by whoever wrote it.
+    `text` is all of it where the file is small and the codec fits: it need not be decoded again.
     """
 
     blob: Blob
@@ -41,18 +44,29 @@ class Coding:
     errors: str = "strict"
     old_mac: bool = False
     replaced: bool = False
+    text: str | None = None
 
     @property
     def encoding(self) -> str:
         """The name of the encoding that fits the whole file; empty where none does."""
         return self.codec if self.errors == "strict" else ""
 
-    def stream(self) -> io.TextIOWrapper:
+    def stream(self) -> TextIO:
         """The text from its beginning; line ends as they are."""
+        if self.text is not None:
+            return io.StringIO(self.text, newline="")
         return io.TextIOWrapper(self.blob.open(), encoding=self.codec, errors=self.errors, newline="")
 
     def lines(self) -> Iterator[str]:
         """The lines of the text. Excel for Mac ends them with CR alone: such a file has them ended with LF."""
+        return self._lines() if self.text is None or self.old_mac else self.stream()
+
+    @property
+    def most_lines(self) -> int | None:
+        """As many lines as there may be; None where that is not known before they are read."""
+        return None if self.text is None else self.text.count("\n") + self.text.count("\r") + 1
+
+    def _lines(self) -> Iterator[str]:
         with self.stream() as stream:
             if self.old_mac:
                 yield from (line.replace("\r", "\n") for line in stream)
@@ -106,12 +120,14 @@ def _pieces(coding: Coding) -> Iterator[str]:
 
 def _strict(coding: Coding) -> Coding:
     """The coding where it fits the whole file, else with its errors replaced."""
+    small = coding.blob.size <= KEPT
     try:
-        for _ in _pieces(coding):
+        text = "".join(_pieces(coding)) if small else None
+        for _ in () if small else _pieces(coding):
             pass
     except UnicodeDecodeError:
         return replace(coding, errors="replace")
-    return coding
+    return replace(coding, text=text)
 
 
 def _japanese(plain: Coding) -> Coding | None:
@@ -146,6 +162,7 @@ def garbled(coding: Coding) -> tuple[tuple[int, str], ...]:
     bad: list[tuple[int, str]] = []
     foreign = wrong = replaced = 0
     whole = coding.replaced or not coding.encoding
+    most = FOREIGN_LINES if coding.most_lines is None else min(coding.most_lines, FOREIGN_LINES)
     for number, line in enumerate(coding.lines(), 1):
         if line.isascii():
             continue
@@ -155,12 +172,16 @@ def garbled(coding: Coding) -> tuple[tuple[int, str], ...]:
         if lost or (coding.encoding and _twice_encoded(line)):
             wrong += 1
             bad += [(number, line)] if len(bad) < EXAMPLES else []
-        if foreign == FOREIGN_LINES and not whole:
+        # Half of all lines are right: the rest can no longer be the greater part.
+        if not whole and (foreign == FOREIGN_LINES or (foreign - wrong) * 2 >= most):
             break
     return tuple(bad) if replaced or wrong * 2 > foreign else ()
 
 
 def _twice_encoded(line: str) -> bool:
+    first = OTHER_THAN_ASCII.search(line)
+    if first is None or not _may_begin_wrong(first[0]):
+        return False
     foreign = "".join(OTHER_THAN_ASCII.findall(line))
     if len(foreign) < 6:
         return False
@@ -172,6 +193,22 @@ def _twice_encoded(line: str) -> bool:
         if len(again) < len(foreign):
             return True
     return _cp932_read_as_latin(line)
+
+
+@lru_cache(4096)
+def _may_begin_wrong(char: str) -> bool:
+    """Whether text in the wrong encoding may begin with this character.
+
+    Its bytes of CP932 begin a character of UTF-8 too, or Windows-1252 or Latin-1 has it: of the text of Japan, little.
+    """
+    for codec in ("cp1252", "latin-1"):
+        with suppress(UnicodeEncodeError):
+            return bool(char.encode(codec))
+    try:
+        lead = char.encode("cp932")[0]
+    except UnicodeEncodeError:
+        return False
+    return lead < 0x80 or 0xC2 <= lead <= 0xF4
 
 
 def _cp932_read_as_latin(line: str) -> bool:
@@ -199,14 +236,18 @@ def _latin_byte(char: str) -> bytes:
 def find_delimiter(coding: Coding, preferred: str = ",") -> str:
     """The character that cuts most of the first lines into the same number (> 1) of cells; else `preferred`."""
     sample = list(islice(coding.lines(), SAMPLE_LINES))
+    if _evenness(sample, preferred) == 1.0:
+        return preferred
     ranked = [(_evenness(sample, mark), mark == preferred, -place, mark) for place, mark in enumerate(DELIMITERS)]
     best = max(ranked)
     return best[3] if best[0] > 0 else preferred
 
 
 def _evenness(sample: Sequence[str], delimiter: str) -> float:
+    if not any(delimiter in line for line in sample):
+        return 0.0
     with _any_field_size(sum(map(len, sample))):
-        counts = Counter(len(row) for row in _rows(sample, delimiter) if any(row))
+        counts = Counter(map(len, filter(any, csv.reader(sample, delimiter=delimiter))))
     wide = sum(number for cells, number in counts.items() if cells > 1)
     if not wide or wide * 2 < counts.total():
         return 0.0

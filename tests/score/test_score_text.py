@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odkit.score.blob import Blob
 from odkit.score.facts import Span, spans
 from odkit.score.layout import find_layout
-from odkit.score.text import decode, find_coding, find_delimiter, read_rows
+from odkit.score.text import _may_begin_wrong, decode, find_coding, find_delimiter, garbled, read_rows
 from odkit.score.values import bare_number, gregorian, is_code_heading, is_number
 
 WORDS = st.text(st.sampled_from("市川船橋柏千葉県公園館名称住所あいうアイウ"), min_size=1, max_size=8)
@@ -47,6 +49,31 @@ def test_an_encoding_is_found_and_nothing_is_called_garbled(text: str, encoding:
 )
 def test_decode(data: bytes, encoding: str, lines: tuple[int, ...]) -> None:
     assert decode(data)[1:] == (encoding, lines)
+
+
+WRITTEN_WRONGLY = st.sampled_from([("cp932", "latin-1"), ("utf-8", "cp932"), ("utf-8", "utf-8"), ("cp932", "cp932")])
+
+
+@given(st.lists(st.tuples(st.text("名称市川、１a,\r\u00e9\ufffd", max_size=14), WRITTEN_WRONGLY), max_size=12))
+@settings(max_examples=200)
+def test_a_small_file_is_read_as_a_large_one(lines: list[tuple[str, tuple[str, str]]]) -> None:
+    text = "\n".join(line.encode(right, "ignore").decode(wrong, "ignore") for line, (right, wrong) in lines)
+    small = find_coding(Blob(text.encode()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("odkit.score.text.KEPT", -1)
+        large = find_coding(Blob(text.encode()))
+    assert (small.text, large.text) == (text, None)
+    assert list(small.lines()) == list(large.lines())
+    assert garbled(small) == garbled(large)
+    assert find_delimiter(small) == find_delimiter(large)
+
+
+@given(st.text(min_size=1) | st.text("縺ã–\xa5ｱ市", min_size=1))
+def test_text_that_ends_up_in_the_wrong_encoding_is_known_by_its_first_character(text: str) -> None:
+    foreign = re.sub("[\x00-\x7f]", "", text)
+    for codec in ("cp932", "cp1252", "latin-1"):
+        with suppress(UnicodeError):
+            assert not foreign.encode(codec).decode("utf-8") or _may_begin_wrong(foreign[0])
 
 
 @given(table=TABLES, delimiter=st.sampled_from([",", "\t", ";", "|"]))
