@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # A formula that begins with + - @ does harm only where it calls a function, another program (DDE) or another sheet.
 # Japanese spreadsheets take the full-width signs for the half-width ones.
@@ -22,6 +23,11 @@ def would_run(text: str) -> bool:
     Negative numbers, ``+81-43-223-2110`` and ``@name`` are plain text or harmless and give False.
     """
     return text[:1] in _FIRST and _RUNS.match(text) is not None
+
+
+def none_runs(texts: Iterable[str]) -> bool:
+    """Whether it is plain at a glance that none of the texts would run; others may be plain for all that."""
+    return _FIRST.isdisjoint([text[:1] for text in texts])
 
 
 def guarded(text: str) -> str:

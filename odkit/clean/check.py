@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from time import strptime
 from typing import Any
 
@@ -158,6 +159,7 @@ def _as_draft(table: CleanTable) -> Draft:
     return Draft(source, columns)
 
 
+@lru_cache(1024)
 def compile_check(field: Field) -> Callable[[str], tuple[Found, ...]]:
     """The check of one value of a field; empty text is no value."""
     read = _reader(field)

@@ -7,10 +7,10 @@ value proves little (0.67), nine say 0.91, and nothing is ever certain. Values c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from itertools import islice
+from itertools import filterfalse, islice
 from typing import NamedTuple
 
 from odkit.clean.check import compile_check
@@ -78,13 +78,14 @@ class Candidate(NamedTuple):
 def sample(source: SourceTable, places: Iterable[int], most: int = SAMPLE_ROWS) -> Mapping[int, Values]:
     """The distinct values of some columns in the first rows of a table, by place in its rows."""
     wanted = tuple(places)
-    rows = list(islice(source.rows, min(most, max(1, SAMPLE_CELLS // max(1, len(wanted))))))
-    return {place: distinct(row[place] for row in rows) for place in wanted}
+    rows = islice(source.rows, min(most, max(1, SAMPLE_CELLS // max(1, len(wanted)))))
+    columns = list(zip(*rows, strict=True))
+    return {place: distinct(columns[place]) if columns else () for place in wanted}
 
 
 def distinct(values: Iterable[str]) -> Values:
     """The distinct values of a column, sorted, without blank ones."""
-    return tuple(sorted(value for value in set(values) if value and not value.isspace()))
+    return tuple(sorted([value for value in set(values) if value and not value.isspace()]))
 
 
 def thinned(values: Values) -> Values:
@@ -107,8 +108,7 @@ def column_meanings(values: Iterable[str], facts: Facts) -> tuple[Candidate, ...
     seen = thinned(distinct(values))
     if not seen:
         return ()
-    probes = _probes(facts.eras, facts.prefectures, frozenset(item.name for item in facts.municipalities.values()))
-    first = few(seen)
+    probes, first = _probes_of(facts), few(seen)
     found = [
         Candidate(meaning, share(sum(map(says, seen)), len(seen)))
         for meaning, says in probes.items()
@@ -117,17 +117,58 @@ def column_meanings(values: Iterable[str], facts: Facts) -> tuple[Candidate, ...
     return tuple(sorted([*found, Candidate("text", NOTHING_SAID)], key=lambda item: -item.confidence))
 
 
+def _may_be_loud(values: Sequence[str], facts: Facts) -> bool:
+    """Whether `column_meanings` may give a meaning that is `LOUD` and likely: a few values tell of most columns."""
+    enough = _enough(len(values))
+    if enough > len(values):
+        return False
+    # One misfit more than a likely meaning may have.
+    most = len(values) - enough
+    return any(next(islice(filterfalse(says, values), most, None), None) is None for says in _loud_probes(facts))
+
+
+@cache
+def _enough(total: int) -> int:
+    """The fewest of some values (100 at most) that make a meaning likely; one more where not all of them do."""
+    return next((fitting for fitting in range(total + 1) if share(fitting, total) >= LIKELY), total + 1)
+
+
+def _loud_probes(facts: Facts) -> Iterator[Says]:
+    probes = _probes_of(facts)
+    return (probes[meaning] for meaning in SPECIFIC if meaning in LOUD)
+
+
+def _probes_of(facts: Facts) -> Mapping[str, Says]:
+    return _probes(facts.eras, facts.prefectures, frozenset(item.name for item in facts.municipalities.values()))
+
+
 def share(fitting: int, total: int) -> float:
     """The chance that the next value fits too, by the rule of succession."""
     return (fitting + 1) / (total + 2)
 
 
+def _are_unfit(values: Values, field: Field, facts: Facts) -> bool:
+    """Whether nearly all values are none that a field may hold; a few that are end the search."""
+    fits = compile_fit(field, facts, has_evidence=evidence(field, values))
+    enough = next(fit for fit in range(1, len(values) + 1) if len(values) - fit < (1 - UNFIT) * len(values))
+    return next(islice(filter(fits, values), enough - 1, None), None) is None
+
+
 def unfit_values(values: Sequence[str], field: Field, facts: Facts) -> list[str]:
     """The values that a field's cleaner does not settle, or that break the field's type or constraints."""
-    clean = compile_cleaner(field, facts, has_evidence=evidence(field, values))
-    check = compile_check(field)
-    results = ((value, clean(value)) for value in values)
-    return [value for value, cleaned in results if cleaned.issue or check(cleaned.value)]
+    fits = compile_fit(field, facts, has_evidence=evidence(field, values))
+    return [value for value in values if not fits(value)]
+
+
+def compile_fit(field: Field, facts: Facts, *, has_evidence: bool) -> Says:
+    """The test whether a field's cleaner settles a value and the result keeps the field's type and constraints."""
+    clean, check = compile_cleaner(field, facts, has_evidence=has_evidence), compile_check(field)
+
+    def fits(value: str) -> bool:
+        cleaned = clean(value)
+        return not (cleaned.issue or check(cleaned.value))
+
+    return fits
 
 
 def contradiction(values: Values, field: Field, facts: Facts) -> Candidate | None:
@@ -140,9 +181,11 @@ def contradiction(values: Values, field: Field, facts: Facts) -> Candidate | Non
     if field.meaning in TAKES_ALL:
         if sum(bool(SIGN.search(value)) for value in first) < LIKELY * len(first):
             return None
-    elif any(len(unfit_values(part, field, facts)) < (1 - UNFIT) * len(part) for part in (first, seen)):
+    elif not all(_are_unfit(part, field, facts) for part in (first, seen)):
         return None
     for looked_at in (first, seen):
+        if not _may_be_loud(looked_at, facts):
+            return None
         found = column_meanings(looked_at, facts)[0]
         same = found.name == field.meaning or {found.name, field.meaning} <= COORDINATES
         if same or found.name not in LOUD or found.confidence < LIKELY:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from odkit.clean.values.base import is_cut
 from odkit.clean.values.phone import DOMESTIC, plan
@@ -76,6 +76,7 @@ BOUNDS = {"latitude": (20.0, 46.0), "longitude": (122.0, 154.0)}
 """Between these lie the plain values of a meaning, whatever they are."""
 
 
+@lru_cache(1024)
 def compile_plain(field: Field) -> Callable[[list[str]], list[str]] | None:
     """The function that finds the values of a field that are not plain; None where its meaning has no plain spelling.
 

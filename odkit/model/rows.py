@@ -29,7 +29,8 @@ class Columned(Protocol):
 
 def column_batches(rows: Sequence[Row], size: int) -> Iterator[tuple[int, Sequence[Sequence[str]]]]:
     """The columns of `size` rows at a time, the last time of fewer, after the number of rows."""
-    if isinstance(rows, Columned):
+    # Asked last, for that takes its time.
+    if not isinstance(rows, tuple) and isinstance(rows, Columned):
         yield from ((len(columns[0]), columns) for columns in rows.columns(size))
     else:
         yield from ((len(batch), list(zip(*batch, strict=True))) for batch in batches(rows, size))
@@ -38,7 +39,7 @@ def column_batches(rows: Sequence[Row], size: int) -> Iterator[tuple[int, Sequen
 def batches(rows: Sequence[Row], size: int) -> Iterator[Sequence[Sequence[str]]]:
     """Rows in batches of `size`, the last one excepted."""
     kept: list[Sequence[str]] = []
-    for batch in rows.batches() if isinstance(rows, Batched) else _sliced(rows, size):
+    for batch in rows.batches() if not isinstance(rows, tuple) and isinstance(rows, Batched) else _sliced(rows, size):
         if not kept and len(batch) == size:
             yield batch
             continue

@@ -18,7 +18,7 @@ from odkit.package.describe import (
     table_schema,
     unique_sources,
 )
-from odkit.package.files import describe_file, write_csv, write_json
+from odkit.package.files import write_described, write_table
 from odkit.project import schema_descriptor
 
 DESCRIPTOR_FILE = "datapackage.json"
@@ -67,8 +67,7 @@ def seal_package(package: Package, properties: Mapping[str, object]) -> Package:
     entries = {entry["name"]: entry for entry in descriptor.pop("resources")}
     files = sorted((item for item in package.resources if item.key in entries), key=shelf)
     descriptor["resources"] = [entries[item.key] for item in files]
-    write_json(package.folder / DESCRIPTOR_FILE, descriptor)
-    sealed = describe_file(package.folder / DESCRIPTOR_FILE, DESCRIPTOR)
+    sealed = write_described(package.folder / DESCRIPTOR_FILE, descriptor, DESCRIPTOR)
     return replace(package, descriptor=descriptor, resources=tuple(sorted((*files, sealed), key=shelf)))
 
 
@@ -82,11 +81,10 @@ def shelf(resource: Resource) -> int:
 def _add_table(package: Package, table: CleanTable) -> Package:
     spec, schema = package.spec, table_schema(table)
     path = package.folder / f"{table.name}.csv"
-    rows = write_csv(path, column_names(table), table.rows, spec.encoding)
-    resource = describe_file(path, _csv_resource(table.name, table.title, _title_en(table), rows))
+    template = _csv_resource(table.name, table.title, _title_en(table))
+    resource = write_table(path, column_names(table), table.rows, spec.encoding, template)
     package = _with_entries(package, [resource], [table_descriptor(resource, schema, table.schema.id, spec.encoding)])
     metadata = package.folder / f"{path.name}-metadata.json"
-    write_json(metadata, csvw_metadata(spec, path.name, table.title, schema))
     described = Resource(
         key=f"{table.name}-csvw",
         path=metadata.name,
@@ -97,14 +95,15 @@ def _add_table(package: Package, table: CleanTable) -> Package:
         bytes=0,
         sha256="",
     )
-    return add_files(package, [describe_file(metadata, described)])
+    content = csvw_metadata(spec, path.name, table.title, schema)
+    return add_files(package, [write_described(metadata, content, described)])
 
 
 def _add_ledger(package: Package, schema_id: str, rows: Iterable[Row]) -> Package:
     schema = schema_descriptor(schema_id)
     path = package.folder / f"{schema['name']}.csv"
-    count = write_csv(path, ledger.header(schema_id), rows, package.spec.encoding)
-    resource = describe_file(path, _csv_resource(schema["name"], schema["title"], schema["odkit:title_en"], count))
+    template = _csv_resource(schema["name"], schema["title"], schema["odkit:title_en"])
+    resource = write_table(path, ledger.header(schema_id), rows, package.spec.encoding, template)
     fields = {"fields": schema["fields"], "missingValues": [""]}
     return _with_entries(package, [resource], [table_descriptor(resource, fields, schema_id, package.spec.encoding)])
 
@@ -122,7 +121,7 @@ def _title_en(table: CleanTable) -> str:
     return str(schema_descriptor(table.schema.id).get("odkit:title_en", ""))
 
 
-def _csv_resource(key: str, title: str, title_en: str, rows: int) -> Resource:
+def _csv_resource(key: str, title: str, title_en: str) -> Resource:
     return Resource(
         key=key,
         path=f"{key}.csv",
@@ -132,5 +131,4 @@ def _csv_resource(key: str, title: str, title_en: str, rows: int) -> Resource:
         media_type="text/csv",
         bytes=0,
         sha256="",
-        rows=rows,
     )

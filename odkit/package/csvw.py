@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -27,6 +28,7 @@ def csvw_metadata(spec: DatasetSpec, csv_name: str, title: str, schema: dict[str
     }
 
 
+@lru_cache(4096)
 def column_name(title: str) -> str:
     """A column's name as keys and templates may hold it: ``0-4歳`` -> ``0%2D4%E6%AD%B3``."""
     name = quote(title, safe="").replace("-", "%2D").replace("~", "%7E")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
+import io
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -16,24 +20,50 @@ from odkit.jsonfile import json_bytes
 from odkit.model import Resource, Row
 
 BLOCK = 1 << 20
+ROWS_PER_BLOCK = 512
+UNNAMED = Resource(key="", path="", title="", title_en="", format="CSV", media_type="text/csv", bytes=0, sha256="")
 PATIENCE = 120.0
 """Seconds to wait for another process that builds the same package."""
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row], encoding: str) -> int:
     """Write a CSV as Excel and RFC 4180 want it (comma, CRLF, quotes where needed); returns the number of rows."""
-    count = 0
-    with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        for count, row in enumerate(rows, 1):  # noqa: B007 - the count is wanted after the loop
-            writer.writerow(row)
-    return count
+    return write_table(path, header, rows, encoding).rows or 0
+
+
+def write_table(
+    path: Path, header: Sequence[str], rows: Iterable[Row], encoding: str, template: Resource = UNNAMED
+) -> Resource:
+    """Write a CSV as `write_csv` does; the template with its size, sha256 and number of rows."""
+    encode, digest = codecs.getincrementalencoder(encoding)().encode, hashlib.sha256()
+    size, count, rest = 0, 0, iter(rows)
+    batch: list[Sequence[str]] = [header]
+    with path.open("wb") as file:
+        while batch:
+            data = encode(_as_csv(batch))
+            digest.update(data)
+            size += file.write(data)
+            batch = list(islice(rest, ROWS_PER_BLOCK))
+            count += len(batch)
+    return replace(template, path=path.name, bytes=size, sha256=digest.hexdigest(), rows=count)
+
+
+def _as_csv(rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
 
 
 def write_json(path: Path, content: object) -> None:
     """Write JSON as people diff it: UTF-8, two spaces, the given order of keys, a line end at the end."""
     path.write_bytes(json_bytes(content))
+
+
+def write_described(path: Path, content: object, template: Resource) -> Resource:
+    """Write JSON as `write_json` does; the template with its size and sha256."""
+    data = json_bytes(content)
+    path.write_bytes(data)
+    return replace(template, path=path.name, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
 
 
 def describe_file(path: Path, template: Resource) -> Resource:
@@ -43,17 +73,7 @@ def describe_file(path: Path, template: Resource) -> Resource:
         while block := file.read(BLOCK):
             digest.update(block)
             size += len(block)
-    return Resource(
-        key=template.key,
-        path=path.name,
-        title=template.title,
-        title_en=template.title_en,
-        format=template.format,
-        media_type=template.media_type,
-        bytes=size,
-        sha256=digest.hexdigest(),
-        rows=template.rows,
-    )
+    return replace(template, path=path.name, bytes=size, sha256=digest.hexdigest())
 
 
 @contextmanager

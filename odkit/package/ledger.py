@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
 from odkit import messages
-from odkit.formulas import guarded
+from odkit.formulas import guarded, none_runs
 from odkit.model import Change, CleanTable, Issue, Row
 from odkit.project import schema_descriptor
 
@@ -25,20 +26,28 @@ def change_rows(tables: Iterable[CleanTable]) -> Iterator[Row]:
     """
     for table in tables:
         for change in table.changes:
-            yield tuple(map(guarded, _change_row(table.name, change)))
+            yield _guarded(_change_row(table.name, change))
 
 
 def issue_rows(tables: Iterable[CleanTable]) -> Iterator[Row]:
     """One row per `Issue`: severity, code, file, sheet, cell, row, column, value, message, way out (Japanese)."""
     for issue in chain.from_iterable(table.issues for table in tables):
-        yield tuple(map(guarded, _issue_row(issue)))
+        yield _guarded(_issue_row(issue))
+
+
+def _guarded(row: Row) -> Row:
+    return row if none_runs(row) else tuple(map(guarded, row))
 
 
 def _change_row(name: str, change: Change) -> Row:
     where = change.where
-    explained = messages.text(f"rule.{change.rule}", "ja")
     place = (where.file, where.sheet, where.cell if where.column else "", str(where.row or ""), where.field)
-    return (name, *place, change.before, change.after, change.rule, explained, change.note)
+    return (name, *place, change.before, change.after, change.rule, _explained(change.rule), change.note)
+
+
+@lru_cache(256)
+def _explained(rule: str) -> str:
+    return messages.text(f"rule.{rule}", "ja")
 
 
 def _issue_row(issue: Issue) -> Row:

@@ -124,7 +124,7 @@ class Outline:
 
 def filled_columns(cells: Row) -> tuple[int, ...]:
     """The places of the cells that hold more than spaces (a full-width space is a space)."""
-    return tuple(column for column, cell in enumerate(cells) if cell and not cell.isspace())
+    return tuple([column for column, cell in enumerate(cells) if cell and not cell.isspace()])
 
 
 def is_blank(cells: Row) -> bool:

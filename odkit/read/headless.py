@@ -55,6 +55,9 @@ def _recurring(grid: Grid, row: int, body: range) -> Row:
 
 
 def _again(grid: Grid, words: dict[int, str], rows: range) -> Iterator[list[int]]:
+    known = frozenset(words.values())
     for row in rows:
-        cells = dict(enumerate(grid.rows[row] if row < len(grid) else ()))
-        yield [column for column, word in words.items() if cells.get(column, "") == word]
+        cells = grid.rows[row] if row < len(grid) else ()
+        # Most rows have none of the words anywhere.
+        alike = () if known.isdisjoint(cells) else words.items()
+        yield [column for column, word in alike if column < len(cells) and cells[column] == word]
