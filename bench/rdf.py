@@ -39,14 +39,14 @@ from odkit.model import DatasetSpec, Licence, Publisher, SourceSpec  # noqa: E40
 from odkit.project import load_schema, municipalities  # noqa: E402
 from odkit.rdf.compile import compile_writer  # noqa: E402
 from odkit.rdf.dataset import dataset_address  # noqa: E402
-from odkit.rdf.formats import N_TRIPLES, TURTLE, Format, rdf_blocks, relative, row_tree, syntax_of  # noqa: E402
+from odkit.rdf.formats import N_TRIPLES, TURTLE, Format, rdf_blocks, row_naming, row_tree, syntax_of  # noqa: E402
 from odkit.rdf.mapping import Mapping, find_mapping  # noqa: E402
 from odkit.rdf.ontology import namespaces  # noqa: E402
+from odkit.rdf.reading import ROWS_PER_BLOCK  # noqa: E402
 from odkit.rdf.rml import export_mapping, sayable  # noqa: E402
 from odkit.rdf.subject import subject_namer  # noqa: E402
 from odkit.rdf.terms import Iri, expand  # noqa: E402
 from odkit.rdf.tree import Node, Slot  # noqa: E402
-from odkit.rdf.write import ROWS_PER_BLOCK  # noqa: E402
 
 BASE = "https://opendata.pref.chiba.lg.jp/id/"
 SCHEMA = "public_wireless_lan.v2"
@@ -137,9 +137,9 @@ def address() -> str:
 
 def odkit(kind: Format, source: str, target: str) -> None:
     """The statements that all make, by odkit."""
-    namer = subject_namer(mapping().subjects, COLUMNS, "" if kind is TURTLE else address())
+    naming, place = row_naming(subject_namer(mapping().subjects, COLUMNS), address()), 0 if kind is TURTLE else 1
     syntax = syntax_of(kind, tree(), (), BASE)
-    write = compile_writer(syntax, tree(), len(COLUMNS), relative(namer, address()) if kind is TURTLE else namer)
+    write = compile_writer(syntax, tree(), len(COLUMNS), lambda row: naming(row)[place])
     save(target, syntax.start(address()).encode(), write(read_rows(source)))
 
 

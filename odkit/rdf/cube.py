@@ -9,22 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from odkit.model import DatasetSpec
 from odkit.project import data_file, read_csv
 from odkit.rdf import spelling
-from odkit.rdf.compile import compile_writer
+from odkit.rdf.compile import Template
 from odkit.rdf.dataset import dataset_address, publisher_address
-from odkit.rdf.formats import TURTLE, Blocks, relative, row_context, syntax_of
+from odkit.rdf.formats import TURTLE, Blocks, row_context, row_naming, syntax_of
 from odkit.rdf.mapping import Mapping
 from odkit.rdf.notation import Extra, parse_extra
 from odkit.rdf.ontology import namespaces
+from odkit.rdf.reading import Reading
 from odkit.rdf.subject import subject_namer
 from odkit.rdf.terms import Iri, Name, Term, Text, Thing, expand, texts
-from odkit.rdf.tree import Cells, Context, Node, make_slot
+from odkit.rdf.tree import OPEN, Cells, Context, Node, make_slot
 from odkit.rdf.vocabulary import vocabulary
 
+_LAYOUTS = 4
 _SEXES = (("T", "総数", "total"), ("M", "男性", "male"), ("F", "女性", "female"))
 _SEX = "http://purl.org/linked-data/sdmx/2009/code#sex"
 
@@ -68,19 +70,25 @@ def find_cube(schema: str) -> Cube | None:
 
 def cube_blocks(cube: Cube, mapping: Mapping, spec: DatasetSpec, columns: Sequence[str], base_uri: str) -> Blocks:
     """How the whole cube is written, as Turtle. Its observations are parts of the rows: ``<row>#総人口``."""
-    context = row_context(spec, base_uri)
-    tree = Node(types=())
-    for column, extras in cube.figures:
-        tree.children[column, "", "", ()] = _observation(cube, column, extras, columns, context)
+    template = _template(cube, tuple(columns), base_uri)
     things = (*_structure(cube, spec, base_uri), *vocabulary(cube.extras, base_uri), *_sdmx(cube, base_uri))
     address = f"{dataset_address(spec, base_uri)}/"
-    syntax = syntax_of(TURTLE, tree, things, base_uri)
-    namer = relative(subject_namer(mapping.subjects, columns), address)
+    syntax = syntax_of(TURTLE, template.reading.tree, things, base_uri)
+    naming = row_naming(subject_namer(mapping.subjects, columns), address)
     return Blocks(
         start=(syntax.start(address) + syntax.things(things)).encode(),
-        write=compile_writer(syntax, tree, len(columns), namer),
+        read=template.reading.open(row_context(spec, base_uri), naming),
+        texts=template.texts(),
         end=b"",
     )
+
+
+@lru_cache(_LAYOUTS)
+def _template(cube: Cube, columns: tuple[str, ...], base_uri: str) -> Template:
+    tree = Node(types=())
+    for column, extras in cube.figures:
+        tree.children[column, "", "", ()] = _observation(cube, column, extras, columns, OPEN)
+    return Template(syntax_of(TURTLE, tree, (), base_uri), Reading(tree, len(columns)))
 
 
 def _observation(cube: Cube, column: str, extras: Sequence[Extra], columns: Sequence[str], context: Context) -> Node:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Namespaces
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
 from odkit.errors import DeclarationError
 from odkit.model import DatasetSpec, Row
 from odkit.rdf import rdfxml
-from odkit.rdf.compile import Syntax, Writer, compile_writer
+from odkit.rdf.compile import Syntax, Template, Texts
 from odkit.rdf.dataset import about_area, about_dataset, about_publisher, area_code, below, dataset_address
 from odkit.rdf.jsonld import JsonLd
 from odkit.rdf.mapping import Mapping
 from odkit.rdf.ontology import namespaces
+from odkit.rdf.reading import Naming, Reader, Reading, chunks
 from odkit.rdf.statements import NTriples, Turtle
 from odkit.rdf.subject import Namer, subject_namer
 from odkit.rdf.terms import Name, Text, Thing
-from odkit.rdf.tree import Context, Node, build_tree
+from odkit.rdf.tree import OPEN, Context, Node, build_tree
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +55,8 @@ RDF_XML = Format(
     label="RDF/XML",
     media_type="application/rdf+xml",
 )
+_LAYOUTS = 32
+"""Layouts of tables that are kept with what writes them: a few hundred kilobytes each."""
 FORMATS = {item.name: item for item in (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)}
 
 
@@ -60,43 +64,75 @@ FORMATS = {item.name: item for item in (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)}
 class Blocks:
     """A file in the making: what stands above, a function rows -> a block per row, the end. It serves one table once:
     the rows' names are given as they come.
+
+    `read` prepares some rows, `texts` writes what it gives: files whose `read` is the same one may share its work.
     """
 
     start: bytes
-    write: Writer
+    read: Reader
+    texts: Texts
     end: bytes
 
     def __call__(self, rows: Iterable[Row]) -> Iterator[bytes]:
         """The whole file, from rows that are read once."""
         yield self.start
-        yield from self.write(rows)
+        for chunk in chunks(rows):
+            yield from self.texts(self.read(chunk))
         yield self.end
 
 
-def rdf_blocks(kind: Format, spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str) -> Blocks:
-    """How a table with these columns is written. Raises `DeclarationError` where the mapping names another one."""
+def rdf_blocks(
+    kind: Format,
+    spec: DatasetSpec,
+    mapping: Mapping,
+    columns: Sequence[str],
+    base_uri: str,
+    read: Reader | None = None,
+) -> Blocks:
+    """How a table with these columns is written; `read` is its `row_reader`, where another file of it has one.
+
+    Raises `DeclarationError` where the mapping names another column.
+    """
     if kind is RDF_XML:
-        return _as_xml(rdf_blocks(N_TRIPLES, spec, mapping, columns, base_uri), namespaces(base_uri))
-    for missing in sorted(mapping.columns.difference(columns)):
-        raise DeclarationError("rdf.mapping-column", file=f"{mapping.schema}.csv", column=missing)
-    address = dataset_address(spec, base_uri)
-    tree = row_tree(spec, mapping, columns, base_uri)
+        return _as_xml(rdf_blocks(N_TRIPLES, spec, mapping, columns, base_uri, read), namespaces(base_uri))
     things = (about_dataset(spec, base_uri), about_publisher(spec.publisher, base_uri), about_area(spec.publisher))
-    syntax = syntax_of(kind, tree, things, base_uri)
-    namer = subject_namer(mapping.subjects, columns, "" if kind is TURTLE else f"{address}/")
-    if kind is TURTLE:
-        namer = relative(namer, f"{address}/")
+    template = _template(kind, mapping, tuple(columns), base_uri, frozenset(_prefixes(thing_names(things))))
+    syntax = template.syntax
     return Blocks(
-        start=(syntax.start(f"{address}/") + syntax.things(things)).encode(),
-        write=compile_writer(syntax, tree, len(columns), namer),
+        start=(syntax.start(f"{dataset_address(spec, base_uri)}/") + syntax.things(things)).encode(),
+        read=read or row_reader(spec, mapping, columns, base_uri),
+        texts=template.texts(),
         end=syntax.end().encode(),
     )
+
+
+def row_reader(spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str) -> Reader:
+    """What reads the rows of a table for its files of RDF."""
+    naming = row_naming(subject_namer(mapping.subjects, columns), f"{dataset_address(spec, base_uri)}/")
+    return _reading(mapping, tuple(columns)).open(row_context(spec, base_uri), naming)
+
+
+@lru_cache(_LAYOUTS)
+def _reading(mapping: Mapping, columns: tuple[str, ...]) -> Reading:
+    for missing in sorted(mapping.columns.difference(columns)):
+        raise DeclarationError("rdf.mapping-column", file=f"{mapping.schema}.csv", column=missing)
+    return Reading(build_tree(mapping, columns, OPEN), len(columns))
+
+
+@lru_cache(_LAYOUTS * 2)
+def _template(
+    kind: Format, mapping: Mapping, columns: tuple[str, ...], base_uri: str, prefixes: frozenset[str]
+) -> Template:
+    """How all tables of a layout are written, whichever package they are in."""
+    reading = _reading(mapping, columns)
+    return Template(_syntax(kind, reading.tree, prefixes, base_uri), reading)
 
 
 def _as_xml(lines: Blocks, spaces: Namespaces[str, str]) -> Blocks:
     return Blocks(
         start=rdfxml.start(spaces).encode() + b"".join(rdfxml.from_lines([lines.start], spaces)),
-        write=lambda rows: rdfxml.from_lines(lines.write(rows), spaces),
+        read=lines.read,
+        texts=lambda chunk: rdfxml.from_lines(lines.texts(chunk), spaces),
         end=rdfxml.END.encode(),
     )
 
@@ -128,11 +164,19 @@ def row_context(spec: DatasetSpec, base_uri: str) -> Context:
 
 def syntax_of(kind: Format, tree: Node, things: Iterable[Thing], base_uri: str) -> Syntax:
     """The syntax of a file that holds these things and rows of this tree."""
+    return _syntax(kind, tree, _prefixes(thing_names(things)), base_uri)
+
+
+def _syntax(kind: Format, tree: Node, prefixes: AbstractSet[str], base_uri: str) -> Syntax:
     if kind is N_TRIPLES:
         return NTriples(namespaces=namespaces(base_uri))
-    wanted = {name.partition(":")[0] for name in (*_tree_names(tree), *thing_names(things))}
+    wanted = prefixes | _prefixes(_tree_names(tree))
     used = {prefix: space for prefix, space in namespaces(base_uri).items() if prefix in wanted}
     return JsonLd.of(used, tree) if kind is JSON_LD else Turtle(namespaces=used)
+
+
+def _prefixes(names: Iterable[str]) -> set[str]:
+    return {name.partition(":")[0] for name in names}
 
 
 def thing_names(things: Iterable[Thing]) -> Iterator[str]:
@@ -156,12 +200,15 @@ def _tree_names(tree: Node) -> Iterator[str]:
             yield from (slot.predicate, slot.kind)
 
 
-def relative(namer: Namer, base: str) -> Namer:
-    """The namer of Turtle: names that Turtle resolves against its base; in full where resolving would change them."""
+def row_naming(namer: Namer, base: str) -> Naming:
+    """The addresses of rows: in full, and for Turtle, which resolves them against its base.
 
-    def name(row: Row) -> str:
+    They are in full for Turtle, too, where resolving would change them.
+    """
+
+    def name(row: Row) -> tuple[str, str]:
         key = namer(row)
         plain = not (":" in key or "//" in key or "/." in key or key[0] in "./")
-        return key if plain else base + key
+        return key if plain else base + key, base + key
 
     return name

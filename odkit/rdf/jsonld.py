@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from odkit.rdf import spelling
-from odkit.rdf.compile import Source, literal, variable
-from odkit.rdf.terms import Iri, Name, Term, Text, Thing, expand
+from odkit.rdf.compile import Piece, Source, variable
+from odkit.rdf.reading import FULL
+from odkit.rdf.terms import Hole, Iri, Name, Term, Text, Thing, expand
 from odkit.rdf.tree import Node, Slot
 
 _CORE = "ic:"
@@ -80,36 +81,31 @@ class JsonLd:
         said = "".join(f',"{self.key(name)}":{_listed(values)}' for name, values in members.items())
         return f'{{"@id":"{spelling.iri_text(thing.subject)}"{self._types(thing.types)}{said}}}'
 
-    def row(self, source: Source, root: Node) -> str:
+    def row(self, source: Source, root: Node) -> Piece:
         """As `Syntax.row`: an object with the objects of its parts inside it."""
-        return ",\n" + variable(self._node(source, root))
+        return ",\n" + self._node(source, root)
 
-    def _node(self, source: Source, node: Node) -> str:
-        members: dict[str, list[str]] = {}
+    def _node(self, source: Source, node: Node) -> Piece:
+        members: dict[str, list[Piece]] = {}
         for slot in node.slots:
             members.setdefault(slot.predicate, []).append(self._slot(source, slot))
         for child in node.children.values():
             inside = self._node(source, child)
-            members.setdefault(child.predicate, []).append(
-                source.assign(f"{literal(',' + variable(inside))} if {inside} else ''")
-            )
-        anything = " or ".join(name for names in members.values() for name in names) or "''"
+            members.setdefault(child.predicate, []).append(source.optional("," + inside, inside))
+        anything = source.either([piece for pieces in members.values() for piece in pieces]) if node.fragment else ""
         constants: dict[str, str] = {}
         for name, value in node.constants:
             constants[name] = constants.get(name, "") + "," + self._value(name, value)
-        parts = [self._member(source, name, names, constants.pop(name, "")) for name, names in members.items()]
+        parts = [
+            source.listed(f',"{self.key(name)}":[', constants.pop(name, "") + "".join(pieces), "]")
+            for name, pieces in members.items()
+        ]
         fixed = "".join(f',"{self.key(name)}":{_array(values)}' for name, values in constants.items())
-        place = variable("s") + (f"#{node.fragment}" if node.fragment else "")
-        text = literal(f'{{"@id":"{place}"{self._types(node.types)}{fixed}' + "".join(map(variable, parts)) + "}")
-        return source.assign(f"{text} if {anything} else ''" if node.fragment else text)
+        place = variable(FULL) + (f"#{node.fragment}" if node.fragment else "")
+        text = f'{{"@id":"{place}"{self._types(node.types)}{fixed}' + "".join(parts) + "}"
+        return source.optional(text, anything) if node.fragment else text
 
-    def _member(self, source: Source, name: str, values: list[str], constant: str) -> str:
-        """A key with its values, each of which begins with a comma."""
-        both = source.assign(literal(constant + "".join(map(variable, values))))
-        opening = literal(f',"{self.key(name)}":[')
-        return source.assign(f"{opening} + {both}[1:] + ']' if {both} else ''")
-
-    def _slot(self, source: Source, slot: Slot) -> str:
+    def _slot(self, source: Source, slot: Slot) -> Piece:
         opening, closing = self._braces(slot.predicate, slot.kind)
         return source.written(slot, f",{opening}", closing, f"{closing},{opening}")
 
@@ -117,6 +113,8 @@ class JsonLd:
         opening, closing = self._braces(name, _kind(term))
         if isinstance(term, Name):
             return f"{opening}{expand(term.text, self.namespaces)}{closing}"
+        if isinstance(term, Hole):
+            return f"{opening}{variable(term.text)}{closing}"
         text = spelling.iri_text(term.text) if isinstance(term, Iri) else spelling.escape(term.text)
         return f"{opening}{text}{closing}"
 

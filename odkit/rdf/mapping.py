@@ -56,6 +56,10 @@ class Mapping:
     subjects: tuple[str, ...]
     lines: tuple[Line, ...]
 
+    def __hash__(self) -> int:
+        """By the schema: what is kept for a mapping is asked for with each table."""
+        return hash(self.schema)
+
     @property
     def columns(self) -> frozenset[str]:
         """The columns that the mapping speaks of, mapped or not."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from odkit.model import Row
-
 _PLANES = range(0x10000, 0x110000, 0x10000)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile('[\\\\"\x00-\x1f\ud800-\udfff]')
+_SPECIAL_BUT_UNIT = re.compile('[\\\\"\x00-\x1e]')
 _PRIVATE = "\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 _NO_CHARACTERS = "\ufdd0-\ufdef\ufff0-\uffff" + "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in _PLANES)
 _NOT_IN_IRI = re.compile(
@@ -33,17 +32,17 @@ def widen(text: str) -> str:
     return text if text.isascii() else text.encode().decode("latin-1")
 
 
-def widened_cells(row: Row) -> Sequence[str]:
-    """Every cell of a row, escaped and widened. Most rows need no escaping, and one look over the whole row tells."""
+def widened_cells(cells: Sequence[str]) -> list[str]:
+    """Every cell, escaped and widened. One look over all of them tells whether any needs escaping."""
+    joined = _UNIT.join(cells)
     try:
-        data = _UNIT.join(row).encode()
+        data = joined.encode()
+        if len(data.translate(None, _SPECIAL_BYTES)) != len(data):
+            data = _SPECIAL_BUT_UNIT.sub(_escaped, joined).encode()
     except UnicodeEncodeError:
-        return [widen(escape(cell)) for cell in row]
-    if len(data.translate(None, _SPECIAL_BYTES)) == len(data):
-        cells = data.decode("latin-1").split(_UNIT)
-        if len(cells) == len(row):
-            return cells
-    return [widen(escape(cell)) for cell in row]
+        return [widen(escape(cell)) for cell in cells]
+    found = data.decode("latin-1").split(_UNIT)
+    return found if len(found) == len(cells) else [widen(escape(cell)) for cell in cells]
 
 
 def iri_text(text: str) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from odkit.rdf import spelling
-from odkit.rdf.compile import Source, variable, variables
-from odkit.rdf.terms import Iri, Name, Term, Text, Thing, expand
+from odkit.rdf.compile import Piece, Source, variable
+from odkit.rdf.reading import FULL, RELATIVE
+from odkit.rdf.terms import Hole, Iri, Name, Term, Text, Thing, expand
 from odkit.rdf.tree import Node, Slot
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -39,11 +40,11 @@ class Turtle:
         pairs = (f"{predicate} {', '.join(dict.fromkeys(values))}" for predicate, values in facts.items())
         return f"<{spelling.iri_text(thing.subject)}> " + " ;\n  ".join(pairs) + " .\n"
 
-    def row(self, source: Source, root: Node) -> str:
+    def row(self, source: Source, root: Node) -> Piece:
         """As `Syntax.row`: a block per node."""
         return "".join(self._node(source, root)[1])
 
-    def _node(self, source: Source, node: Node) -> tuple[str, list[str]]:
+    def _node(self, source: Source, node: Node) -> tuple[Piece, list[Piece]]:
         """The condition under which a node has anything to say, and the texts of its block and those below it."""
         children = [(child, *self._node(source, child)) for child in node.children.values()]
         parts = [self._slot(source, slot) for slot in node.slots]
@@ -53,22 +54,21 @@ class Turtle:
             return "", below
         types = [f"a {', '.join(node.types)}"] if node.types else []
         said = " ;\n  ".join([*types, *(f"{name} {self._term(value)}" for name, value in node.constants)])
-        head, tail = f"{_place(node)} {said}", " .\n"
+        head, tail = f"{_place(node, RELATIVE)} {said}", " .\n"
         if not node.fragment:
-            return "", [head + variables(parts) + tail, *below]
+            return "", [head, *parts, tail, *below]
         condition = _condition(source, node, parts)
         if node.required:
-            return condition, [variable(source.optional(head + variables(parts) + tail, condition)), *below]
-        head, tail = source.optional(head, condition), source.optional(tail, condition)
-        return condition, [variables([head, *parts, tail]), *below]
+            return condition, [source.optional(head + "".join(parts) + tail, condition), *below]
+        return condition, [source.optional(head, condition), *parts, source.optional(tail, condition), *below]
 
-    def _slot(self, source: Source, slot: Slot) -> str:
+    def _slot(self, source: Source, slot: Slot) -> Piece:
         opening, closing = _quotes(slot.kind, f"^^{slot.kind}")
         return source.written(slot, f" ;\n  {slot.predicate} {opening}", closing, f"{closing}, {opening}")
 
     @staticmethod
     def _link(child: Node) -> str:
-        return f" ;\n  {child.predicate} {_place(child)}"
+        return f" ;\n  {child.predicate} {_place(child, RELATIVE)}"
 
     @staticmethod
     def _term(term: Term) -> str:
@@ -100,28 +100,29 @@ class NTriples:
         types = tuple(("rdf:type", Name(name)) for name in thing.types)
         return "".join(dict.fromkeys(self._said(subject, name, value) for name, value in (*types, *thing.facts)))
 
-    def row(self, source: Source, root: Node) -> str:
+    def row(self, source: Source, root: Node) -> Piece:
         """As `Syntax.row`: a node's own statements, then those of the nodes below it."""
         return "".join(self._node(source, root)[1])
 
-    def _node(self, source: Source, node: Node) -> tuple[str, list[str]]:
+    def _node(self, source: Source, node: Node) -> tuple[Piece, list[Piece]]:
         """The condition under which a node has anything to say, and the texts of its lines and those below it."""
         children = [(child, *self._node(source, child)) for child in node.children.values()]
-        place = _place(node)
+        place = _place(node, FULL)
         parts = [self._slot(source, slot, place) for slot in node.slots]
         for child, condition, _ in (item for item in children if item[0].predicate):
-            parts.append(source.optional(f"{place} {self._iri(child.predicate)} {_place(child)} .\n", condition))
+            link = f"{place} {self._iri(child.predicate)} {_place(child, FULL)} .\n"
+            parts.append(source.optional(link, condition))
         below = [block for _, _, blocks in children for block in blocks]
         if not (node.types or parts):
             return "", below
         types = tuple(("rdf:type", Name(name)) for name in node.types)
         said = "".join(self._said(place, name, value) for name, value in (*types, *node.constants))
         if not node.fragment:
-            return "", [said + variables(parts), *below]
+            return "", [said, *parts, *below]
         condition = _condition(source, node, parts)
-        return condition, [variables([source.optional(said, condition), *parts]), *below]
+        return condition, [source.optional(said, condition), *parts, *below]
 
-    def _slot(self, source: Source, slot: Slot, place: str) -> str:
+    def _slot(self, source: Source, slot: Slot, place: str) -> Piece:
         opening, closing = _quotes(slot.kind, f"^^{self._iri(slot.kind)}" if ":" in slot.kind else "")
         before = f"{place} {self._iri(slot.predicate)} {opening}"
         return source.written(slot, before, f"{closing} .\n", f"{closing} .\n{before}")
@@ -137,17 +138,15 @@ class NTriples:
         return f"<{_TYPE if name == 'rdf:type' else expand(name, self.namespaces)}>"
 
 
-def _place(node: Node) -> str:
-    """A node's address; the row's stands in the variable ``s``."""
+def _place(node: Node, address: str) -> Piece:
+    """A node's address; `address` is the variable that holds the row's."""
     fragment = f"#{node.fragment}" if node.fragment else ""
-    return f"<{variable('s')}{fragment}>"
+    return f"<{variable(address)}{fragment}>"
 
 
-def _condition(source: Source, node: Node, parts: list[str]) -> str:
-    """The variable that is true where the node is written."""
-    if node.required:
-        return source.assign(" and ".join(parts[: node.required]))
-    return source.assign(" or ".join(parts)) if len(parts) > 1 else parts[0]
+def _condition(source: Source, node: Node, parts: list[Piece]) -> Piece:
+    """The condition under which the node is written."""
+    return source.all_of(parts[: node.required]) if node.required else source.either(parts)
 
 
 def _quotes(kind: str, datatype: str) -> tuple[str, str]:
@@ -156,7 +155,9 @@ def _quotes(kind: str, datatype: str) -> tuple[str, str]:
     return '"', f'"{kind if kind.startswith("@") else datatype if kind else ""}'
 
 
-def _constant(term: Iri | Text, datatype: str) -> str:
+def _constant(term: Iri | Text, datatype: str) -> Piece:
+    if isinstance(term, Hole):
+        return f"<{variable(term.text)}>"
     if isinstance(term, Iri):
         return f"<{spelling.iri_text(term.text)}>"
     tail = f"@{term.language}" if term.language else "" if term.datatype == "xsd:string" else datatype

@@ -14,6 +14,11 @@ class Iri:
 
 
 @dataclass(frozen=True, slots=True)
+class Hole(Iri):
+    """An address that is known when rows are written: `text` is the variable that holds it, as a syntax spells it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """A prefixed name: ``schema:Place``."""
 

@@ -75,6 +75,25 @@ class Context:
             template = template.replace(slot, value)
         return template
 
+    def close(self, text: str) -> str:
+        """A text of a tree that was built with `OPEN`, with what this package gives."""
+        if not is_open(text):
+            return text
+        known = {OPEN.dataset: self.dataset, OPEN.area: self.area, OPEN.codes: self.codes}
+        for mark, value in known.items():
+            text = text.replace(mark, value)
+        return text
+
+
+_MARK = "\x00"
+OPEN = Context(dataset=f"{_MARK}dataset{_MARK}", area=f"{_MARK}area{_MARK}", codes=f"{_MARK}codes{_MARK}")
+"""The context of a tree that serves every package: marks stand for what each gives (`Context.close`)."""
+
+
+def is_open(text: str) -> bool:
+    """Whether a text of a tree wants something that a package gives."""
+    return _MARK in text
+
 
 def build_tree(mapping: Mapping, columns: Sequence[str], context: Context) -> Node:
     """The tree of a table with these columns. Columns that the table does not have are left out."""

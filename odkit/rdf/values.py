@@ -210,6 +210,11 @@ class Recipe:
         """The recipe that makes the same text: a form is the same in every datatype."""
         return replace(self, datatype="xsd:string") if self.form else self
 
+    def closed(self, close: Callable[[str], str]) -> Recipe:
+        """The recipe for one package, from that of a tree that serves all of them."""
+        template = close(self.template)
+        return self if template == self.template else replace(self, template=template)
+
     @property
     def many(self) -> bool:
         """Whether there may be several values."""

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 
 from odkit.jsonfile import json_bytes
@@ -16,9 +15,10 @@ from odkit.project import INFERRED
 from odkit.rdf.csvw import PlainKeys, with_terms
 from odkit.rdf.cube import cube_blocks, find_cube
 from odkit.rdf.dataset import dataset_address
-from odkit.rdf.formats import FORMATS, JSON_LD, TURTLE, Blocks, Format, rdf_blocks, row_tree, thing_blocks
+from odkit.rdf.formats import FORMATS, JSON_LD, TURTLE, Blocks, Format, rdf_blocks, row_reader, row_tree, thing_blocks
 from odkit.rdf.mapping import Mapping, find_mapping
 from odkit.rdf.ontology import namespaces
+from odkit.rdf.reading import chunks
 from odkit.rdf.record import catalogue, package_record
 from odkit.rdf.terms import Thing
 from odkit.rdf.vocabulary import VOCABULARY, vocabulary
@@ -28,8 +28,6 @@ CUBE_TITLE, CUBE_TITLE_EN = "RDF（データキューブ）", "RDF (Data Cube)"
 RECORD = "dcat"
 _DATA = ("", *(f"-{kind.key}" for kind in FORMATS.values()), "-cube")
 USUAL = (TURTLE, JSON_LD)
-ROWS_PER_BLOCK = 100
-"""Rows that are written at once: a megabyte or so. Ten times as many leave the processor's cache, and are slower."""
 
 
 def write_rdf(package: Package, base_uri: str, formats: Sequence[Format] = USUAL) -> tuple[Resource, ...]:
@@ -96,13 +94,15 @@ def _table_files(
             (_Sink(package, described, opened), blocks)
             for described, blocks in _forms(package, table, mapping, columns, base_uri, formats)
         ]
+        readers = {blocks.read for _, blocks in sinks}
         for sink, blocks in sinks:
             sink.write(blocks.start)
-        rows, keys = iter(table.rows), PlainKeys(columns, mapping.subjects[0])
-        while chunk := list(islice(rows, ROWS_PER_BLOCK)):
+        keys = PlainKeys(columns, mapping.subjects[0])
+        for chunk in chunks(table.rows):
             keys.see(chunk)
+            read = {reader: reader(chunk) for reader in readers}
             for sink, blocks in sinks:
-                sink.write(b"".join(blocks.write(chunk)))
+                sink.write(b"".join(blocks.texts(read[blocks.read])))
         for sink, blocks in sinks:
             sink.write(blocks.end)
     written = [sink.described() for sink, _ in sinks]
@@ -129,11 +129,11 @@ def _forms(
     base_uri: str,
     formats: Iterable[Format],
 ) -> Iterator[tuple[Resource, Blocks]]:
-    first = table is package.tables[0]
+    first, read = table is package.tables[0], row_reader(package.spec, mapping, columns, base_uri)
     for kind in formats:
         titles = _titles(table, (TITLE.format(kind.title), TITLE_EN.format(kind.title)), first=first)
         described = _described(kind, f"{table.name}-{kind.key}", f"{table.name}.{kind.extension}", titles)
-        yield described, rdf_blocks(kind, package.spec, mapping, columns, base_uri)
+        yield described, rdf_blocks(kind, package.spec, mapping, columns, base_uri, read)
     cube = find_cube(table.schema.id)
     if cube:
         titles = _titles(table, (CUBE_TITLE, CUBE_TITLE_EN), first=first)

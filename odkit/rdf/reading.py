@@ -1,0 +1,134 @@
+"""What a tree takes from the rows of a table: cells and what is made of them, column by column, each once.
+
+Rows are read as UTF-8 whose bytes stand as characters (`spelling.widen`): strings of one byte a character are joined
+and encoded several times faster than Japanese ones, and only the cells have to be encoded at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice, repeat
+
+from odkit.model import Row
+from odkit.rdf import spelling
+from odkit.rdf.terms import Hole, Iri, Term
+from odkit.rdf.tree import Context, Node, is_open
+from odkit.rdf.values import Recipe
+
+Value = str | tuple[str, ...]
+Values = tuple[Value, ...]
+"""A row's values in the order of `Reading.names`; behind them the single ones where one is several."""
+Pattern = bytes | tuple[int, ...]
+"""Which values of a row are there: for each that may be missing 0 or 1; of several their number."""
+Chunk = list[tuple[Pattern, Values]]
+Naming = Callable[[Row], tuple[str, str]]
+"""Row -> its address as a relative one, and in full."""
+Reader = Callable[[Sequence[Row]], Chunk]
+
+ROWS_PER_BLOCK = 100
+"""Rows that are written at once: a megabyte or so. Ten times as many leave the processor's cache, and are slower."""
+RELATIVE, FULL = "s", "a"
+"""The variables that hold a row's address."""
+_ADDRESSES = 2
+
+
+class Reading:
+    """The variables of a tree: a row's two addresses, cells (``c3``), what converters make of them (``v0``), and the
+    addresses that a dataset gives (``h0``). `tree` is the tree with the names of these in its constants.
+    """
+
+    def __init__(self, tree: Node, width: int) -> None:
+        self.width = width
+        self._held: dict[str, str] = {}
+        self._cells: dict[int, str] = {}
+        self._made: dict[Recipe, str] = {}
+        self.tree = self._opened(tree)
+        for recipe in [slot.recipe for node in tree.walk() for slot in node.slots]:
+            if recipe.plain:
+                self._cells.setdefault(recipe.columns[0], f"c{recipe.columns[0]}")
+            else:
+                self._made.setdefault(recipe.made, f"v{len(self._made)}")
+        self.changing = (*self._cells.values(), *self._made.values())
+        self.names = (RELATIVE, FULL, *self.changing, *self._held.values())
+        self.places = {name: place for place, name in enumerate(self.names)}
+
+    def variable(self, recipe: Recipe) -> str:
+        """The name of a value."""
+        return self._cells[recipe.columns[0]] if recipe.plain else self._made[recipe.made]
+
+    def open(self, context: Context, naming: Naming) -> Reader:
+        """The function that reads the rows of one table; `naming` is asked for each of them, in order."""
+        held = [spelling.widen(spelling.iri_text(context.close(text))) for text in self._held]
+        makers = [_maker(recipe.closed(context.close)) for recipe in self._made]
+        end = _ADDRESSES + len(self.changing)
+
+        def read(rows: Sequence[Row]) -> Chunk:
+            cells = spelling.widened_cells(list(chain.from_iterable(rows)))
+            columns: list[Sequence[Value]] = [cells[place :: self.width] for place in self._cells]
+            several = False
+            for make in makers:
+                made, more = make(rows)
+                several = several or more
+                columns.append(made)
+            addresses = zip(*map(naming, rows), strict=True)
+            columns = [*([*map(spelling.widen, column)] for column in addresses), *columns]
+            found = zip(*columns, *(repeat(text, len(rows)) for text in held), strict=True)
+            if several:
+                return [_spread(values, end) for values in found]
+            return [(bytes(map(bool, values[_ADDRESSES:end])), values) for values in found]
+
+        return read
+
+    def _opened(self, node: Node) -> Node:
+        constants = tuple((name, self._constant(term)) for name, term in node.constants)
+        children = {key: self._opened(child) for key, child in node.children.items()}
+        return replace(node, constants=constants, children=children)
+
+    def _constant(self, term: Term) -> Term:
+        if isinstance(term, Iri) and is_open(term.text):
+            return Hole(self._held.setdefault(term.text, f"h{len(self._held)}"))
+        return term
+
+
+def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows as they are read, some at a time."""
+    rest = iter(rows)
+    while found := list(islice(rest, ROWS_PER_BLOCK)):
+        yield found
+
+
+def _maker(recipe: Recipe) -> Callable[[Sequence[Row]], tuple[list[Value], bool]]:
+    """Rows -> the values that a recipe makes, "" for none, and whether one of them is several."""
+    convert = recipe.converter()
+    own, *others = recipe.columns
+
+    def made_of(row: Row) -> Value:
+        return convert(row[own], *[row[place] for place in others]) if all(row[place] for place in others) else ""
+
+    def make(rows: Sequence[Row]) -> tuple[list[Value], bool]:
+        cells: list[Value] = [row[own] for row in rows]
+        if not any(cells):
+            return cells, False
+        if others:
+            made = [made_of(row) if row[own] else "" for row in rows]
+        else:
+            known = {cell: convert(cell) for cell in set(cells) if cell}
+            known[""] = ""
+            made = [known[cell] for cell in cells]
+        if not recipe.many:
+            return made, False
+        several = any(len(values) > 1 for values in made)
+        return [values if len(values) > 1 else values[0] if values else "" for values in made], several
+
+    return make
+
+
+def _spread(values: Values, end: int) -> tuple[Pattern, Values]:
+    """The pattern of a row in which values may be several; these stand behind the others, too."""
+    changing = values[_ADDRESSES:end]
+    several = [value for value in changing if isinstance(value, tuple)]
+    if not several:
+        return bytes(map(bool, changing)), values
+    pattern = tuple(len(value) if isinstance(value, tuple) else int(bool(value)) for value in changing)
+    return pattern, (*values, *chain.from_iterable(several))
