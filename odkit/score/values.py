@@ -54,7 +54,7 @@ SPACED = re.compile(r"[合総小] [計数]|平 均")
 ORDINARY = re.compile(
     r"(?P<number>-?([1-9]\d*|0)\.\d+)|\d+([-:/]\d+){1,4}|\d+(丁目|番)[!-~\u3005\u3041-\u30ff\u4e00-\u9fff]*"
     r"|(?![MTSHR]\.?\s*[\d元])[A-Za-z][!-~]*( [!-~]+)+"
-    r"|(?![MTSHR]\.?[\d元]|[\d+\-$￥約明大昭平令])[!-~\u3005\u3041-\u30ff\u4e00-\u9fff（）「」、。・～ー]{9,}",
+    r"|(?![MTSHR]\.?[\d元]|[\d+\-$\\￥.,約明大昭平令])[!-~\u3005\u3041-\u30ff\u4e00-\u9fff（）「」、。・～ー]{9,}",
     re.ASCII,
 )
 """Most texts of a table, known at a glance: decimals, dates and numbers to call, longer words without blanks.
