@@ -10,7 +10,6 @@ from pathlib import Path
 
 from odkit.cache.frozen import thaw
 from odkit.cache.inputs import Inputs, shape
-from odkit.cache.marks import changed_at, mark_of
 from odkit.model import Built
 
 
@@ -29,7 +28,7 @@ class Seen:
         if not sha256:
             with path.open("rb") as file:
                 sha256 = file_digest(file, "sha256").hexdigest()
-        return cls(mark_of(found), sha256, changed_at(found))
+        return cls(_mark(found), sha256, _changed(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +44,12 @@ class Record:
 
     @property
     def is_young(self) -> bool:
-        """Whether the record was written so soon after a file that it cannot vouch for it.
-
-        A file that changed in the same tick of its clock as the record was written may have changed again in that
-        tick, unseen: only what is older is taken without another look (git does the same with its index).
-        """
+        """Whether the record was written so soon after a file that it cannot vouch for it."""
         return any(seen.changed >= self.written for seen in (self.source, *self.files.values()))
 
     def look(self, path: Path, seen: Seen) -> Seen:
         """The file at `path` as it is now; its content is read only where it may have changed since it was `seen`."""
-        if seen.changed < self.written and mark_of(path.stat()) == seen.mark:
+        if seen.changed < self.written and _mark(path.stat()) == seen.mark:
             return seen
         return Seen.of(path)
 
@@ -85,3 +80,16 @@ def load_record(path: Path) -> Record | None:
     except (OSError, ValueError):
         pass
     return None
+
+
+def _mark(found: os.stat_result) -> tuple[int, ...]:
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def _changed(found: os.stat_result) -> int:
+    """The last change that the file system knows of.
+
+    A file that changed in the same tick of its clock as the record was written may have changed again in that tick,
+    unseen: only what is older than the record is taken without another look (git does the same with its index).
+    """
+    return max(found.st_mtime_ns, found.st_ctime_ns)

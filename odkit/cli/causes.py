@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 from odkit import messages
+from odkit.model import Built
 
 NAMED = frozenset(
     {
@@ -15,9 +16,10 @@ NAMED = frozenset(
 """Inputs of a stage that have words of their own; the others are called as dataset.toml calls them."""
 
 
-def explained(name: str, ran: Mapping[str, Sequence[str]], lang: str) -> list[str]:
-    """A line for each stage of a dataset that was run, with what had changed; one line where nothing was."""
-    if not ran:
+def explained(built: Built, lang: str) -> list[str]:
+    """A line for each stage that was run, with what had changed; one line where nothing was."""
+    name = built.package.spec.id
+    if not built.causes:
         return [messages.text("cli.explain-unchanged", lang, {"dataset": name})]
     return [
         messages.text(
@@ -29,7 +31,7 @@ def explained(name: str, ran: Mapping[str, Sequence[str]], lang: str) -> list[st
                 "causes": _listed((_cause(cause, lang) for cause in causes), lang),
             },
         )
-        for stage, causes in ran.items()
+        for stage, causes in built.causes.items()
     ]
 
 

@@ -68,7 +68,9 @@ class Conformance:
 
 
 class Standard(Protocol):
-    """The recommended layout that a table follows, ready to be held against it."""
+    """The recommended layout that a table follows, ready to be held against it; what it expects never changes."""
+
+    def __hash__(self) -> int: ...
 
     def expected(self, place: int, text: str) -> str:
         """What a text in column `place` (from 1) should be instead; empty where it fits, or the column has no place."""

@@ -7,28 +7,90 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, repeat, zip_longest
 
 from odkit.model import Row, Standard
 from odkit.score.facts import Column, Layout
-from odkit.score.values import kind_of, signature
+from odkit.score.values import kind_of, signature, unusual
 
 BLOCK = 2000
 DISTINCT = 5000
 """Different texts of a column from which on of the ordinary ones only one of each kind is kept."""
 TELLING = 5000
 """Different texts of a column that rules may point at, from which on those alike in everything count as one."""
+SHORT, LENGTH, REMEMBERED = 250, 8192, 128
+"""Cells and characters of a column that is remembered, and how many are: a package has most columns of its source."""
+Said = tuple[Mapping[str, int], tuple[str, ...]]
 
 
 def columns_of(rows: Sequence[Row], layout: Layout, standard: Standard | None = None) -> tuple[Column, ...]:
     """The columns of a table; empty cells are left out. Texts that `standard` does not expect are telling too."""
     headings = (*layout.headings, *[""] * (layout.width - len(layout.headings)))
+    if len(layout.data) <= SHORT:
+        data = tuple(layout.data)
+        columns = chain(zip_longest(*(rows[number - 1] for number in data), fillvalue=""), repeat(()))
+        named = enumerate(zip(headings, columns, strict=False), 1)
+        return tuple(_short(place, heading, texts, data, standard) for place, (heading, texts) in named)
     made = [_Counting(place, heading, standard) for place, heading in enumerate(headings, 1)]
     for numbers, block in _blocks(rows, layout.data):
         for counting, cells in zip(made, zip_longest(*block, fillvalue=""), strict=False):
             counting.take(numbers, cells)
     return tuple(counting.column() for counting in made)
+
+
+def _short(
+    place: int, heading: str, cells: tuple[str, ...], numbers: tuple[int, ...], standard: Standard | None
+) -> Column:
+    """The column of few cells, in rows `numbers`."""
+    remembered = sum(map(len, cells)) <= LENGTH
+    make = _known_column if remembered else _column
+    return make(place, heading, cells, numbers, standard, _known_texts if remembered else _texts)
+
+
+def _column(
+    place: int,
+    heading: str,
+    cells: tuple[str, ...],
+    numbers: tuple[int, ...],
+    standard: Standard | None,
+    said: Callable[[tuple[str, ...]], Said],
+) -> Column:
+    counts, telling = said(cells)
+    wrong = _wrong(standard, place, counts)
+    if wrong or heading in counts:
+        pointed = {heading, *wrong, *telling}
+        telling = tuple(text for text in counts if text in pointed)
+    marks = {text: mark for mark, text in enumerate(telling)}
+    found = [(row, marks[text]) for row, text in zip(numbers, cells, strict=False) if text in marks] if marks else ()
+    return Column(
+        place=place,
+        heading=heading,
+        counts=counts,
+        telling=marks,
+        rows=array("I", (row for row, _ in found)),
+        marks=array("I", (mark for _, mark in found)),
+    )
+
+
+def _texts(cells: tuple[str, ...]) -> Said:
+    """How often each text stands in some cells, and those that a rule may point at in a column of any name."""
+    counts = Counter(cells)
+    counts.pop("", None)
+    odd = unusual(counts)
+    for text in filter(str.isspace, odd):
+        del counts[text]
+    return counts, tuple(text for text in odd if not text.isspace() and kind_of(text) is None)
+
+
+_known_column = lru_cache(REMEMBERED)(_column)
+_known_texts = lru_cache(REMEMBERED)(_texts)
+
+
+def _wrong(standard: Standard | None, place: int, texts: Iterable[str]) -> Collection[str]:
+    """The texts that the layout does not expect in a column."""
+    return {text for text in texts if standard.expected(place, text)} if standard else ()
 
 
 def _blocks(rows: Sequence[Row], numbers: Sequence[int]) -> Iterator[tuple[Sequence[int], list[Row]]]:
@@ -49,7 +111,7 @@ class _Counting:
         self.rows = array("I")
         self.marks = array("I")
         self._alike: dict[object, int] = {}
-        self._kinds: dict[tuple[bool, bool], str] = {}
+        self._kinds: dict[tuple[bool, bool] | None, str] | None = None
         self._names: list[str] = []
 
     def take(self, numbers: Sequence[int], cells: Sequence[str]) -> None:
@@ -68,19 +130,28 @@ class _Counting:
 
     def _first_seen(self, found: Mapping[str, int]) -> dict[str, int]:
         """Count texts that are not kept so far; those that a rule may point at come back with their marks."""
+        texts = [text for text in found if text and not text.isspace()]
+        pointed = {self.heading, *_wrong(self.standard, self.place, texts)}
         marks: dict[str, int] = {}
-        wrong = self.standard.expected if self.standard else None
-        for text, count in found.items():
-            if not text or text.isspace():
-                continue
-            kind = None if text == self.heading or (wrong and wrong(self.place, text)) else kind_of(text)
-            if kind is None:
-                marks[text] = self._keep(text, count)
+        if self._kinds is None and len(self.counts) + len(texts) > DISTINCT:
+            self._kinds = {}
+            for text in self.counts:
+                if text not in self.telling:
+                    self._kinds.setdefault(kind_of(text), text)
+        if self._kinds is None:
+            pointed.update(text for text in unusual(texts) if kind_of(text) is None)
+        for text in texts:
+            if text in pointed:
+                marks[text] = self._keep(text, found[text])
+            elif self._kinds is None:
+                self.counts[text] = found[text]
+            elif (kind := kind_of(text)) is None:
+                marks[text] = self._keep(text, found[text])
             elif len(self.counts) < DISTINCT:
-                self.counts[text] = count
+                self.counts[text] = found[text]
                 self._kinds.setdefault(kind, text)
             else:
-                self.counts[self._kinds.setdefault(kind, text)] += count
+                self.counts[self._kinds.setdefault(kind, text)] += found[text]
         return marks
 
     def _is_wrong(self, text: str) -> bool:

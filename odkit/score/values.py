@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Collection
+from functools import cache, lru_cache
 
 from odkit.project import eras
 
@@ -20,9 +21,8 @@ LEADING_ZERO = re.compile(r"0\d", re.ASCII)
 NUMBER_STARTS = frozenset("約0123456789０１２３４５６７８９+-＋－−△▲▼¥￥\\$＄ ")
 ALLOWED_SYMBOLS = frozenset({"X", "x", "***", "＊＊＊"})
 """What rule 1-13 asks for: secret (X) and no value (***)."""
-SYMBOLS = re.compile(
-    r"[^\w\s]{1,3}|不明|未定|非公表|該当なし|なし|秘匿|N/?A|NULL|#(N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!)", re.IGNORECASE
-)
+SAID = "不明|未定|非公表|該当なし|なし|秘匿"
+SYMBOLS = re.compile(rf"[^\w\s]{{1,3}}|{SAID}|N/?A|NULL|#(N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!)", re.IGNORECASE)
 CODE_HEADING = re.compile(
     r"コード|番号|電話|tel|fax|ファックス|内線|郵便|〒|^年$|西暦|年度|年月|日付|月日|日時|期間|時刻|時間|法人|#property|identification"
     r"|(クラス|学級)名?$|code|phone|zip|year|month|date$|time$|[a-z]Number$|^number$|^id$|[_\s-]id$|^no\.?$|^№$|^nos?[._\s]|版$",
@@ -51,16 +51,26 @@ SPREAD = re.compile(r"[^\s\d](\u3000+|[ \u3000]{2,})[^\s\d](([ \u3000]+)[^\s\d])
 APART = re.compile(r"[^\x00-\x7f]( [^\x00-\x7f])+")
 SPACED = re.compile(r"[合総小] [計数]|平 均")
 """Words of a table that are pushed apart with a blank of half width too."""
-ORDINARY = re.compile(
-    r"(?P<number>-?([1-9]\d*|0)\.\d+)|\d+([-:/]\d+){1,4}|\d+(丁目|番)[!-~\u3005\u3041-\u30ff\u4e00-\u9fff]*"
-    r"|(?![MTSHR]\.?\s*[\d元])[A-Za-z][!-~]*( [!-~]+)+"
-    r"|(?![MTSHR]\.?[\d元]|[\d+\-$\\￥.,約明大昭平令])[!-~\u3005\u3041-\u30ff\u4e00-\u9fff（）「」、。・～ー]{9,}",
-    re.ASCII,
+WRITTEN = r"[!-~\u3005\u3041-\u30ff\u4e00-\u9fff（）「」、。・～ー]"
+DECIMAL = r"-?(?:[1-9]\d*|0)\.\d+"
+AT_A_GLANCE = "|".join(
+    (
+        r"\d+(?:[-:/]\d+){1,4}",
+        r"\d+(?:丁目|番)[!-~\u3005\u3041-\u30ff\u4e00-\u9fff]*",
+        r"(?![MTSHR]\.?\s*[\d元]|(?i:x|n/?a|null)$)[A-Za-z][!-~]*(?: [!-~]+)*",
+        rf"(?![約明大昭平令]|(?:{SAID}|同上|同じ)$)[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{WRITTEN}*",
+        rf"(?![MTSHR]\.?[\d元]|[\d+\-$\\￥.,約明大昭平令]){WRITTEN}{{9,}}",
+    )
 )
-"""Most texts of a table, known at a glance: decimals, dates and numbers to call, longer words without blanks.
+ORDINARY = re.compile(rf"(?P<number>{DECIMAL})|{AT_A_GLANCE}", re.ASCII)
+"""Most texts of a table, known at a glance: decimals, dates and numbers to call, words, longer texts without blanks.
 
 No rule points at these; a text that does not fit is looked at more closely.
 """
+LINES = re.compile(rf"(?:\d+|{DECIMAL}|{AT_A_GLANCE})\n|(.*)\n", re.ASCII | re.MULTILINE)
+"""The same of many texts at once, one a line: a text that is not ordinary is in the group."""
+SHORT = 40
+"""Characters of a text up to which it is remembered what it is."""
 BLANKS = " \t\u3000\u00a0"
 
 
@@ -173,6 +183,23 @@ def kind_of(text: str) -> tuple[bool, bool] | None:
         return text[0] != "0" or text == "0", True
     if found := ORDINARY.fullmatch(text):
         return (True, True) if found.lastgroup else (False, False)
+    return _kind_of_short(text) if len(text) <= SHORT else _kind_by_signature(text)
+
+
+def unusual(texts: Collection[str]) -> list[str]:
+    """Those of some texts that are not ordinary at a glance: what `kind_of` has to look at more closely, and blanks."""
+    lines = "\n".join(texts) + "\n"
+    if lines.count("\n") == len(texts):
+        return list(filter(None, LINES.findall(lines)))
+    return [text for text in texts if not (ORDINARY.fullmatch(text) or (text.isascii() and text.isdecimal()))]
+
+
+@lru_cache(4096)
+def _kind_of_short(text: str) -> tuple[bool, bool] | None:
+    return _kind_by_signature(text)
+
+
+def _kind_by_signature(text: str) -> tuple[bool, bool] | None:
     seen = signature(text)
     return (seen[0], seen[1]) if not any(seen[2:]) and (seen[1] or not seen[0]) else None
 

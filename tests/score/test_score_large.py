@@ -68,7 +68,7 @@ def test_quoting_that_breaks_far_down(tmp_path: Path) -> None:
     assert failing(score_file(path, "CC0"))["parse"] == [("", '"')]
 
 
-ALPHABET = "0123456789-:/.,\\()（）'HRT \u3000円人丁目番平成元年約△①㈱〃ー・アあ市x+$"
+ALPHABET = "0123456789-:/.,()（）'HRT \u3000円人丁目番平成元年約△①㈱〃ー・アあ市x+$"
 
 
 @given(st.text(ALPHABET, max_size=14) | st.from_regex(values.ORDINARY, fullmatch=True))
@@ -76,6 +76,37 @@ ALPHABET = "0123456789-:/.,\\()（）'HRT \u3000円人丁目番平成元年約�
 def test_what_is_known_at_a_glance_is_what_a_closer_look_says(text: str) -> None:
     number, plain, *looks = values.signature(text)
     assert kind_of(text) == (None if any(looks) or (number and not plain) else (number, plain))
+
+
+TEXTS = st.text(ALPHABET, max_size=6) | st.sampled_from(
+    ["名称", "市川市", "公園 1", "1\n2", " ", "\x1c", "不明", "X", "NA"]
+)
+
+
+@given(st.lists(TEXTS, unique=True))
+def test_of_many_texts_at_once_those_are_told_apart_that_rules_may_point_at(texts: list[str]) -> None:
+    odd = values.unusual(texts)
+    assert odd == [text for text in texts if text in odd]
+    assert {text for text in texts if kind_of(text) is None} <= {*odd, ""}
+
+
+WIRELESS = ["全国地方公共団体コード", "ID", "名称", "所在地_連結表記", "経度", "SSID", "提供エリア"]
+
+
+@given(st.lists(st.lists(TEXTS, min_size=1, max_size=3), min_size=1, max_size=12), st.booleans())
+@settings(max_examples=200)
+def test_a_short_column_is_counted_as_a_long_one(lines: list[list[str]], known: bool) -> None:
+    rows = [("名称", "電話番号", "緯度"), *map(tuple, lines)]
+    layout = find_layout(rows, fixed_width=True)
+    standard = conform(["緯度", "電話番号", "URL", *WIRELESS]) if known else None
+    assert bool(standard) is known
+    short = columns.columns_of(rows, layout, standard)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "SHORT", -1)
+        long = columns.columns_of(rows, layout, standard)
+    for one, other in zip(short, long, strict=True):
+        assert (one.heading, list(one.counts.items())) == (other.heading, list(other.counts.items()))
+        assert (one.telling, list(one.rows), list(one.marks)) == (other.telling, list(other.rows), list(other.marks))
 
 
 @given(st.lists(st.integers(1, 60), unique=True).map(sorted), st.integers(-70, 70), st.integers(-70, 70))
@@ -90,6 +121,7 @@ def test_runs_are_a_tuple_of_numbers(numbers: list[int], start: int, stop: int) 
 
 
 def test_texts_beyond_those_kept_are_found_by_what_they_are_alike_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "SHORT", 0)
     monkeypatch.setattr(columns, "TELLING", 3)
     monkeypatch.setattr(columns, "DISTINCT", 3)
     rows = [
