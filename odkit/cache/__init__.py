@@ -2,10 +2,29 @@
 
 It saves work and is never believed: an entry that does not keep its own digest, or a package whose files are not
 those of its record, is as good as none. All of it may be deleted at any time.
+
+    past, inputs, record, store, frozen      one dataset: which of its stages need not run again
+    index, marks                             all of them at a glance, without anything else of odkit being loaded
+
+Loaded when first used, as odkit's own names are: the types stand in ``__init__.pyi``.
 """
 
-from odkit.cache.inputs import installed
-from odkit.cache.past import Past
-from odkit.cache.upkeep import Usage, cache_usage, prune_cache
+from importlib import import_module
+from typing import Any
 
-__all__ = ["Past", "Usage", "cache_usage", "installed", "prune_cache"]
+_HOMES = {
+    "Past": "past",
+    "Usage": "upkeep",
+    "cache_usage": "upkeep",
+    "installed": "inputs",
+    "prune_cache": "upkeep",
+}
+
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    """What others use of the cache, from the module that has it."""
+    if name in _HOMES:
+        return getattr(import_module(f"odkit.cache.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'odkit.cache' has no attribute {name!r}")

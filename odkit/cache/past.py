@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 
 from odkit.cache.frozen import freeze
 from odkit.cache.inputs import key, shape, stage_inputs
+from odkit.cache.marks import digest_of
 from odkit.cache.record import Record, Seen, load_record, record_file
 from odkit.cache.store import Store, write_whole
 from odkit.model import Built, CleanTable, DatasetSpec, Package, Resource, Score
@@ -51,7 +52,7 @@ class Past:
         if record.is_young or (files, self._source) != (record.files, record.source):
             self._save(replace(record, files=files, source=self._source))
         package = replace(record.built.package, spec=self._spec, folder=self._final)
-        return replace(record.built, package=package, causes={})
+        return replace(record.built, package=package, causes={}, mark=_mark(files))
 
     def stage(self, name: str, folder: Path, make: Callable[[], Result]) -> Result:
         """What the stage `name` comes to, its files in `folder`: from an earlier run, else by `make`."""
@@ -73,15 +74,16 @@ class Past:
 
     def settle(self, package: Package, before: Score, after: Score) -> Built:
         """Keep what came of a build whose `package` has just taken its place; and its summary, without the rows."""
-        built = _summary(package, before, after)
+        built, mark = _summary(package, before, after), ""
         if self._is_of_one_piece(package, before):
             for place, data in self._fresh.items():
                 self._store.put(place, data)
             with suppress(OSError):
                 files = {item.path: Seen.of(self._final / item.path, item.sha256) for item in package.resources}
                 self._save(Record(self._inputs, self._source, files, built))
+                mark = _mark(files)
         ran = {stage: self._causes[stage] for stage in self._inputs if stage in self._causes}
-        return replace(built, causes=ran or {"files": self._why(*self._inputs)})
+        return replace(built, causes=ran or {"files": self._why(*self._inputs)}, mark=mark)
 
     def _kept(self, place: str) -> tuple[object, Mapping[str, bytes]] | None:
         """A result and its files; None where there is none, or where what is there was put there by somebody else."""
@@ -123,6 +125,10 @@ class Past:
 
     def _at_home(self, result: object, folder: Path) -> object:
         return replace(result, spec=self._spec, folder=folder) if isinstance(result, Package) else result
+
+
+def _mark(files: Mapping[str, Seen]) -> str:
+    return digest_of((name, seen.mark) for name, seen in files.items())
 
 
 def _files(result: object) -> Sequence[Resource]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from odkit.cache.frozen import thaw
 from odkit.cache.inputs import Inputs, shape
+from odkit.cache.marks import changed_at, mark_of
 from odkit.model import Built
 
 
@@ -28,7 +29,7 @@ class Seen:
         if not sha256:
             with path.open("rb") as file:
                 sha256 = file_digest(file, "sha256").hexdigest()
-        return cls(_mark(found), sha256, _changed(found))
+        return cls(mark_of(found), sha256, changed_at(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,16 @@ class Record:
 
     @property
     def is_young(self) -> bool:
-        """Whether the record was written so soon after a file that it cannot vouch for it."""
+        """Whether the record was written so soon after a file that it cannot vouch for it.
+
+        A file that changed in the same tick of its clock as the record was written may have changed again in that
+        tick, unseen: only what is older is taken without another look (git does the same with its index).
+        """
         return any(seen.changed >= self.written for seen in (self.source, *self.files.values()))
 
     def look(self, path: Path, seen: Seen) -> Seen:
         """The file at `path` as it is now; its content is read only where it may have changed since it was `seen`."""
-        if seen.changed < self.written and _mark(path.stat()) == seen.mark:
+        if seen.changed < self.written and mark_of(path.stat()) == seen.mark:
             return seen
         return Seen.of(path)
 
@@ -80,16 +85,3 @@ def load_record(path: Path) -> Record | None:
     except (OSError, ValueError):
         pass
     return None
-
-
-def _mark(found: os.stat_result) -> tuple[int, ...]:
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
-
-
-def _changed(found: os.stat_result) -> int:
-    """The last change that the file system knows of.
-
-    A file that changed in the same tick of its clock as the record was written may have changed again in that tick,
-    unseen: only what is older than the record is taken without another look (git does the same with its index).
-    """
-    return max(found.st_mtime_ns, found.st_ctime_ns)

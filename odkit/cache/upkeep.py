@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from odkit.cache.index import index_file
 from odkit.cache.inputs import key
 from odkit.cache.record import load_record, record_file
 from odkit.cache.store import Store
@@ -46,13 +47,15 @@ def prune_cache(project: Project, *, everything: bool = False) -> Usage:
 def _all(project: Project) -> Iterator[Path]:
     yield from Store(project.cache_folder / "stages").entries()
     yield from (path for path in (project.cache_folder / "built").glob("*") if path.is_file())
+    yield from (path for path in project.cache_folder.glob("*") if path.is_file())
 
 
 def _unused(project: Project) -> Iterator[Path]:
     declared = {record_file(project.cache_folder, name) for name in project.dataset_ids()}
     store, records = Store(project.cache_folder / "stages"), filter(None, map(load_record, declared))
     used = {store.place(key(stage, record.inputs)) for record in records for stage in record.inputs}
-    return (path for path in _all(project) if path not in used | declared)
+    wanted = used | declared | {index_file(project.cache_folder)}
+    return (path for path in _all(project) if path not in wanted)
 
 
 def _size(path: Path) -> int:

@@ -18,7 +18,7 @@ from odkit import messages
 from odkit.errors import OdkitError, PortalStop, Unforeseen
 
 if TYPE_CHECKING:  # help and usage errors do without the types that travel
-    from odkit.model import Issue, Severity
+    from odkit.model import Issue
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 LANG = "odkit.lang"
@@ -165,7 +165,7 @@ def failures(issues: Iterable[Issue], fail_on: str) -> list[Issue]:
     return [issue for issue in issues if issue.severity in wanted]
 
 
-def failing(counts: Mapping[Severity, int], fail_on: str) -> int:
+def failing(counts: Mapping[str, int], fail_on: str) -> int:
     """How many of the issues counted are at or above the severity `fail_on`."""
     wanted = _failing(fail_on)
     return sum(count for severity, count in counts.items() if severity in wanted)

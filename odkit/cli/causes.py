@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from odkit import messages
-from odkit.model import Built
 
 NAMED = frozenset(
     {
@@ -16,10 +15,9 @@ NAMED = frozenset(
 """Inputs of a stage that have words of their own; the others are called as dataset.toml calls them."""
 
 
-def explained(built: Built, lang: str) -> list[str]:
-    """A line for each stage that was run, with what had changed; one line where nothing was."""
-    name = built.package.spec.id
-    if not built.causes:
+def explained(name: str, ran: Mapping[str, Sequence[str]], lang: str) -> list[str]:
+    """A line for each stage of a dataset that was run, with what had changed; one line where nothing was."""
+    if not ran:
         return [messages.text("cli.explain-unchanged", lang, {"dataset": name})]
     return [
         messages.text(
@@ -31,7 +29,7 @@ def explained(built: Built, lang: str) -> list[str]:
                 "causes": _listed((_cause(cause, lang) for cause in causes), lang),
             },
         )
-        for stage, causes in built.causes.items()
+        for stage, causes in ran.items()
     ]
 
 

@@ -46,6 +46,7 @@ class Built:
     and here are their counts. `issues` counts by severity. `causes` says for each stage that was run what had
     changed: names of its inputs; `first` where there is no record of an earlier build, `damaged` where what it had
     made was lost. The stage `files` is the package put together again from what was kept. Empty: it stood as it is.
+    `mark` is what the file system said of the package's files, so that they are known again; "" where it is not known.
     """
 
     package: Package
@@ -55,3 +56,4 @@ class Built:
     changes: int
     issues: Mapping[Severity, int]
     causes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mark: str = ""

@@ -5,27 +5,35 @@
     things     the addresses that the RDF gives                     pages, scoring      for people
     store      what is kept, in transactions                        files, downloads    uploaded files
     revise     package_revise's language      query, search         package_search's language and answer
+    holdings   what is kept, at a glance
 
 It behaves as CKAN 2.12 does, which tests/portal/test_portal_contract.py holds against a real one.
+
+Loaded when first used, as odkit's own names are: the store is looked into without a web application. The types stand
+in ``__init__.pyi``.
 """
 
-from __future__ import annotations
+from importlib import import_module
+from typing import Any
 
-from odkit.portal.app import Portal, create_app, current_user, portal_of
-from odkit.portal.pages import Site, create_site
-from odkit.portal.server import serve
-from odkit.portal.store import Store
-from odkit.portal.transport import WsgiAdapter, embedded_session
+_HOMES = {
+    "Portal": "app",
+    "Site": "pages",
+    "Store": "store",
+    "WsgiAdapter": "transport",
+    "create_app": "app",
+    "create_site": "pages",
+    "current_user": "app",
+    "embedded_session": "transport",
+    "portal_of": "app",
+    "serve": "server",
+}
 
-__all__ = [
-    "Portal",
-    "Site",
-    "Store",
-    "WsgiAdapter",
-    "create_app",
-    "create_site",
-    "current_user",
-    "embedded_session",
-    "portal_of",
-    "serve",
-]
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    """What others use of the portal, from the module that has it."""
+    if name in _HOMES:
+        return getattr(import_module(f"odkit.portal.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'odkit.portal' has no attribute {name!r}")

@@ -144,6 +144,11 @@ class Store:
     folder: Path
 
     @property
+    def exists(self) -> bool:
+        """Whether there is a portal yet."""
+        return self._catalogue.is_file()
+
+    @property
     def files(self) -> Files:
         """The portal's files."""
         return Files(self.folder / "files")
@@ -179,10 +184,14 @@ class Store:
                 self.files.remove(digest)
         database.execute("COMMIT")
 
+    @property
+    def _catalogue(self) -> Path:
+        return self.folder / "catalogue.sqlite"
+
     def _connection(self) -> sqlite3.Connection:
         self.folder.mkdir(parents=True, exist_ok=True)
         # Closing an uncommitted connection rolls back: the `with closing` of the callers is the whole error handling.
-        database = sqlite3.connect(self.folder / "catalogue.sqlite", timeout=PATIENCE, isolation_level=None)
+        database = sqlite3.connect(self._catalogue, timeout=PATIENCE, isolation_level=None)
         try:
             _prepare(database, self.folder)
         except BaseException:

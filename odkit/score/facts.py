@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from odkit.model import Conform, Conformance, Row, column_letters
+from odkit.score.values import is_number
 
 if TYPE_CHECKING:
     from odkit.rdf.probe import RdfFacts
 
+NUMBERS = re.compile(r"\0(\s*(?:[-+]|(?!0[0-9]))[0-9]+(?:\.[0-9]+)?\s*)(?=\0)")
+"""Plain numbers among texts parted by NUL: those of an ordinary column, see `Column.numbers`."""
+NOTHING: frozenset[str] = frozenset()
 Cell = tuple[int, int]
 """Row and column of a cell, from 1."""
 
@@ -41,7 +46,7 @@ class Column:
     """The data cells of one column: how often each text stands there. Rules look at a text once, however often.
 
     `telling` are the texts that a rule may point at, each with its number; `rows` and `marks` say in which rows they
-    stand, in the order of the rows.
+    stand, in the order of the rows. The others are ordinary: to every rule they are plain numbers, or nothing at all.
     """
 
     place: int
@@ -50,19 +55,42 @@ class Column:
     telling: Mapping[str, int]
     rows: Sequence[int] = ()
     marks: Sequence[int] = ()
+    _known: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def filled(self) -> int:
         """The number of cells that are not empty."""
-        return sum(self.counts.values())
+        return self._once("filled", lambda: sum(self.counts.values()))
+
+    @property
+    def numbers(self) -> int:
+        """The number of cells that hold a number, however it is written."""
+        return self._once("numbers", lambda: self.count(self.texts(is_number)) + self._plain_numbers())
 
     def share(self, rule: Callable[[str], bool]) -> int:
-        """The number of cells whose trimmed text fits `rule`."""
+        """The number of cells whose trimmed text fits `rule`, whatever it asks; looks at each text."""
         return sum(count for text, count in self.counts.items() if rule(text.strip()))
 
     def texts(self, rule: Callable[[str], bool]) -> frozenset[str]:
-        """The texts that fit `rule` once trimmed."""
-        return frozenset(text for text in self.counts if rule(text.strip()))
+        """The texts that fit `rule` once trimmed; of a rule that points at them, for the ordinary ones are passed."""
+        return frozenset([text for text in self.telling if rule(text.strip())]) if self.telling else NOTHING
+
+    def count(self, texts: Iterable[str]) -> int:
+        """The number of cells that hold one of some texts of the column."""
+        return sum(map(self.counts.__getitem__, texts))
+
+    def _plain_numbers(self) -> int:
+        """The number of cells with an ordinary text that is a number: found in all of them at once."""
+        texts = [text for text in self.counts if text not in self.telling] if self.telling else self.counts
+        joined = "\0".join(("", *texts, ""))
+        apart = joined.count("\0") == len(texts) + 1
+        return self.count(NUMBERS.findall(joined) if apart else filter(lambda text: is_number(text.strip()), texts))
+
+    def _once(self, name: str, make: Callable[[], int]) -> int:
+        known = self._known
+        if name not in known:
+            known[name] = make()
+        return known[name]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +128,8 @@ class Grid:
 
     def find(self, column: Column, texts: AbstractSet[str]) -> Iterator[Cell]:
         """The data cells of a column that hold one of `texts`, from the top."""
+        if not texts:
+            return iter(())
         if texts <= column.telling.keys():
             wanted = {column.telling[text] for text in texts}
             return ((row, column.place) for row, mark in zip(column.rows, column.marks, strict=True) if mark in wanted)

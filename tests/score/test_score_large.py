@@ -68,7 +68,7 @@ def test_quoting_that_breaks_far_down(tmp_path: Path) -> None:
     assert failing(score_file(path, "CC0"))["parse"] == [("", '"')]
 
 
-ALPHABET = "0123456789-:/.,()（）'HRT \u3000円人丁目番平成元年約△①㈱〃ー・アあ市x+$"
+ALPHABET = "0123456789-:/.,\\()（）'HRT \u3000円人丁目番平成元年約△①㈱〃ー・アあ市x+$"
 
 
 @given(st.text(ALPHABET, max_size=14) | st.from_regex(values.ORDINARY, fullmatch=True))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from heapq import merge
 
 from odkit.model import CriterionResult, Evidence
-from odkit.score.checks.columns import enough, is_sign, number_columns, quantities
+from odkit.score.checks.columns import enough, is_sign, number_columns, of_heading, quantities
 from odkit.score.checks.result import down, found, shown
 from odkit.score.facts import Cell, Column, Facts, Grid, Span, runs_down, spans
 from odkit.score.values import (
@@ -42,9 +42,9 @@ def pairs(facts: Facts) -> CriterionResult:
 
 def _pairs(grid: Grid) -> Iterator[Evidence]:
     for column in quantities(grid):
-        if (column.share(is_number) + column.share(is_pair)) * 5 >= column.filled * 4:
-            cells = grid.find(column, column.texts(is_pair))
-            yield from down(grid, enough(cells, column.filled))
+        several = column.texts(is_pair)
+        if several and (column.numbers + column.count(several)) * 5 >= column.filled * 4:
+            yield from down(grid, enough(grid.find(column, several), column.filled))
 
 
 def numbers(facts: Facts) -> CriterionResult:
@@ -55,10 +55,14 @@ def numbers(facts: Facts) -> CriterionResult:
 def _numbers(grid: Grid) -> Iterator[Evidence]:
     texts = _stored_as_text(grid)
     for column in number_columns(grid):
-        cells = grid.find(column, column.texts(lambda text: is_number(text) and not is_plain_number(text)))
+        cells = grid.find(column, column.texts(_is_decorated))
         stored = texts.get(column.place)
         places = down(grid, enough(sorted({*cells, *stored}) if stored else cells, column.filled))
         yield from (replace(item, expected=bare_number(item.value)) for item in places)
+
+
+def _is_decorated(text: str) -> bool:
+    return is_number(text) and not is_plain_number(text)
 
 
 def _stored_as_text(grid: Grid) -> Mapping[int, list[Cell]]:
@@ -77,8 +81,12 @@ def symbols(facts: Facts) -> CriterionResult:
 
 def _symbols(grid: Grid) -> Iterator[Evidence]:
     for column in number_columns(grid):
-        cells = grid.find(column, column.texts(lambda text: is_sign(text) and text not in ALLOWED_SYMBOLS))
+        cells = grid.find(column, column.texts(_is_other_sign))
         yield from down(grid, enough(cells, column.filled), "***")
+
+
+def _is_other_sign(text: str) -> bool:
+    return is_sign(text) and text not in ALLOWED_SYMBOLS
 
 
 def padding(facts: Facts) -> CriterionResult:
@@ -89,11 +97,20 @@ def padding(facts: Facts) -> CriterionResult:
 
 def _padded(grid: Grid) -> Iterator[Span]:
     heads = [(row, column.place) for row in grid.layout.header for column in grid.columns]
-    yield from spans(cell for cell in heads if padded_heading(grid.at(*cell)))
+    yield from spans(cell for cell in heads if _is_padded_heading(grid.at(*cell)))
     for column in grid.columns:
-        rule = padded_name if PERSON.search(re.sub(r"\s", "", column.heading)) else padded
-        cells = grid.find(column, frozenset(filter(rule, column.counts)))
-        yield from runs_down(enough(cells, len(grid.layout.data)))
+        if column.telling:
+            rule = padded_name if _is_person(column.heading) else padded
+            cells = grid.find(column, frozenset(filter(rule, column.telling)))
+            yield from runs_down(enough(cells, len(grid.layout.data)))
+
+
+_is_padded_heading = of_heading(padded_heading)
+
+
+@of_heading
+def _is_person(heading: str) -> bool:
+    return PERSON.search(re.sub(r"\s", "", heading)) is not None
 
 
 def _padding_at(grid: Grid, place: Span) -> Evidence:
@@ -110,7 +127,7 @@ def characters(facts: Facts) -> CriterionResult:
 
 
 def _characters(grid: Grid) -> Iterator[Evidence]:
-    cells = merge(_marked_outside(grid), *(_marked_in(column) for column in grid.columns))
+    cells = merge(_marked_outside(grid), *(_marked_in(column) for column in grid.columns if column.telling))
     for (row, column), text in cells:
         for mark in marks_in(text):
             yield Evidence(sheet=grid.sheet, range=grid.place(row, column), value=mark, expected=_plain(mark))
@@ -119,7 +136,10 @@ def _characters(grid: Grid) -> Iterator[Evidence]:
 def _marked_outside(grid: Grid) -> list[tuple[Cell, str]]:
     """The cells with such a character above the table, in its heading and below it."""
     rows = sorted({*grid.layout.titles, *grid.layout.header, *grid.layout.notes})
-    return [((row, place), text) for row in rows for place, text in enumerate(grid.rows[row - 1], 1) if marks_in(text)]
+    marked = [row for row in rows if marks_in("".join(grid.rows[row - 1]))]
+    return [
+        ((row, place), text) for row in marked for place, text in enumerate(grid.rows[row - 1], 1) if marks_in(text)
+    ]
 
 
 def _marked_in(column: Column) -> Iterator[tuple[Cell, str]]:
@@ -148,10 +168,15 @@ def _era_headings(grid: Grid) -> Iterator[Evidence]:
     """Headings that are years (「平成30年」「令和元年」), without the Gregorian year in another heading row."""
     for row in grid.layout.header:
         for place, heading in enumerate(grid.layout.headings, 1):
-            year = gregorian(grid.at(row, place).strip())
+            year = _year_in(grid.at(row, place))
             if year and not any(map(is_gregorian, heading.split("／"))):
                 text = shown(grid.at(row, place))
                 yield Evidence(sheet=grid.sheet, range=grid.place(row, place), value=text, expected=str(year))
+
+
+@of_heading
+def _year_in(heading: str) -> int | None:
+    return gregorian(heading.strip())
 
 
 def _era_columns(grid: Grid) -> Iterator[Evidence]:
@@ -164,9 +189,11 @@ def _era_columns(grid: Grid) -> Iterator[Evidence]:
 def _era_only(grid: Grid, column: Column) -> Iterator[tuple[str, int]]:
     """The first era year of a column of years, where no other column has the same years the Gregorian way."""
     dated = "年" in column.heading
-    years = {text: year for text in column.counts if (year := gregorian(text.strip(), dated=dated))}
-    fitting = sum(map(column.counts.__getitem__, years)) + column.share(is_gregorian) + column.share(is_sign)
-    if not years or fitting * 5 < column.filled * 4:
+    years = {text: year for text in column.telling if (year := gregorian(text.strip(), dated=dated))}
+    if not years:
+        return
+    fitting = column.count(years) + column.share(is_gregorian) + column.count(column.texts(is_sign))
+    if fitting * 5 < column.filled * 4:
         return
     cells = enough(grid.find(column, years.keys()), column.filled)
     first = next(iter(cells), None)

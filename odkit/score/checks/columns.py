@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, islice
+from typing import TypeVar
 
 from odkit.score.facts import Cell, Column, Grid
-from odkit.score.values import ALLOWED_SYMBOLS, SYMBOLS, is_code_heading, is_number, width_folded
+from odkit.score.values import ALLOWED_SYMBOLS, SYMBOLS, is_code_heading, width_folded
 
 MEASURED = re.compile(
     r"面積|金額|予算|決算|価格|料金|使用料|賃料|重量|総延長|道路延長|距離|標高|海抜|水深|深さ|高さ|幅員|容量|水量|雨量"
@@ -18,24 +20,33 @@ UNIT = re.compile(
     r"[(\[【〔<].+[)\]】〕>]|[%℃°]|単位|_?(千円|万円|百万円|億円|円|人|km2|m2|㎡|km|cm|mm|ha|kg|kWh|t|m|年|日)$"
 )
 LONGEST_NAME = 16
+LONGEST_KEPT, MOST_KEPT = 60, 4096
+"""Headings of which is remembered what they say: many tables have the same, and each is asked by several rules."""
 AREA = re.compile(
     r"^(都道府県|市区町村|市町村|区市町村|地域|地区|行政区|町丁|町丁字|大字|町字|町|区|団体|自治体|小学校区|中学校区)(名|名称|目|別|コード|区分)?$"
 )
 PLACE_LIST = re.compile(r"住所|所在地|施設|緯度|経度|電話|^名称|^#property$")
 """Headings of a list of things: rules on area statistics are not about it."""
 
+Said = TypeVar("Said")
+
+
+def of_heading(rule: Callable[[str], Said]) -> Callable[[str], Said]:
+    """A rule on headings that answers the same heading once."""
+    known = lru_cache(MOST_KEPT)(rule)
+    return lambda heading: known(heading) if len(heading) <= LONGEST_KEPT else rule(heading)
+
 
 def quantities(grid: Grid) -> Iterator[Column]:
     """Columns that may hold quantities: not called codes, telephone numbers, dates."""
-    return (column for column in grid.columns if column.counts and not is_code_heading(column.heading))
+    return (column for column in grid.columns if column.counts and not _is_code(column.heading))
 
 
 def number_columns(grid: Grid) -> Iterator[Column]:
     """Columns of quantities: nearly all cells are numbers or signs that stand for one."""
     for column in quantities(grid):
-        numbers = column.share(is_number)
-        fitting = numbers + column.share(is_sign)
-        if numbers * 5 >= column.filled and fitting * 5 >= column.filled * 4:
+        numbers, filled = column.numbers, column.filled
+        if numbers * 5 >= filled and (numbers + column.count(column.texts(is_sign))) * 5 >= filled * 4:
             yield column
 
 
@@ -53,7 +64,12 @@ def enough(cells: Iterable[Cell], total: int) -> Iterable[Cell]:
 
 def needs_unit(column: Column) -> bool:
     """A quantity that is measured or paid, under a heading without a unit."""
-    heading = _plain(column.heading.rpartition("／")[2])
+    return _lacks_unit(column.heading)
+
+
+@of_heading
+def _lacks_unit(text: str) -> bool:
+    heading = _plain(text.rpartition("／")[2])
     if len(heading) > LONGEST_NAME:  # a sentence, such as the questions of a survey
         return False
     return MEASURED.search(heading) is not None and UNIT.search(heading) is None
@@ -68,10 +84,21 @@ def names_units(grid: Grid) -> bool:
 def area_columns(grid: Grid) -> list[Column]:
     """The columns that say which area a row of statistics is about; none where the table is a list of things."""
     headings = [_plain(column.heading) for column in grid.columns]
-    if any(PLACE_LIST.search(heading) for heading in headings) or not any(number_columns(grid)):
+    if any(map(_names_place, headings)) or not any(number_columns(grid)):
         return []
     return [column for column, heading in zip(grid.columns, headings, strict=True) if AREA.match(heading)]
 
 
+@of_heading
+def _is_code(heading: str) -> bool:
+    return is_code_heading(heading)
+
+
+@of_heading
+def _names_place(heading: str) -> bool:
+    return PLACE_LIST.search(heading) is not None
+
+
+@of_heading
 def _plain(heading: str) -> str:
     return re.sub(r"\s", "", width_folded(heading))

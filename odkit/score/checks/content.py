@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from odkit.model import CriterionResult, Evidence
-from odkit.score.checks.columns import enough
+from odkit.score.checks.columns import enough, of_heading
 from odkit.score.checks.result import absent, down, failed, passed, shown, unknown
 from odkit.score.facts import Column, Facts, Grid
 from odkit.score.values import is_plain_number
@@ -91,8 +91,18 @@ def _in(limits: tuple[float, float], number: float) -> bool:
 
 def _position_columns(grid: Grid) -> tuple[Column, Column] | None:
     """The columns of latitude and longitude, where there is one of each."""
-    found = [[column for column in grid.columns if name.search(column.heading)] for name in (LATITUDE, LONGITUDE)]
+    found = [[column for column in grid.columns if is_one(column.heading)] for is_one in (_is_latitude, _is_longitude)]
     return (found[0][0], found[1][0]) if [len(columns) for columns in found] == [1, 1] else None
+
+
+@of_heading
+def _is_latitude(heading: str) -> bool:
+    return LATITUDE.search(heading) is not None
+
+
+@of_heading
+def _is_longitude(heading: str) -> bool:
+    return LONGITUDE.search(heading) is not None
 
 
 def _swapped_columns(grid: Grid) -> list[Evidence]:
@@ -101,12 +111,14 @@ def _swapped_columns(grid: Grid) -> list[Evidence]:
     if places is None:
         return []
     latitude, longitude = places
-    if not longitude.share(lambda text: _holds(JAPAN_LATITUDES, text)):
-        return []
-    if not latitude.share(lambda text: _holds(JAPAN_LONGITUDES, text)):
+    if not _hold(latitude, JAPAN_LONGITUDES) or not _hold(longitude, JAPAN_LATITUDES):
         return []
     cells = grid.scan(latitude, lambda text: _holds(JAPAN_LONGITUDES, text.strip()))
     return list(down(grid, enough(cells, latitude.filled)))
+
+
+def _hold(column: Column, limits: tuple[float, float]) -> bool:
+    return any(_holds(limits, text.strip()) for text in column.counts)
 
 
 def _holds(limits: tuple[float, float], text: str) -> bool:

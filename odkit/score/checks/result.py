@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from odkit.model import CriterionResult, Evidence, Outcome
 from odkit.score.facts import Cell, Facts, Grid, Span, runs_down, spans
@@ -57,9 +57,10 @@ def failed(
 
 def found(id_: str, evidence: Iterable[Evidence], facts: Facts) -> CriterionResult:
     """Advice about the tables: 要修正 where there is evidence, else 合格; no table: 対象外 or, not read, 未判定."""
-    result = failed(id_, evidence)
-    if result.evidence:
-        return result
+    places = iter(evidence)
+    first = next(places, None)
+    if first is not None:
+        return failed(id_, chain((first,), places))
     if facts.grids:
         return passed(id_)
     return unknown(id_) if facts.format in TABULAR and not facts.structure else absent(id_)

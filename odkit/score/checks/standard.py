@@ -16,15 +16,15 @@ from odkit.score.facts import Column, Facts, Grid
 def units(facts: Facts) -> CriterionResult:
     """Rule 1-9: what is measured or paid has its unit in the heading, unless a recommended layout says it."""
     known = facts.conformance.fields if facts.conformance else {}
+    numbers = [(grid, list(number_columns(grid))) for grid in facts.grids]
+    if not any(columns for _, columns in numbers):
+        return absent("1-9") if facts.grids else found("1-9", [], facts)
     measured = [
         (grid, column)
-        for grid in facts.grids
-        if not names_units(grid)
-        for column in number_columns(grid)
-        if column.place not in known and needs_unit(column)
+        for grid, columns in numbers
+        for column in columns
+        if column.place not in known and needs_unit(column) and not names_units(grid)
     ]
-    if not any(any(number_columns(grid)) for grid in facts.grids):
-        return absent("1-9") if facts.grids else found("1-9", [], facts)
     return found("1-9", [_heading(grid, column) for grid, column in measured], facts)
 
 

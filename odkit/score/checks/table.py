@@ -143,8 +143,13 @@ def _is_group(grid: Grid, column: Column) -> bool:
     """Filled in the first row and at most half of all, with a text once: below it stands more of the same."""
     rows = grid.layout.data
     blank = len(rows) - column.filled
-    once = column.filled > 1 and max(column.counts.values()) == 1 and not column.share(is_typed)
-    return once and blank > 1 and blank >= column.filled and bool(grid.at(rows[0], column.place).strip())
+    few = blank > 1 and blank >= column.filled > 1
+    return few and _has_names(column) and bool(grid.at(rows[0], column.place).strip())
+
+
+def _has_names(column: Column) -> bool:
+    """Texts, each once."""
+    return max(column.counts.values()) == 1 and not any(is_typed(text.strip()) for text in column.counts)
 
 
 def breaks(facts: Facts) -> CriterionResult:
@@ -191,8 +196,8 @@ def _beside(grid: Grid) -> list[Evidence]:
 def _is_table(block: list[Column]) -> bool:
     """Names, each once, and numbers to their right: a table by itself."""
     first, *others = block
-    named = first.filled > 1 and max(first.counts.values()) == 1 and not first.share(is_typed)
-    return named and any(column.filled and column.share(is_number) == column.filled for column in others)
+    named = first.filled > 1 and _has_names(first)
+    return named and any(column.filled and column.numbers == column.filled for column in others)
 
 
 def _blocks(grid: Grid) -> list[list[Column]]:
