@@ -95,7 +95,7 @@ def rdf_blocks(
     """
     if kind is RDF_XML:
         return _as_xml(rdf_blocks(N_TRIPLES, spec, mapping, columns, base_uri, read), namespaces(base_uri))
-    things = (about_dataset(spec, base_uri), about_publisher(spec.publisher, base_uri), about_area(spec.publisher))
+    things = above_rows(spec, base_uri)
     template = _template(kind, mapping, tuple(columns), base_uri, frozenset(_prefixes(thing_names(things))))
     syntax = template.syntax
     return Blocks(
@@ -106,6 +106,11 @@ def rdf_blocks(
     )
 
 
+def above_rows(spec: DatasetSpec, base_uri: str) -> tuple[Thing, ...]:
+    """What a file says beside its rows."""
+    return about_dataset(spec, base_uri), about_publisher(spec.publisher, base_uri), about_area(spec.publisher)
+
+
 def row_reader(spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str) -> Reader:
     """What reads the rows of a table for its files of RDF."""
     naming = row_naming(subject_namer(mapping.subjects, columns), f"{dataset_address(spec, base_uri)}/")
@@ -114,9 +119,7 @@ def row_reader(spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base
 
 @lru_cache(_LAYOUTS)
 def _reading(mapping: Mapping, columns: tuple[str, ...]) -> Reading:
-    for missing in sorted(mapping.columns.difference(columns)):
-        raise DeclarationError("rdf.mapping-column", file=f"{mapping.schema}.csv", column=missing)
-    return Reading(build_tree(mapping, columns, OPEN), len(columns))
+    return Reading(layout_tree(mapping, columns), len(columns))
 
 
 @lru_cache(_LAYOUTS * 2)
@@ -146,13 +149,19 @@ def thing_blocks(things: Sequence[Thing], base_uri: str, kind: Format = TURTLE) 
 
 
 def row_tree(spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str) -> Node:
-    """What a row of a table becomes; nobody changes it, for all who write the table have the same one."""
-    return _tree(mapping, tuple(columns), row_context(spec, base_uri))
+    """What a row of one table becomes."""
+    return build_tree(mapping, columns, row_context(spec, base_uri))
 
 
-@lru_cache(4)
-def _tree(mapping: Mapping, columns: tuple[str, ...], context: Context) -> Node:
-    return build_tree(mapping, columns, context)
+@lru_cache(_LAYOUTS)
+def layout_tree(mapping: Mapping, columns: tuple[str, ...]) -> Node:
+    """What a row of a layout becomes, with marks for what a package gives; nobody changes it.
+
+    Raises `DeclarationError` where the mapping names another column.
+    """
+    for missing in sorted(mapping.columns.difference(columns)):
+        raise DeclarationError("rdf.mapping-column", file=f"{mapping.schema}.csv", column=missing)
+    return build_tree(mapping, columns, OPEN)
 
 
 def row_context(spec: DatasetSpec, base_uri: str) -> Context:

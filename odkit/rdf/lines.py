@@ -78,11 +78,12 @@ def read_lines(data: bytes) -> Statements | None:
         return None
     parts = (line.groups() for line in found if line)
     return Statements(
-        (_iri(subject), _iri(predicate), _iri(iri) if iri else _Text(quoted))
-        for subject, predicate, iri, quoted in parts
+        (iri(subject), iri(predicate), iri(value) if value else _Text(quoted))
+        for subject, predicate, value, quoted in parts
     )
 
 
 @lru_cache(4096)
-def _iri(text: str) -> URIRef:
+def iri(text: str) -> URIRef:
+    """The term of an address."""
     return URIRef(text)

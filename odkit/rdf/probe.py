@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nsmallest
 
 from rdflib import DCAT, DCTERMS, FOAF, OWL, QB, RDF, RDFS, SKOS, VOID, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from odkit.rdf.hosts import host_of, not_links
-from odkit.rdf.lines import Statements, read_lines
+from odkit.rdf.lines import Statements, iri, read_lines
 from odkit.rdf.ontology import OLD_SPACES
 from odkit.rdf.parse import ENOUGH, MAX_BYTES, RELATIVE, STATEMENTS, RdfError, parse
 
 EXAMPLES, _LINKS = 5, 20
 
+_TYPE = str(RDF.type)
 _WORD_NAMESPACES = tuple(str(space) for space in (OWL, RDFS, SKOS, RDF))
 _WORD_TYPES = frozenset(
     {
@@ -30,6 +33,7 @@ _WORD_TYPES = frozenset(
         QB.SliceKey,
     }
 )
+_NO_KINDS = frozenset({OWL.NamedIndividual, OWL.Thing, RDFS.Resource})
 _WORD_PREDICATES = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 _RECORD_TYPES = frozenset(
     {
@@ -118,6 +122,59 @@ def beginning(syntax: str, size: int) -> int:
     return min(size, ENOUGH) if syntax in STATEMENTS else size
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What is said of a subject, or of several: their properties, beside ``rdf:type``, and their types."""
+
+    predicates: AbstractSet[str]
+    types: AbstractSet[str] = frozenset()
+
+
+def tell(
+    names: AbstractSet[str],
+    said: Sequence[Said],
+    links: Iterable[tuple[str, str]],
+    record: Said | None = None,
+) -> RdfFacts | None:
+    """What `probe` finds in a graph of things that are all alike, without the graph.
+
+    Each of `names` has the types of the first of `said`, one of its properties at least, and no others; the rest of
+    `said` are parts that things may have, at addresses ``<name>#…``. `links` are the (property, address) of all
+    statements about them; those to the things themselves may be left out. `record` is what the graph says beside them,
+    of its one data set and what that points to. `triples` counts what was looked at.
+
+    None where the graph alone can tell: the things may be something else, or stand on several hosts.
+    """
+    everything = (*said, record) if record else said
+    types = frozenset[str]().union(*(item.types for item in everything))
+    used = types.union(*(item.predicates for item in everything), [_TYPE] if types else ())
+    hosts = set(map(host_of, names))
+    if len(hosts) != 1 or any("#" in name for name in names) or any(map(_is_no_thing, said)):
+        return None
+    if not names.isdisjoint(address for name in used for address in (name, name.partition("#")[0])):
+        return None
+    own, spaces = hosts.pop(), _spaces(used - types)
+    pointing = (*((_TYPE, kind) for item in said for kind in item.types), *links)
+    found = {value for name, value in pointing if _is_link(own, name, value) and not value.startswith(spaces)}
+    first = tuple(nsmallest(EXAMPLES, names))
+    return RdfFacts(
+        triples=len(used),
+        instances=len(names),
+        subjects=first if own else (),
+        bad_subjects=() if own else first,
+        bad_count=0 if own else len(names),
+        records=1 if record else 0,
+        link_count=len(found),
+        links=tuple(sorted(found)[:_LINKS]),
+        old_terms=tuple(sorted(filter(_is_old, used)))[:_LINKS],
+    )
+
+
+def _is_no_thing(said: Said) -> bool:
+    types = [*map(iri, said.types)]
+    return _makes_word(map(iri, said.predicates), types) or _makes_record(types)
+
+
 def _read(data: bytes, syntax: str) -> tuple[Graph | Statements, bool]:
     regular = read_lines(data) if syntax == "nt" and len(data) <= MAX_BYTES else None
     return (regular, False) if regular is not None else parse(data, syntax)
@@ -163,31 +220,22 @@ class _View:
         """The IRIs of data on other hosts that things, or their parts, point to."""
         hosts = Counter(filter(None, (host_of(str(node)) for node in self.things)))
         main = min(hosts, key=lambda host: (-hosts[host], host), default="")
-        spaces = tuple(filter(host_of, {_namespace(str(name)) for name in self.graph.predicates()}))
+        spaces = _spaces(map(str, self.graph.predicates()))
         return {
             str(value)
             for node, predicate, value in self.graph
             if isinstance(value, URIRef) and node not in self.aside and not str(value).startswith(spaces)
-            if self._is_link(host_of(str(node)) if isinstance(node, URIRef) else main, str(predicate), str(value))
+            if _is_link(host_of(str(node)) if isinstance(node, URIRef) else main, str(predicate), str(value))
         }
-
-    @staticmethod
-    def _is_link(own: str, predicate: str, value: str) -> bool:
-        other = host_of(value)
-        return bool(other) and other != own and not_links().is_data(predicate, value)
 
     def _types(self, node: Node) -> set[Node]:
         return set(self.graph.objects(node, RDF.type))
 
     def _is_word(self, node: Node) -> bool:
-        if any(predicate in _WORD_PREDICATES for predicate in self.graph.predicates(node)):
-            return True
-        types = self._types(node) - {OWL.NamedIndividual, OWL.Thing, RDFS.Resource}
-        return bool(types) and all(kind in _WORD_TYPES or str(kind).startswith(_WORD_NAMESPACES) for kind in types)
+        return _makes_word(self.graph.predicates(node), self._types(node))
 
     def _is_record(self, node: Node) -> bool:
-        types = self._types(node)
-        return bool(types) and all(_is_record_type(kind) for kind in types)
+        return _makes_record(self._types(node))
 
     def _about(self, record: Node) -> Iterator[Node]:
         for predicate, value in self.graph.predicate_objects(record):
@@ -207,6 +255,29 @@ class _View:
     def _is_part(self, iri: str) -> bool:
         document, mark, _ = iri.partition("#")
         return bool(mark) and URIRef(document) in self.described
+
+
+def _makes_word(predicates: Iterable[Node], types: Collection[Node]) -> bool:
+    """Whether a subject with these properties and types is a word of a vocabulary."""
+    if any(predicate in _WORD_PREDICATES for predicate in predicates):
+        return True
+    told = [kind for kind in types if kind not in _NO_KINDS]
+    return bool(told) and all(kind in _WORD_TYPES or str(kind).startswith(_WORD_NAMESPACES) for kind in told)
+
+
+def _makes_record(types: Collection[Node]) -> bool:
+    """Whether a subject with these types says something about data."""
+    return bool(types) and all(_is_record_type(kind) for kind in types)
+
+
+def _spaces(predicates: Iterable[str]) -> tuple[str, ...]:
+    """The namespaces of these properties on real hosts."""
+    return tuple(filter(host_of, set(map(_namespace, predicates))))
+
+
+def _is_link(own: str, predicate: str, value: str) -> bool:
+    other = host_of(value)
+    return bool(other) and other != own and not_links().is_data(predicate, value)
 
 
 def _is_record_type(kind: Node) -> bool:

@@ -1,26 +1,29 @@
 """What the RDF of a package holds, told from its rows: the facts that `probe` finds in the files, without reading them.
 
-All rows are written from one tree, so a few tell what holds for every one. What the others add are their addresses and
-those that they point to: these are gone through. The probe itself judges, of the statements that tell.
+All rows are written from one tree. Which of its properties have a value in any row tells what is said of rows and their
+parts; what the rows add are their addresses and those that they point to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from heapq import nsmallest
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
 from odkit.model import CleanTable, Package, Row
+from odkit.rdf import spelling
 from odkit.rdf.dataset import dataset_address
-from odkit.rdf.formats import FORMATS, JSON_LD, N_TRIPLES, RDF_XML, rdf_blocks, row_tree
-from odkit.rdf.hosts import host_of, not_links
+from odkit.rdf.formats import FORMATS, JSON_LD, RDF_XML, above_rows, layout_tree, row_context
 from odkit.rdf.mapping import find_mapping
 from odkit.rdf.ontology import namespaces
 from odkit.rdf.parse import MAX_BYTES, TOO_LARGE
-from odkit.rdf.probe import EXAMPLES, RdfFacts, probe
+from odkit.rdf.probe import RdfFacts, Said, tell
 from odkit.rdf.subject import subject_namer
-from odkit.rdf.terms import expand
+from odkit.rdf.terms import Iri, Thing, expand
+from odkit.rdf.tree import Context, Node
 from odkit.rdf.values import Recipe
+
+Link = tuple[str, str]
+"""A property and the address that it leads to."""
 
 
 def survey(package: Package, base_uri: str) -> Mapping[str, RdfFacts]:
@@ -49,47 +52,63 @@ def _facts(package: Package, table: CleanTable, base_uri: str) -> RdfFacts | Non
         return None
     columns = tuple(match.name for match in table.matches)
     address = f"{dataset_address(package.spec, base_uri)}/"
-    names = list(map(subject_namer(mapping.subjects, columns, address), table.rows))
-    slots = [slot for node in row_tree(package.spec, mapping, columns, base_uri).walk() for slot in node.slots]
-    pointing = [(expand(slot.predicate, namespaces(base_uri)), slot.recipe) for slot in slots if slot.kind == "@id"]
-    links = _links(pointing, table.rows, host_of(address))
-    telling = list(_telling(table.rows))
-    blocks = rdf_blocks(N_TRIPLES, package.spec, mapping, columns, base_uri)(telling)
-    found = probe(b"".join((*blocks, *(f"<{names[0]}> {said} .\n".encode() for said in links))), N_TRIPLES.key)
-    # Where the probe does not take each row for a thing, only the files themselves can say what there is.
-    return _scaled(found, names) if not found.error and found.instances == len(telling) else None
+    names = set(map(subject_namer(mapping.subjects, columns, address), table.rows))
+    spaces = namespaces(base_uri)
+    nodes = _Nodes(table.rows, row_context(package.spec, base_uri), lambda name: expand(name, spaces))
+    nodes.visit(layout_tree(mapping, columns))
+    return tell(names, nodes.said, nodes.links, nodes.of_things(above_rows(package.spec, base_uri)))
 
 
-def _telling(rows: Sequence[Row]) -> Iterator[Row]:
-    """The first row, and those that fill a column which none before them fills."""
-    empty = set(range(len(rows[0])))
-    for number, row in enumerate(rows):
-        filled = {place for place in empty if row[place]}
-        empty -= filled
-        if filled or not number:
-            yield row
+class _Nodes:
+    """The nodes of a tree that rows write: what is `said` of each, the row's own first, and the `links` of all."""
 
+    def __init__(self, rows: Sequence[Row], context: Context, full: Callable[[str], str]) -> None:
+        self.said: list[Said] = []
+        self.links: list[Link] = []
+        self._columns = [*zip(*rows, strict=True)]
+        self._context, self._full = context, full
+        self._values: dict[Recipe, Collection[str]] = {}
 
-def _links(pointing: Iterable[tuple[str, Recipe]], rows: Sequence[Row], own: str) -> Iterator[str]:
-    """What may be links to data of others: property and address as N-Triples spell them, each once."""
-    is_data = not_links().is_data
-    for predicate, recipe in pointing:
-        convert = recipe.converter()
-        for cells in {tuple([row[place] for place in recipe.columns]) for row in rows}:
+    def visit(self, node: Node) -> bool:
+        """Whether any row writes the node; what it says then, and those below it."""
+        place = len(self.said)
+        told = [(slot.predicate, self._made(slot.recipe)) for slot in node.slots]
+        predicates = {name for name, values in told if values}
+        predicates |= {child.predicate for child in node.children.values() if self.visit(child)}
+        if node.fragment and not predicates:
+            return False
+        links = [
+            (slot.predicate, value) for slot in node.slots if slot.kind == "@id" for value in self._made(slot.recipe)
+        ]
+        links += [(name, self._address(term.text)) for name, term in node.constants if isinstance(term, Iri)]
+        self.links += [(self._full(name), value) for name, value in links]
+        predicates.update(name for name, _ in node.constants)
+        self.said.insert(place, self._said(predicates, node.types))
+        return True
+
+    def of_things(self, things: Sequence[Thing]) -> Said:
+        """What is said of things beside the rows."""
+        predicates = {predicate for thing in things for predicate, _ in thing.facts}
+        return self._said(predicates, {name for thing in things for name in thing.types})
+
+    def _said(self, predicates: Collection[str], types: Collection[str]) -> Said:
+        return Said(predicates=set(map(self._full, predicates)), types=set(map(self._full, types)))
+
+    def _address(self, text: str) -> str:
+        return spelling.iri_text(self._context.close(text))
+
+    def _made(self, recipe: Recipe) -> Collection[str]:
+        """The values of a property: all where they are addresses, else one, for it tells that there are any."""
+        if recipe not in self._values:
+            found = self._all_made(recipe)
+            self._values[recipe] = {*found} if not recipe.datatype else [*islice(found, 1)]
+        return self._values[recipe]
+
+    def _all_made(self, recipe: Recipe) -> Iterator[str]:
+        """The values that rows make, as they stand in a file."""
+        convert = recipe.closed(self._context.close).converter()
+        for cells in set(zip(*(self._columns[place] for place in recipe.columns), strict=True)):
             made = convert(*cells) if all(cells) else ()
-            for wide in (made,) if isinstance(made, str) else made or ():
-                value = wide.encode("latin-1").decode()
-                if host_of(value) not in ("", own) and is_data(predicate, value):
-                    yield f"<{predicate}> <{value}>"
-
-
-def _scaled(found: RdfFacts, names: Sequence[str]) -> RdfFacts:
-    """The facts of a few rows, as those of all rows with these addresses."""
-    first, real = tuple(nsmallest(EXAMPLES, names)), bool(found.subjects)
-    return replace(
-        found,
-        instances=len(names),
-        subjects=first if real else (),
-        bad_subjects=() if real else first,
-        bad_count=0 if real else len(names),
-    )
+            for wide in (made,) if isinstance(made, str) else made:
+                if wide:
+                    yield wide if wide.isascii() else wide.encode("latin-1").decode()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from odkit.model import DatasetSpec, Package, Row
-from odkit.project import load_schema
+from odkit.project import data_file, load_schema
 from odkit.rdf import FORMATS, probe, survey, write_rdf
 from odkit.rdf.formats import N_TRIPLES, rdf_blocks
 from odkit.rdf.lines import read_lines
@@ -31,6 +31,15 @@ CELLS = {
     "URL": ("https://www.city.ichikawa.lg.jp/a", "https://www.wikidata.org/entity/Q1", "なし", ""),
     "備考": ("\t", "#", ""),
 }
+MEANT = {
+    "code_municipality": ("122033", "122041", "12", ""),
+    "corporate_number": ("8000020130001", ""),
+    "latitude": ("35.72", "北"),
+    "longitude": ("139.93", ""),
+    "date": ("2024-04-01", "2024-02-30"),
+    "url": ("https://www.city.ichikawa.lg.jp/あ い https://www.wikidata.org/entity/Q1", "https://a.jp/b.pdf", ""),
+}
+SCHEMAS = sorted(file.stem for file in data_file("vocab", "mapping").glob("*.csv"))
 MakePackage = Callable[[str, Sequence[Row]], Package]
 rows_of_wifi = st.lists(st.fixed_dictionaries({name: st.sampled_from(CELLS[name]) for name in CELLS}), max_size=6)
 
@@ -55,6 +64,20 @@ def test_it_says_what_the_probe_finds_in_every_file(make_package: MakePackage, c
         found = probe((package.folder / path).read_bytes(), SYNTAXES[path])
         assert replace(facts, triples=0) == replace(found, triples=0)
         assert facts.triples
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+@given(data=st.data())
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_it_says_what_the_probe_finds_in_tables_of_every_mapping(
+    name: str, make_package: MakePackage, data: st.DataObject
+) -> None:
+    fields = load_schema(name).fields
+    cells = [st.sampled_from((*field.enum[:2], *MEANT.get(field.meaning, ("1", "値", "")))) for field in fields]
+    package = written(make_package(name, data.draw(st.lists(st.tuples(*cells), max_size=4))))
+    for path, facts in survey(package, BASE).items():
+        found = probe((package.folder / path).read_bytes(), SYNTAXES[path])
+        assert replace(facts, triples=0) == replace(found, triples=0)
 
 
 def test_links_of_all_rows_count(make_package: MakePackage) -> None:
