@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from json.encoder import encode_basestring
 from typing import Any
 from urllib.parse import quote
 
 from odkit.model import Row
-from odkit.rdf.probe import probe
-from odkit.score.facts import Facts, Grid
+from odkit.rdf.probe import RdfFacts, Said, probe, tell
+from odkit.score.facts import Facts
 
 NAMESPACE = "http://www.w3.org/ns/csvw"
 SIDECAR = "-metadata.json"
@@ -22,6 +22,11 @@ SIDECAR_LIMIT = 4 << 20
 SAMPLE = 200
 """Rows that are turned into triples: what holds for these holds for all, for all come from one template."""
 VARIABLE = re.compile(r"\{([#+]?)([\w%.]+)\}")
+CONTROL = re.compile(r"[\x00-\x1f]")
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_ROW, _NOWHERE = -1, -2
+Numbered = tuple[int, Row]
+"""A row with its number, from 1."""
 ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
@@ -36,11 +41,12 @@ def read_sidecar(facts: Facts, sidecar: bytes) -> Facts:
     table = _table(sidecar, facts.name) if sidecar and facts.format == "csv" and facts.grids else None
     if table is None:
         return facts
-    triples = list(_triples(facts.grids[0], table))
-    if not any(line.startswith("<") for line in triples):
-        return facts
-    found = probe("".join(triples).encode(), "nt")
-    return facts if found.error else replace(facts, format="csvw", rdf=replace(found, sampled=True))
+    grid, columns = facts.grids[0], _columns(table)
+    rows = [(number, grid.rows[row - 1]) for number, row in enumerate(grid.layout.data[:SAMPLE], 1)]
+    found = _told(rows, columns) or _probed(rows, columns)
+    return (
+        facts if found.error or not found.triples else replace(facts, format="csvw", rdf=replace(found, sampled=True))
+    )
 
 
 def _table(sidecar: bytes, name: str) -> Mapping[str, Any] | None:
@@ -58,19 +64,92 @@ def _table(sidecar: bytes, name: str) -> Mapping[str, Any] | None:
     return {**content, **fitting[0]} if fitting else None
 
 
-def _triples(grid: Grid, table: Mapping[str, Any]) -> Iterator[str]:
-    """N-Triples of the first rows. A subject is a line's ``aboutUrl``; without one there is no address to speak of."""
+class _Template:
+    """A URI template, taken apart once: its texts, and the places of the columns that stand between them."""
+
+    def __init__(self, text: str, places: Mapping[str, int]) -> None:
+        first, *rest = VARIABLE.split(text)
+        self.text, self._first = text, first
+        marks, names, texts = rest[::3], rest[1::3], rest[2::3]
+        self._parts = [
+            (mark, _ROW if name == "_row" else places.get(name, _NOWHERE), after)
+            for mark, name, after in zip(marks, names, texts, strict=True)
+        ]
+        self.varies = bool(self._parts)
+        self.simple = not (any(marks) or "#" in text)
+        """Whether what is filled in never holds a ``#``."""
+
+    def fill(self, row: Row, number: int) -> str:
+        """The template, filled with one row."""
+        if not self.varies:
+            return self.text
+        filled = [self._first]
+        for mark, place, after in self._parts:
+            value = str(number) if place == _ROW else "" if place == _NOWHERE else _cell(row, place)
+            filled += (_value(mark, value), after)
+        return "".join(filled)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Column:
+    """A column that says something: where its cells stand, and the templates of its statements."""
+
+    place: int
+    name: str
+    virtual: bool
+    about: _Template
+    predicate: _Template
+    target: _Template
+
+    def says(self, row: Row) -> bool:
+        """Whether it says anything of a row."""
+        return self.virtual or bool(_cell(row, self.place))
+
+    def named(self, row: Row, number: int) -> str:
+        """Its property in this row."""
+        found = self.predicate.fill(row, number)
+        return found if ADDRESS.fullmatch(found) else f"{NAMESPACE}#{quote(self.name)}"
+
+    @property
+    def term(self) -> str:
+        """Its property, where that is the same in every row."""
+        return self.named((), 0)
+
+    @property
+    def regular(self) -> bool:
+        """Whether every row with such a column has this property, and is of this type."""
+        if self.predicate.varies or CONTROL.search(self.about.text + self.predicate.text + self.target.text):
+            return False
+        typed = self.virtual and not self.target.varies and ADDRESS.fullmatch(self.target.text)
+        return self.about.simple and bool(typed or self.term != TYPE)
+
+
+def _columns(table: Mapping[str, Any]) -> list[_Column]:
+    """The columns of a table that are not kept back."""
     schema = table.get("tableSchema")
     columns = schema.get("columns") if isinstance(schema, dict) else None
     if not isinstance(schema, dict) or not isinstance(columns, list):
-        return
+        return []
     described = [item if isinstance(item, dict) else {} for item in columns]
     names = [_name(item, place) for place, item in enumerate(described)]
+    places = {name: place for place, name in enumerate(names)}
     inherited = {key: schema.get(key, table.get(key)) for key in ("aboutUrl", "propertyUrl", "valueUrl")}
-    for number, row in enumerate(grid.layout.data[:SAMPLE], 1):
-        fill = _filler(names, grid.rows[row - 1], number)
-        for place, column in enumerate(described):
-            yield from _statement({**inherited, **column}, names[place], _cell(grid.rows[row - 1], place), fill)
+    known = cache(lambda text: _Template(text, places))
+    found = []
+    for place, column in enumerate(described):
+        about, predicate, target = (known(str({**inherited, **column}.get(key) or "")) for key in inherited)
+        if not column.get("suppressOutput"):
+            found.append(
+                _Column(
+                    place=place,
+                    name=names[place],
+                    virtual=bool(column.get("virtual")),
+                    about=about,
+                    predicate=predicate,
+                    target=target,
+                )
+            )
+    return found
 
 
 def _name(column: Mapping[str, Any], place: int) -> str:
@@ -83,31 +162,57 @@ def _cell(row: Row, place: int) -> str:
     return row[place] if place < len(row) else ""
 
 
-def _filler(names: Sequence[str], row: Row, number: int) -> Callable[[object], str]:
-    """A function that fills a URI template with one row."""
-    values = {name: _cell(row, place) for place, name in enumerate(names)} | {"_row": str(number)}
-
-    @cache  # the columns of a row share most of their templates
-    def filled(text: str) -> str:
-        return VARIABLE.sub(lambda found: _value(found[1], values.get(found[2], "")), text)
-
-    def fill(template: object) -> str:
-        text = str(template or "")
-        return filled(text) if "{" in text else text
-
-    return fill
-
-
 def _value(mark: str, text: str) -> str:
     return ("#" if mark == "#" else "") + quote(text, safe="/:?#[]@!$&'()*+,;=" if mark == "+" else "")
 
 
-def _statement(column: Mapping[str, Any], name: str, value: str, fill: Callable[[object], str]) -> Iterator[str]:
-    subject, virtual = fill(column.get("aboutUrl")), bool(column.get("virtual"))
-    if column.get("suppressOutput") or not ADDRESS.fullmatch(subject) or not (value or virtual):
+def _told(rows: Sequence[Numbered], columns: Sequence[_Column]) -> RdfFacts | None:
+    """The facts of rows that are things of one kind, each with an address of its own; None for what is less regular.
+
+    That is where columns speak of several things, or their properties or types are in the cells.
+    """
+    if not columns or not all(column.about is columns[0].about and column.regular for column in columns):
+        return None
+    about = columns[0].about
+    filled = [(about.fill(row, number), number, row) for number, row in rows]
+    named = [(number, row) for address, number, row in filled if ADDRESS.fullmatch(address)]
+    said = [column for column in columns if any(column.says(row) for _, row in named)]
+    telling = [column for column in said if column.term != TYPE]
+    if not any(column.virtual for column in telling) and not all(_says_any(telling, row) for _, row in named):
+        return None
+    return tell(
+        {address for address, _, _ in filled if ADDRESS.fullmatch(address)},
+        [
+            Said(
+                predicates={column.term for column in telling},
+                types={column.target.text for column in said if column.term == TYPE},
+            )
+        ],
+        {(column.term, address) for column in telling for address in _addresses(column, named)},
+    )
+
+
+def _says_any(columns: Iterable[_Column], row: Row) -> bool:
+    return any(column.says(row) for column in columns)
+
+
+def _addresses(column: _Column, rows: Iterable[Numbered]) -> set[str]:
+    """The addresses that a column points to."""
+    if not column.target.varies:
+        return {column.target.text} if ADDRESS.fullmatch(column.target.text) else set()
+    return set(filter(ADDRESS.fullmatch, (column.target.fill(row, number) for number, row in rows if column.says(row))))
+
+
+def _probed(rows: Sequence[Numbered], columns: Sequence[_Column]) -> RdfFacts:
+    """The facts of the graph that the rows become."""
+    lines = "".join(line for number, row in rows for column in columns for line in _statement(column, row, number))
+    return probe(lines.encode(), "nt")
+
+
+def _statement(column: _Column, row: Row, number: int) -> Iterator[str]:
+    subject = column.about.fill(row, number)
+    if not ADDRESS.fullmatch(subject) or not column.says(row):
         return
-    about = fill(column.get("propertyUrl"))
-    predicate = about if ADDRESS.fullmatch(about) else f"{NAMESPACE}#{quote(name)}"
-    target = fill(column.get("valueUrl"))
-    node = f"<{target}>" if ADDRESS.fullmatch(target) else encode_basestring(value)
-    yield f"<{subject}> <{predicate}> {node} .\n"
+    target = column.target.fill(row, number)
+    node = f"<{target}>" if ADDRESS.fullmatch(target) else encode_basestring(_cell(row, column.place))
+    yield f"<{subject}> <{column.named(row, number)}> {node} .\n"
