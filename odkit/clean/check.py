@@ -177,6 +177,12 @@ def compile_check(field: Field) -> Callable[[str], tuple[Found, ...]]:
     return check
 
 
+def takes_all(field: Field) -> bool:
+    """Any text is right in a column of this field; whether it has to have one is another question."""
+    shaped = field.type == "string" and (field.pattern or field.format in SHAPES)
+    return field.type not in BOUNDED and not field.enum and not shaped
+
+
 def _constraints(field: Field, read: Reader) -> Iterator[tuple[Callable[[Typed], bool], Found]]:
     if field.pattern and field.type == "string":
         pattern = re.compile(f"^{field.pattern}$")

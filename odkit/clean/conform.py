@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from odkit.clean.check import compile_check
+from odkit.clean.check import compile_check, takes_all
 from odkit.clean.names import Names
 from odkit.clean.recognise import recognise
-from odkit.model import Conformance, TableSchema
+from odkit.model import Conformance, Field, TableSchema
 from odkit.project import heading_aliases, load_schema
 
 CERTAIN = "source"
@@ -33,6 +33,9 @@ SHAPES = frozenset({"clean.type", "clean.pattern"})
 REMEMBERED = 64
 """Headings whose layout is kept: a source and its package are asked for several times, and many tables are alike."""
 
+COLUMNS_REMEMBERED, MOST_KNOWN, LONGEST_KNOWN = 256, 500, 100
+"""Fields whose checked texts are kept, texts of each, and their characters: a package has most texts of its source."""
+
 
 def conform(headings: Sequence[str]) -> Layout | None:
     """The layout and version that headings show, to be held against their table; None where they show none."""
@@ -52,45 +55,78 @@ class Layout:
         self._schema = schema
         self._places = _places(Names(schema, {}, heading_aliases(schema.name)), headings)
         self._fields = {self._places[field.name] + 1: field for field in schema.fields if field.name in self._places}
-        self._checks = {place: compile_check(field) for place, field in self._fields.items()}
+        self._lacking = [field for field in schema.fields if field.name not in self._places]
+        self._expected = {place: _expectations(field) for place, field in self._fields.items()}
 
     def expected(self, place: int, text: str) -> str:
         """What a text in column `place` should be instead: an example of a value, else the rule it breaks."""
-        found = self._checks[place](text.strip()) if place in self._checks else ()
-        if not found:
-            return ""
-        code, rule = found[0]
-        field = self._fields[place]
-        example = EXAMPLES.get(field.meaning) or EXAMPLES.get(field.type, "")
-        return (text and code in SHAPES and example) or rule
+        return self._expected[place][text] if place in self._expected else ""
+
+    def wrong(self, place: int, texts: Iterable[str]) -> Mapping[str, str]:
+        """The texts in column `place`, none of them blank, that should be something else, and what."""
+        expected = self._expected.get(place)
+        if expected is None or expected.takes_all:
+            return {}
+        return {text: wanted for text in texts if (wanted := expected[text])}
 
     def measure(self, columns: Sequence[Mapping[str, int]], rows: int) -> Conformance:
         """How many cells fit, which do not, and which columns are not there."""
-        faults = {place: self._faults(place, columns[place - 1], rows) for place in self._fields}
+        faults: dict[int, Mapping[str, str]] = {}
         cells = wrong = 0
         for place, field in self._fields.items():
             column = columns[place - 1]
-            cells += max(_filled(column), rows if field.required else 0)
-            wrong += sum(_count(text, column, rows) for text in faults[place])
-        lacking = [field for field in self._schema.fields if field.name not in self._places]
+            filled = sum(column.values())
+            cells += max(filled, rows if field.required else 0)
+            found = self._faults(place, column, empty=filled < rows)
+            if found:
+                faults[place] = found
+                wrong += sum(column[text] if text else rows - filled for text in found)
         return Conformance(
             standard=self._schema.id,
             title=self._schema.title,
             version=self._schema.version,
-            missing=tuple(field.name for field in lacking if field.requirement == REQUIRED),
-            absent=tuple(field.name for field in lacking if field.requirement == RECOMMENDED),
+            missing=tuple(field.name for field in self._lacking if field.requirement == REQUIRED),
+            absent=tuple(field.name for field in self._lacking if field.requirement == RECOMMENDED),
             fields={place: field.name for place, field in self._fields.items()},
-            faults={place: texts for place, texts in faults.items() if texts},
+            faults=faults,
             doubtful=frozenset(place for place, field in self._fields.items() if field.basis != CERTAIN),
             doubtful_names=frozenset(field.name for field in self._schema.fields if field.basis != CERTAIN),
             cells=cells,
             fitting=cells - wrong,
         )
 
-    def _faults(self, place: int, column: Mapping[str, int], rows: int) -> Mapping[str, str]:
+    def _faults(self, place: int, column: Iterable[str], *, empty: bool) -> Mapping[str, str]:
         """The texts of a column that break its definition, and what it expects; "" for empty cells."""
-        texts = [*column, *([""] if _filled(column) < rows else [])]
-        return {text: wanted for text in texts if (wanted := self.expected(place, text))}
+        lack = self.expected(place, "") if empty else ""
+        return {**self.wrong(place, column), **({"": lack} if lack else {})}
+
+
+class Expectations(dict[str, str]):
+    """What the texts of one column should be instead, "" where they are right; texts met lately are kept.
+
+    `takes_all`: its field takes any text, and nothing is asked but whether there is one.
+    """
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self._check = compile_check(field)
+        self._example = EXAMPLES.get(field.meaning) or EXAMPLES.get(field.type, "")
+        self.takes_all = takes_all(field)
+
+    def __missing__(self, text: str) -> str:
+        found = self._check(text.strip())
+        code, rule = found[0] if found else ("", "")
+        wanted = (text and code in SHAPES and self._example) or rule
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        if len(text) <= LONGEST_KNOWN:
+            self[text] = wanted
+        return wanted
+
+
+@lru_cache(COLUMNS_REMEMBERED)
+def _expectations(field: Field) -> Expectations:
+    return Expectations(field)
 
 
 def _places(names: Names, headings: Sequence[str]) -> Mapping[str, int]:
@@ -101,11 +137,3 @@ def _places(names: Names, headings: Sequence[str]) -> Mapping[str, int]:
         if claim is not None and claim.target:
             best[claim.target] = min(best.get(claim.target, (claim.rank, place)), (claim.rank, place))
     return {target: place for target, (_, place) in best.items()}
-
-
-def _filled(column: Mapping[str, int]) -> int:
-    return sum(column.values())
-
-
-def _count(text: str, column: Mapping[str, int], rows: int) -> int:
-    return column[text] if text else rows - _filled(column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -74,6 +74,9 @@ class Standard(Protocol):
 
     def expected(self, place: int, text: str) -> str:
         """What a text in column `place` (from 1) should be instead; empty where it fits, or the column has no place."""
+
+    def wrong(self, place: int, texts: Iterable[str]) -> Mapping[str, str]:
+        """Those of the texts in column `place`, none of them blank, that should be something else, and what."""
 
     def measure(self, columns: Sequence[Mapping[str, int]], rows: int) -> Conformance:
         """How the table stands: how often each text stands in each column (empty ones left out), and its rows."""

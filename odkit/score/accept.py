@@ -16,6 +16,8 @@ from odkit.model import Accepted, CriterionResult, Evidence, Outcome
 def accept(target: str, checks: Sequence[CriterionResult], wanted: Sequence[Accepted]) -> tuple[CriterionResult, ...]:
     """The checks of a file with what is accepted marked; one whose findings all are becomes 合格."""
     mine = [item for item in wanted if not item.file or fnmatchcase(PurePath(target).name, item.file)]
+    if not mine:
+        return tuple(checks)
     return tuple(_accepted(check, [item for item in mine if item.check == check.id]) for check in checks)
 
 

@@ -55,17 +55,24 @@ class Column:
     telling: Mapping[str, int]
     rows: Sequence[int] = ()
     marks: Sequence[int] = ()
-    _known: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _known: dict[object, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, ask: Callable[[Column], int]) -> int:
+        """What `ask` says of this column, worked out once: several rules want to know the same."""
+        known = self._known
+        if ask not in known:
+            known[ask] = ask(self)
+        return known[ask]
 
     @property
     def filled(self) -> int:
         """The number of cells that are not empty."""
-        return self._once("filled", lambda: sum(self.counts.values()))
+        return self.once(_filled)
 
     @property
     def numbers(self) -> int:
         """The number of cells that hold a number, however it is written."""
-        return self._once("numbers", lambda: self.count(self.texts(is_number)) + self._plain_numbers())
+        return self.once(_numbers)
 
     def share(self, rule: Callable[[str], bool]) -> int:
         """The number of cells whose trimmed text fits `rule`, whatever it asks; looks at each text."""
@@ -79,18 +86,19 @@ class Column:
         """The number of cells that hold one of some texts of the column."""
         return sum(map(self.counts.__getitem__, texts))
 
-    def _plain_numbers(self) -> int:
-        """The number of cells with an ordinary text that is a number: found in all of them at once."""
-        texts = [text for text in self.counts if text not in self.telling] if self.telling else self.counts
-        joined = "\0".join(("", *texts, ""))
-        apart = joined.count("\0") == len(texts) + 1
-        return self.count(NUMBERS.findall(joined) if apart else filter(lambda text: is_number(text.strip()), texts))
 
-    def _once(self, name: str, make: Callable[[], int]) -> int:
-        known = self._known
-        if name not in known:
-            known[name] = make()
-        return known[name]
+def _filled(column: Column) -> int:
+    return sum(column.counts.values())
+
+
+def _numbers(column: Column) -> int:
+    """Cells with a number; among the ordinary texts they are found all at once."""
+    telling = column.telling
+    texts = [text for text in column.counts if text not in telling] if telling else column.counts
+    joined = "\0".join(("", *texts, ""))
+    apart = joined.count("\0") == len(texts) + 1
+    plain = NUMBERS.findall(joined) if apart else [text for text in texts if is_number(text.strip())]
+    return column.count(plain) + column.count(column.texts(is_number))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

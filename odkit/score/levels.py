@@ -30,8 +30,9 @@ def steps(facts: Facts, checks: Checks) -> tuple[CriterionResult, ...]:
 def _steps(facts: Facts, checks: Checks, top: int) -> Iterator[CriterionResult]:
     accessible = _outcome(checks, "access") is Outcome.PASS
     below = Outcome.PASS
+    staged = [check for check in checks if check.level is not None]
     for stage in range(1, TOP + 1):
-        step = _own(facts, checks, top, stage)
+        step = _own(facts, staged, top, stage)
         if below is not Outcome.PASS and not (accessible and _has_faults(step)):
             step = _step("below", below, stage)
         below = step.outcome if below is Outcome.PASS else below
@@ -45,9 +46,8 @@ def _has_faults(step: CriterionResult) -> bool:
 
 def _own(facts: Facts, checks: Checks, top: int, stage: int) -> CriterionResult:
     """A stage by its own conditions, whatever the stages below it."""
-    mine = [check for check in checks if check.level == stage]
-    because = [check.id for check in mine if check.outcome is Outcome.FAIL]
-    unsure = [check.id for check in mine if check.outcome is Outcome.UNDETERMINED]
+    because = [check.id for check in checks if check.level == stage and check.outcome is Outcome.FAIL]
+    unsure = [check.id for check in checks if check.level == stage and check.outcome is Outcome.UNDETERMINED]
     if unsure and not because:
         return _step("undetermined", Outcome.UNDETERMINED, stage, because=" ".join(unsure))
     if top < min(stage, TOP - 1) and not unsure:
@@ -64,7 +64,10 @@ def _step(id_: str, outcome: Outcome, stage: int, **details: str) -> CriterionRe
 
 
 def _outcome(checks: Checks, id_: str) -> Outcome | None:
-    return next((check.outcome for check in checks if check.id == id_), None)
+    for check in checks:
+        if check.id == id_:
+            return check.outcome
+    return None
 
 
 def _reached(facts: Facts, checks: Checks, stage: int) -> Mapping[str, str]:
@@ -116,6 +119,8 @@ def format_level(facts: Facts, checks: Checks) -> int | None:
     access = _outcome(checks, "access")
     if access is not Outcome.PASS:
         return 0 if access is Outcome.FAIL else None
+    if _outcome(checks, "links") is not Outcome.PASS:
+        return ceiling(facts)
     unlicensed = [check for check in checks if check.id != "licence"]
     return TOP if level(_content_steps(facts, unlicensed)) == TOP else ceiling(facts)
 
@@ -125,9 +130,12 @@ def _content_steps(facts: Facts, checks: Checks) -> Checks:
     return steps(facts, [passed, *checks])
 
 
-def effect(facts: Facts, checks: Checks) -> int | None:
-    """The stage reached once everything that `missed` names for the next stage is put right; None: not foreseeable."""
-    missed = next((step for step in steps(facts, checks) if step.outcome is not Outcome.PASS), None)
+def effect(facts: Facts, checks: Checks, found: Checks) -> int | None:
+    """The stage reached once everything that `missed` names for the next stage is put right; None: not foreseeable.
+
+    `found` are the steps as they are.
+    """
+    missed = next((step for step in found if step.outcome is not Outcome.PASS), None)
     if missed is None or missed.id != "missed" or "access" in missed.details["because"].split():
         return None
     because = missed.details["because"].split()

@@ -149,7 +149,7 @@ def _score(target: str, facts: Facts, rules: Rules) -> Score:
 def _with_effect(facts: Facts, checks: Sequence[CriterionResult]) -> tuple[CriterionResult, ...]:
     """The steps, the first that is missed with the stage that mending it leads to."""
     found = levels.steps(facts, checks)
-    after = levels.effect(facts, checks)
+    after = levels.effect(facts, checks, found)
     before = levels.level(found)
     if after is None or before is None or after <= before:
         return found

@@ -180,7 +180,7 @@ def _year_in(heading: str) -> int | None:
 
 
 def _era_columns(grid: Grid) -> Iterator[Evidence]:
-    for column in grid.columns:
+    for column in (column for column in grid.columns if column.telling):
         for first, year in _era_only(grid, column):
             place = grid.place(column=column.place)
             yield Evidence(sheet=grid.sheet, range=place, value=shown(first), expected=str(year))

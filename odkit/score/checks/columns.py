@@ -39,15 +39,23 @@ def of_heading(rule: Callable[[str], Said]) -> Callable[[str], Said]:
 
 def quantities(grid: Grid) -> Iterator[Column]:
     """Columns that may hold quantities: not called codes, telephone numbers, dates."""
-    return (column for column in grid.columns if column.counts and not _is_code(column.heading))
+    return (column for column in grid.columns if column.once(_may_be_quantity))
+
+
+def _may_be_quantity(column: Column) -> bool:
+    return bool(column.counts) and not _is_code(column.heading)
 
 
 def number_columns(grid: Grid) -> Iterator[Column]:
     """Columns of quantities: nearly all cells are numbers or signs that stand for one."""
-    for column in quantities(grid):
-        numbers, filled = column.numbers, column.filled
-        if numbers * 5 >= filled and (numbers + column.count(column.texts(is_sign))) * 5 >= filled * 4:
-            yield column
+    return (column for column in grid.columns if column.once(_is_of_numbers))
+
+
+def _is_of_numbers(column: Column) -> bool:
+    if not column.once(_may_be_quantity):
+        return False
+    numbers, filled = column.numbers, column.filled
+    return numbers * 5 >= filled and (numbers + column.count(column.texts(is_sign))) * 5 >= filled * 4
 
 
 def is_sign(text: str) -> bool:

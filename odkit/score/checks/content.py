@@ -111,14 +111,18 @@ def _swapped_columns(grid: Grid) -> list[Evidence]:
     if places is None:
         return []
     latitude, longitude = places
-    if not _hold(latitude, JAPAN_LONGITUDES) or not _hold(longitude, JAPAN_LATITUDES):
+    if not latitude.once(_has_longitudes) or not longitude.once(_has_latitudes):
         return []
     cells = grid.scan(latitude, lambda text: _holds(JAPAN_LONGITUDES, text.strip()))
     return list(down(grid, enough(cells, latitude.filled)))
 
 
-def _hold(column: Column, limits: tuple[float, float]) -> bool:
-    return any(_holds(limits, text.strip()) for text in column.counts)
+def _has_latitudes(column: Column) -> bool:
+    return any(_holds(JAPAN_LATITUDES, text.strip()) for text in column.counts)
+
+
+def _has_longitudes(column: Column) -> bool:
+    return any(_holds(JAPAN_LONGITUDES, text.strip()) for text in column.counts)
 
 
 def _holds(limits: tuple[float, float], text: str) -> bool:

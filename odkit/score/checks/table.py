@@ -115,7 +115,7 @@ def omitted(facts: Facts) -> CriterionResult:
 
 def _omitted(grid: Grid) -> Iterator[Evidence]:
     yield from at_spans(grid, _holes(grid))
-    for column in grid.columns:
+    for column in (column for column in grid.columns if column.telling):
         yield from down(grid, grid.find(column, column.texts(DITTO.__contains__)))
     for column in _groups(grid):
         yield from down(grid, grid.scan(column, lambda text: not text.strip()))
