@@ -90,7 +90,7 @@ _known_texts = lru_cache(REMEMBERED)(_texts)
 
 def _wrong(standard: Standard | None, place: int, texts: Iterable[str]) -> Collection[str]:
     """The texts that the layout does not expect in a column."""
-    return {text for text in texts if standard.expected(place, text)} if standard else ()
+    return standard.wrong(place, texts).keys() if standard else ()
 
 
 def _blocks(rows: Sequence[Row], numbers: Sequence[int]) -> Iterator[tuple[Sequence[int], list[Row]]]:
