@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from odkit.cache import installed
 from odkit.errors import UsageError
-from odkit.model import Built
+from odkit.model import ALONE, Built, Hands
 from odkit.project import Project, load_project
 from odkit.publish import prepare, standing
-from odkit.schedule import Crew, Outcome, batched, outcome_of
+from odkit.schedule import Crew, Outcome, Processes, batched, hands_of, outcome_of
+
+LARGE = 4 << 20
+"""Bytes of a source whose table may be worth dividing."""
 
 
-def prepare_all(names: Sequence[str], project: Project, crew: Crew) -> Generator[tuple[str, Outcome], None, None]:
+def prepare_all(
+    names: Sequence[str], project: Project, crew: Crew, hands: Processes | None = None
+) -> Generator[tuple[str, Outcome], None, None]:
     """The packages of declared datasets, in the order of `names`; an error stands for one that cannot be built.
 
-    Nothing is begun before the first one is asked for.
+    Nothing is begun before the first one is asked for. Large ones that would leave some of the crew idle are built
+    first, one after the other, by all `hands` (those of the crew): nobody else works meanwhile.
     """
+    hands = hands or hands_of(crew)
     found = {name: outcome_of(partial(standing, name, project)) for name in names}
+    large = [name for name in names if found[name] is None and _weight(project.dataset(name).source.path) >= LARGE]
+    for name in large[: len(large) % hands.jobs]:
+        found[name] = outcome_of(partial(_prepared, name, project, replace(hands, dataset=name)))
     missing = [name for name in names if found[name] is None]
     batches = list(batched(missing, [_weight(project.dataset(name).source.path) for name in missing]))
     task = partial(prepare_batch, project.root, installed())
@@ -42,8 +53,8 @@ def prepare_batch(root: Path, odkit: str, names: Sequence[str]) -> list[Outcome]
     return [outcome_of(partial(_prepared, name, project)) for name in names]
 
 
-def _prepared(name: str, project: Project) -> Built:
-    return prepare(project.dataset(name), project)
+def _prepared(name: str, project: Project, hands: Hands = ALONE) -> Built:
+    return prepare(project.dataset(name), project, hands)
 
 
 def _weight(source: Path) -> int:

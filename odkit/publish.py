@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from odkit.cache import Past
 from odkit.clean import clean_table, conform, hold_back
 from odkit.indicators import dated_headings, tidy_tables
-from odkit.model import Built, CleanTable, DatasetSpec, Package, Publication, Score
+from odkit.model import ALONE, Built, CleanTable, DatasetSpec, Hands, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
 from odkit.package.published import add_workbook
 from odkit.project import Project, accepted_beside, load_schema
@@ -32,14 +32,14 @@ def publish(spec: DatasetSpec, project: Project, portal: Portal, *, dry_run: boo
     return send(prepare(spec, project), project, portal, dry_run=dry_run)
 
 
-def prepare(spec: DatasetSpec, project: Project) -> Built:
+def prepare(spec: DatasetSpec, project: Project, hands: Hands = ALONE) -> Built:
     """The package in build/: the one that stands there, or where something has changed one of the stages that must run.
 
-    Raises as `publish` does, apart from the portal.
+    `hands` take part where its table is large. Raises as `publish` does, apart from the portal.
     """
     with exclusive(project.lock_file(spec.id)):
         past = Past(spec, project)
-        return past.standing() or past.settle(*_build(spec, project, past.stage))
+        return past.standing() or past.settle(*_build(spec, project, past.stage, hands))
 
 
 def standing(dataset_id: str, project: Project) -> Built | None:
@@ -58,9 +58,9 @@ def send(built: Built, project: Project, portal: Portal, *, dry_run: bool = Fals
     return Publication(built=built, plan=plan, address=portal.address(package.spec.portal_name))
 
 
-def build(spec: DatasetSpec, project: Project) -> tuple[Package, Score, Score]:
+def build(spec: DatasetSpec, project: Project, hands: Hands = ALONE) -> tuple[Package, Score, Score]:
     """Everything before the portal, whatever earlier runs know: the package, the source's stage and the package's."""
-    return _build(spec, project, _anew)
+    return _build(spec, project, _anew, hands)
 
 
 class Stage(Protocol):
@@ -74,11 +74,11 @@ def _anew(_: str, __: Path, make: Callable[[], Result], /) -> Result:
     return make()
 
 
-def _build(spec: DatasetSpec, project: Project, stage: Stage) -> tuple[Package, Score, Score]:
+def _build(spec: DatasetSpec, project: Project, stage: Stage, hands: Hands) -> tuple[Package, Score, Score]:
     final, base_uri = project.build_folder / spec.id, project.base_uri
     with staged_folder(final) as folder:
         package = stage("package", folder, lambda: _packed(spec, _tables(spec, stage, folder), folder, base_uri))
-        package = add_files(package, stage("rdf", folder, lambda: write_rdf(package, base_uri)))
+        package = add_files(package, stage("rdf", folder, lambda: write_rdf(package, base_uri, hands=hands)))
         source, licence = spec.source.path, spec.licence.id
         rules = Rules(accepted=accepted_beside(source), conform=conform, look=look_into_xls)
         before = stage("source-score", folder, lambda: score_file(source, licence, target=source.name, rules=rules))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceSpec, TableSchema
 from odkit.model.documents import Document, Entry
+from odkit.model.hands import ALONE, Hands
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
 from odkit.model.packages import Built, Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
@@ -29,6 +30,7 @@ from odkit.model.scores import (
 from odkit.model.tables import CleanTable, ColumnMatch, Dialect, Line, Origin, Remark, SourceTable
 
 __all__ = [
+    "ALONE",
     "Accepted",
     "Batched",
     "Built",
@@ -48,6 +50,7 @@ __all__ = [
     "Evidence",
     "Field",
     "FieldChange",
+    "Hands",
     "Issue",
     "Joined",
     "Licence",

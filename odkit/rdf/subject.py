@@ -13,6 +13,9 @@ from odkit.rdf import spelling
 Namer = Callable[[Row], str]
 """Row -> the end of its address; "" where a column that it needs is empty."""
 
+GIVEN = "{=}"
+"""As the only template: the ends of the addresses were made before, and stand in the last column."""
+
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _DIGITS = 12
 _SMALLEST = 1 << 10
@@ -31,6 +34,8 @@ def subject_namer(templates: Sequence[str], columns: Sequence[str], base: str = 
     An address that is taken gets ``-2``, ``-3`` …, so two rows are never one thing. Raises `ValueError` for an unknown
     column.
     """
+    if templates == (GIVEN,):
+        return lambda row: base + row[-1]
     first, *others = [
         *(_template(template, columns) for template in templates),
         _hasher(range(len(columns)), whole=True),

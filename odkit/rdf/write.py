@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from odkit.jsonfile import json_bytes
-from odkit.model import CleanTable, Issue, Package, Resource, Severity, Where
+from odkit.model import ALONE, CleanTable, Hands, Issue, Package, Resource, Row, Severity, Where
 from odkit.project import INFERRED
 from odkit.rdf.csvw import PlainKeys, with_terms
-from odkit.rdf.cube import cube_blocks, find_cube
+from odkit.rdf.cube import find_cube
 from odkit.rdf.dataset import dataset_address
-from odkit.rdf.formats import FORMATS, JSON_LD, TURTLE, Blocks, Format, rdf_blocks, row_reader, row_tree, thing_blocks
+from odkit.rdf.formats import FORMATS, JSON_LD, TURTLE, Blocks, Format, row_tree, thing_blocks
 from odkit.rdf.mapping import Mapping, find_mapping
 from odkit.rdf.ontology import namespaces
 from odkit.rdf.reading import chunks
 from odkit.rdf.record import catalogue, package_record
+from odkit.rdf.share import Share, write_rows
 from odkit.rdf.terms import Thing
 from odkit.rdf.vocabulary import VOCABULARY, vocabulary
 
@@ -30,19 +32,21 @@ _DATA = ("", *(f"-{kind.key}" for kind in FORMATS.values()), "-cube")
 USUAL = (TURTLE, JSON_LD)
 
 
-def write_rdf(package: Package, base_uri: str, formats: Sequence[Format] = USUAL) -> tuple[Resource, ...]:
+def write_rdf(
+    package: Package, base_uri: str, formats: Sequence[Format] = USUAL, hands: Hands = ALONE
+) -> tuple[Resource, ...]:
     """Write the RDF of every table of the package that has a mapping, and describe the files.
 
     Beside each table: ``<table>.ttl`` and the other `formats`, ``<table>-cube.ttl`` where its rows are figures. Once:
     ``vocabulary.ttl`` with the words of ours that they use, ``dcat.ttl`` with the package's catalogue record.
     `base_uri` is what the things' addresses begin with; a row's is ``<base_uri><code6>/<dataset>/<ID>``. Tables
-    without a mapping are passed over (`note_unmapped` says so). Raises `DeclarationError` for a mapping that is wrong
-    or does not fit its schema.
+    without a mapping are passed over (`note_unmapped` says so). `hands` take part where a table is large. Raises
+    `DeclarationError` for a mapping that is wrong or does not fit its schema.
     """
     found = [(table, mapping) for table in package.tables if (mapping := find_mapping(table.schema.id))]
     if not found:
         return ()
-    written = [item for table, mapping in found for item in _table_files(package, table, mapping, base_uri, formats)]
+    written = [item for pair in found for item in _table_files(package, *pair, base_uri, formats, hands)]
     written += _vocabulary(package, [mapping for _, mapping in found], base_uri)
     record = package_record(package, _data_files((*package.resources, *written), package), base_uri)
     return (*written, _statements(package, RECORD, ("DCAT（データカタログの記録）", "DCAT record"), record, base_uri))
@@ -84,29 +88,34 @@ def _data_files(resources: Iterable[Resource], package: Package) -> list[Resourc
 
 
 def _table_files(
-    package: Package, table: CleanTable, mapping: Mapping, base_uri: str, formats: Iterable[Format]
+    package: Package, table: CleanTable, mapping: Mapping, base_uri: str, formats: Sequence[Format], hands: Hands
 ) -> list[Resource]:
     """Write a table in all its forms at once: its rows are gone through a single time."""
     # Columns beside the standard stand in the rows, though no mapping speaks of them.
     columns = tuple(match.name for match in table.matches)
+    names = tuple(kind.name for kind in formats)
+    share = Share(spec=package.spec, mapping=mapping, columns=columns, base_uri=base_uri, formats=names)
+    files, keys = share.files(), PlainKeys(columns, mapping.subjects[0])
     with ExitStack() as opened:
-        sinks = [
-            (_Sink(package, described, opened), blocks)
-            for described, blocks in _forms(package, table, mapping, columns, base_uri, formats)
-        ]
-        readers = {blocks.read for _, blocks in sinks}
-        for sink, blocks in sinks:
-            sink.write(blocks.start)
-        keys = PlainKeys(columns, mapping.subjects[0])
-        for chunk in chunks(table.rows):
-            keys.see(chunk)
-            read = {reader: reader(chunk) for reader in readers}
-            for sink, blocks in sinks:
-                sink.write(b"".join(blocks.texts(read[blocks.read])))
-        for sink, blocks in sinks:
-            sink.write(blocks.end)
-    written = [sink.described() for sink, _ in sinks]
+        sinks = [_Sink(package, described, opened) for described in _forms(package, table, formats)]
+        middle = opened.enter_context(closing(_parts(table.rows, share, files, keys, hands)))
+        for parts in chain([[blocks.start for blocks in files]], middle, [[blocks.end for blocks in files]]):
+            for sink, data in zip(sinks, parts, strict=True):
+                sink.write(data)
+    written = [sink.described() for sink in sinks]
     return [*written, *_csvw(package, table, mapping, base_uri)] if keys.held else written
+
+
+def _parts(
+    rows: Sequence[Row], share: Share, files: Sequence[Blocks], keys: PlainKeys, hands: Hands
+) -> Generator[list[bytes], None, None]:
+    """What stands between the beginnings and the ends of the files, some rows at a time."""
+    if hands.help_with(len(rows)):
+        yield from hands(share.write, share.pieces(rows, keys.see))
+        return
+    for chunk in chunks(rows):
+        keys.see(chunk)
+        yield write_rows(files, chunk)
 
 
 def _csvw(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) -> Iterator[Resource]:
@@ -121,24 +130,15 @@ def _csvw(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) 
             yield write_file(package, resource, [json_bytes(after)])
 
 
-def _forms(
-    package: Package,
-    table: CleanTable,
-    mapping: Mapping,
-    columns: Sequence[str],
-    base_uri: str,
-    formats: Iterable[Format],
-) -> Iterator[tuple[Resource, Blocks]]:
-    first, read = table is package.tables[0], row_reader(package.spec, mapping, columns, base_uri)
+def _forms(package: Package, table: CleanTable, formats: Iterable[Format]) -> Iterator[Resource]:
+    """The files of a table, in the order of `Share.files`."""
+    first = table is package.tables[0]
     for kind in formats:
         titles = _titles(table, (TITLE.format(kind.title), TITLE_EN.format(kind.title)), first=first)
-        described = _described(kind, f"{table.name}-{kind.key}", f"{table.name}.{kind.extension}", titles)
-        yield described, rdf_blocks(kind, package.spec, mapping, columns, base_uri, read)
-    cube = find_cube(table.schema.id)
-    if cube:
+        yield _described(kind, f"{table.name}-{kind.key}", f"{table.name}.{kind.extension}", titles)
+    if find_cube(table.schema.id):
         titles = _titles(table, (CUBE_TITLE, CUBE_TITLE_EN), first=first)
-        described = _described(TURTLE, f"{table.name}-cube", f"{table.name}-cube.ttl", titles)
-        yield described, cube_blocks(cube, mapping, package.spec, columns, base_uri)
+        yield _described(TURTLE, f"{table.name}-cube", f"{table.name}-cube.ttl", titles)
 
 
 class _Sink:

@@ -8,6 +8,7 @@ from importlib import import_module
 
 from odkit.errors import UsageError
 from odkit.schedule.batches import batched
+from odkit.schedule.hands import Processes, Team, hands_of
 from odkit.schedule.outcome import Outcome, Task, outcome_of
 from odkit.schedule.processes import cores, run_in_processes
 
@@ -21,7 +22,7 @@ def crew_of(jobs: int | None = None, scheduler: str = "") -> Crew:
     Raises UsageError where odkit was installed without what a cluster needs.
     """
     if not scheduler:
-        return partial(run_in_processes, jobs=jobs or cores())
+        return Team(jobs or cores())
     try:
         cluster = import_module("odkit.schedule.cluster")
     except ModuleNotFoundError as error:
@@ -30,4 +31,15 @@ def crew_of(jobs: int | None = None, scheduler: str = "") -> Crew:
     return crew
 
 
-__all__ = ["Crew", "Outcome", "Task", "batched", "cores", "crew_of", "outcome_of", "run_in_processes"]
+__all__ = [
+    "Crew",
+    "Outcome",
+    "Processes",
+    "Task",
+    "batched",
+    "cores",
+    "crew_of",
+    "hands_of",
+    "outcome_of",
+    "run_in_processes",
+]

@@ -12,10 +12,13 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from typing import Any, TypeVar
 
 from odkit.errors import OdkitError
 from odkit.schedule.outcome import Outcome, Task
 
+T = TypeVar("T")
+R = TypeVar("R")
 Batch = Sequence[str]
 Outcomes = Sequence[Outcome]
 AHEAD = 2
@@ -46,10 +49,10 @@ def run_in_processes(task: Task, batches: Sequence[Batch], jobs: int) -> Iterato
 def _until_one_dies(task: Task, waiting: deque[Batch], jobs: int) -> Iterator[Outcomes]:
     """The outcomes of the batches that are `waiting`, which are taken out; ends early where a process dies."""
     under_way: deque[tuple[Batch, Future[Outcomes]]] = deque()
-    with _pool(jobs) as submit, suppress(BrokenProcessPool):
+    with pool(jobs, task) as submit, suppress(BrokenProcessPool):
         while waiting or under_way:
             while waiting and len(under_way) < jobs * AHEAD:
-                under_way.append((waiting[0], submit(task, waiting[0])))
+                under_way.append((waiting[0], submit(waiting[0])))
                 waiting.popleft()
             outcomes = under_way[0][1].result()
             under_way.popleft()
@@ -69,42 +72,51 @@ def _again(task: Task, batch: Batch, future: Future[Outcomes]) -> Outcomes:
 
 
 def _alone(task: Task, name: str) -> Outcome:
-    with _pool(1) as submit:
+    with pool(1, task) as submit:
         try:
-            return submit(task, (name,)).result()[0]
+            return submit((name,)).result()[0]
         except BrokenProcessPool:
             return OdkitError("cli.worker-lost", dataset=name)
 
 
-Submit = Callable[[Task, Batch], "Future[Outcomes]"]
-
-
 @contextmanager
-def _pool(jobs: int) -> Iterator[Submit]:
-    """Processes that end with this block, with this process, or when it is interrupted: whichever comes first."""
+def pool(jobs: int, work: Callable[[T], R]) -> Iterator[Callable[[T], Future[R]]]:
+    """Processes that do one kind of work: the function that gives them a piece of it.
+
+    They end with this block, with this process, or when it is interrupted: whichever comes first.
+    """
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if context.get_start_method() == "forkserver":
         # What the work needs is loaded once, not in each process.
         context.set_forkserver_preload(["odkit.publish"])
     theirs, ours = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(theirs,))
+    processes = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(theirs, work))
     try:
-        yield pool.submit
+        yield lambda piece: processes.submit(_do, piece)
     except BaseException:
         # Nobody waits for what is under way any more, and it is safe to end at any moment.
         ours.close()
         raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        processes.shutdown(wait=True, cancel_futures=True)
         ours.close()
         theirs.close()
 
 
-def _begin(line: Connection) -> None:
+_works: list[Callable[[Any], Any]] = []
+"""In a process that was started: the one thing it does."""
+
+
+def _begin(line: Connection, work: Callable[[Any], Any]) -> None:
     """In a new process: leave Ctrl-C to the one that started it, and end when that one hangs up or dies."""
+    _works.append(work)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
+
+
+def _do(piece: Any) -> Any:
+    return _works[-1](piece)
 
 
 def _end_with(line: Connection) -> None:

@@ -1,0 +1,34 @@
+"""Who works on one large table: this process alone, or others with it. Results and their order are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Hands(Protocol):
+    """Has pieces of work done as `map` does: in their order, a few of them under way at a time."""
+
+    def help_with(self, rows: int) -> bool:
+        """Whether a table of so many rows is worth dividing."""
+
+    def __call__(self, work: Callable[[T], R], pieces: Iterable[T], /) -> Iterator[R]:
+        """What `work` makes of each piece. It may be done twice, and anywhere: it changes nothing but its result."""
+
+
+class Alone:
+    """This process, which does everything itself, one piece after the other."""
+
+    def help_with(self, rows: int) -> bool:  # noqa: ARG002 - as `Hands` has it
+        """Never."""
+        return False
+
+    def __call__(self, work: Callable[[T], R], pieces: Iterable[T], /) -> Iterator[R]:
+        """As `map`."""
+        return map(work, pieces)
+
+
+ALONE = Alone()
