@@ -91,7 +91,8 @@ def figures(spec: DatasetSpec, folder: Path) -> Package:
 def test_every_syntax_and_a_cube(root: Path, tree: Tree) -> None:
     spec = load_project(root).dataset(ONE)
     found = []
-    for number, hands in enumerate((ALONE, Processes(2, worth=100), Processes(3, worth=100))):
+    crews: tuple[Hands, ...] = (ALONE, Processes(2, worth=100), Processes(3, worth=100))
+    for number, hands in enumerate(crews):
         package = figures(spec, root / str(number))
         files = write_rdf(package, BASE, list(FORMATS.values()), hands)
         assert [item.path for item in files[:5]] == ["data.ttl", "data.nt", "data.jsonld", "data.rdf", "data-cube.ttl"]
@@ -193,8 +194,7 @@ def test_a_build_whose_piece_fails_leaves_nothing(large: Path, monkeypatch: pyte
     """The error of a piece is that of the dataset; the package that stood there stands."""
     project = load_project(large)
     before = build(project.dataset(ONE), project)[0]
-    monkeypatch.setattr("odkit.rdf.share.Share.write", staticmethod(failing))
-    monkeypatch.setattr("odkit.rdf.share.Share.pieces", lambda *_: iter(range(20, 40)))
+    monkeypatch.setattr("odkit.rdf.share.Share.write", lambda share, piece: failing(30))
     with pytest.raises(SourceError):
         build(project.dataset(ONE), project, InOrder())
     assert sorted(path.name for path in before.folder.parent.iterdir()) == ["one"]
