@@ -7,19 +7,21 @@ or one that an address would have to encode, nothing is said at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from odkit.model import Row
-from odkit.rdf import spelling
 from odkit.rdf.subject import Taken, template_columns
 from odkit.rdf.terms import Iri, expand
-from odkit.rdf.tree import Node, Slot
+from odkit.rdf.tree import Context, Node, Slot
 
 _XSD = "xsd:"
 _DAY_IN_A_KEY = {"base": "string", "format": "[0-9]{4}-[0-9]{2}-[0-9]{2}"}
 """A day that an address is made of: readers differ in how they write a date into an address, a text they leave."""
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]+")
+"""What an address holds as it stands, in all readers alike."""
+_DOTS = frozenset({".", ".."})
 _INTEGERS = frozenset({"nonNegativeInteger", "integer"})
 
 
@@ -31,20 +33,20 @@ class PlainKeys:
         self._places = [columns.index(name) for name in template_columns(template)]
         self._taken = Taken()
 
-    def see(self, rows: Iterable[Row]) -> None:
+    def see(self, rows: Sequence[Row]) -> None:
         """Look at further rows; after the first that has no such address at none."""
-        self.held = self.held and all(map(self._is_new, rows))
-
-    def _is_new(self, row: Row) -> bool:
-        cells = [row[place] for place in self._places]
-        return all(map(_is_plain, cells)) and self._taken.add("/".join(cells))
+        if self.held:
+            columns = [[row[place] for row in rows] for place in self._places]
+            plain = all(all(map(_PLAIN.fullmatch, cells)) and _DOTS.isdisjoint(cells) for cells in columns)
+            self.held = plain and all(map(self._taken.add, map("/".join, zip(*columns, strict=True))))
 
 
 def with_terms(
-    metadata: dict[str, Any], tree: Node, address: str, template: str, namespaces: Mapping[str, str]
+    metadata: dict[str, Any], tree: Node, context: Context, template: str, namespaces: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The metadata with the addresses of rows (``<address>/<template>``) and the terms of columns.
+    """The metadata with the addresses of rows (``<dataset>/<template>``) and the terms of columns.
 
+    `tree` is what a row of the layout becomes, `context` what the package gives to it.
     What an earlier run said of them is said anew.
     """
     schema: dict[str, Any] = dict(metadata["tableSchema"])
@@ -55,11 +57,11 @@ def with_terms(
         if column["titles"] in keys and column["datatype"] == "date":
             column["datatype"] = _DAY_IN_A_KEY
     columns = [_column(column, _terms(tree, place), namespaces) for place, column in enumerate(listed)]
-    about = address + "/" + template
+    about = f"{context.dataset}/{template}"
     for title in keys:
         about = about.replace(f"{{{title}}}", f"{{{names[title]}}}")
     facts = [("rdf:type", expand(name, namespaces)) for name in tree.types]
-    facts += [(name, value.text) for name, value in tree.constants if isinstance(value, Iri)]
+    facts += [(name, context.close(value.text)) for name, value in tree.constants if isinstance(value, Iri)]
     virtual = [
         {"name": f"fixed{number}", "virtual": True, "propertyUrl": expand(name, namespaces), "valueUrl": value}
         for number, (name, value) in enumerate(facts)
@@ -95,7 +97,3 @@ def _datatype(slot: Slot, declared: object) -> str:
     if ours == declared or (ours in _INTEGERS and str(declared) in _INTEGERS):
         return ours
     return ""
-
-
-def _is_plain(cell: str) -> bool:
-    return bool(cell) and cell.isascii() and spelling.segment(cell) == cell == quote(cell, safe="")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from odkit.rdf import spelling
 from odkit.rdf.compile import Piece, Source, variable
@@ -44,6 +45,7 @@ class JsonLd:
             },
         )
 
+    @cached_property
     def context(self) -> str:
         """What the keys mean, as JSON."""
         keys: dict[str, object] = dict(self.namespaces)
@@ -64,7 +66,7 @@ class JsonLd:
 
     def start(self, base: str) -> str:  # noqa: ARG002 - every address is in full
         """Everything before the first object."""
-        return f'{{"@context":{self.context()},\n"@graph":[\n'
+        return f'{{"@context":{self.context},\n"@graph":[\n'
 
     def things(self, things: Iterable[Thing]) -> str:
         """An object for each."""

@@ -103,15 +103,13 @@ def _maker(recipe: Recipe) -> Callable[[Sequence[Row]], tuple[list[Value], bool]
     convert = recipe.converter()
     own, *others = recipe.columns
 
-    def made_of(row: Row) -> Value:
-        return convert(row[own], *[row[place] for place in others]) if all(row[place] for place in others) else ""
-
     def make(rows: Sequence[Row]) -> tuple[list[Value], bool]:
         cells: list[Value] = [row[own] for row in rows]
         if not any(cells):
             return cells, False
         if others:
-            made = [made_of(row) if row[own] else "" for row in rows]
+            needed = zip(*[[row[place] for row in rows] for place in recipe.columns], strict=True)
+            made = [convert(*needs) if all(needs) else "" for needs in needed]
         else:
             known = {cell: convert(cell) for cell in set(cells) if cell}
             known[""] = ""

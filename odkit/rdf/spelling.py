@@ -15,11 +15,14 @@ _NOT_IN_IRI = re.compile(
     f'[\\s\x00-\x20<>"{{}}|^`\\\\\x7f-\x9f\u200e\u200f\u2028-\u202e\ud800-\udfff{_PRIVATE}{_NO_CHARACTERS}]|%(?![0-9A-Fa-f]{{2}})'
 )
 """What RFC 3987 keeps out of an IRI. Characters of a house's own (外字) it allows in a query, we nowhere."""
+_SURELY_IRI = re.compile(r"[!#$&-;=?-\[\]_a-z~]*")
+"""Most addresses: nothing but ASCII, and no percent sign. It takes a tenth of the time to see that."""
 _NOT_IN_SEGMENT = re.compile(r"[/?#%\[\]]")
 _ONLY_IN_HOST = re.compile(r"[\[\]]")
 _DOTS = frozenset({".", ".."})
 _UNIT = "\x1f"
-_SPECIAL_BYTES = bytes({*range(32), *b'\\"'} - {ord(_UNIT)})
+_SPECIAL_BYTES = "".join(_ESCAPES).encode()
+_RARE_BYTES = bytes({*range(32)} - {ord(_UNIT), *_SPECIAL_BYTES})
 
 
 def escape(text: str) -> str:
@@ -37,8 +40,11 @@ def widened_cells(cells: Sequence[str]) -> list[str]:
     joined = _UNIT.join(cells)
     try:
         data = joined.encode()
-        if len(data.translate(None, _SPECIAL_BYTES)) != len(data):
+        if len(data.translate(None, _RARE_BYTES)) != len(data):
             data = _SPECIAL_BUT_UNIT.sub(_escaped, joined).encode()
+        elif len(data.translate(None, _SPECIAL_BYTES)) != len(data):
+            for character, escaped in _ESCAPES.items():
+                data = data.replace(character.encode(), escaped.encode())
     except UnicodeEncodeError:
         return [widen(escape(cell)) for cell in cells]
     found = data.decode("latin-1").split(_UNIT)
@@ -47,7 +53,7 @@ def widened_cells(cells: Sequence[str]) -> list[str]:
 
 def iri_text(text: str) -> str:
     """`text` as an IRI may hold it: what no IRI may hold, and any kind of blank, is percent-encoded, in UTF-8."""
-    return _NOT_IN_IRI.sub(_percent, text)
+    return text if _SURELY_IRI.fullmatch(text) else _NOT_IN_IRI.sub(_percent, text)
 
 
 def segment(text: str) -> str:

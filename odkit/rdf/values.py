@@ -7,7 +7,7 @@ A lexical form that comes from here needs no escaping any more.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as calendar_date
 from datetime import datetime
@@ -250,36 +250,51 @@ def other_columns(template: str) -> list[str]:
 @lru_cache(_TEMPLATES)
 def _remembering(recipe: Recipe) -> Converter:
     """The converter of a template, the same one for all tables of a layout: codes come back in every one."""
-    return lru_cache(_REMEMBERED)(partial(_filled, recipe))
+    fill = _filler(recipe)
+    separator = recipe.separator.strip()
+    if not recipe.separator:
+        return lru_cache(_REMEMBERED)(fill)
+
+    def several(*cells: str) -> tuple[str, ...]:
+        parts = (part.strip() for part in cells[0].split(separator))
+        return tuple(dict.fromkeys(filter(None, (fill(part, *cells[1:]) for part in parts if part))))
+
+    return lru_cache(_REMEMBERED)(several)
 
 
-def _filled(recipe: Recipe, *cells: str) -> str | tuple[str, ...]:
-    if recipe.separator:
-        parts = (part.strip() for part in cells[0].split(recipe.separator.strip()))
-        return tuple(dict.fromkeys(filter(None, (_fill(recipe, (part, *cells[1:])) for part in parts if part))))
-    return _fill(recipe, cells)
+def _filler(recipe: Recipe) -> Callable[..., str]:
+    """The function that fills a template with cells, taken apart once."""
+    first, *rest = _SLOT.split(recipe.template)
+    slots = [(_filling(name, recipe.names), after) for name, after in zip(rest[::2], rest[1::2], strict=True)]
+    lexical = LITERALS[recipe.datatype] if recipe.datatype else None
+
+    def fill(*cells: str) -> str:
+        pieces = [first]
+        for filling, after in slots:
+            filled = filling(cells)
+            if filled and not lexical:
+                filled = spelling.segment(filled) or None
+            if filled is None:
+                return ""
+            pieces += (filled, after)
+        text = "".join(pieces)
+        return lexical(text) if lexical else spelling.widen(spelling.iri_text(text))
+
+    return fill
 
 
-def _fill(recipe: Recipe, cells: tuple[str, ...]) -> str:
-    beside = dict(zip(recipe.names, cells, strict=True))
-    known = {name: _filling(name, cells[0], beside) for name in template_slots(recipe.template)}
-    if None in known.values():
-        return ""
-    if recipe.datatype:
-        return LITERALS[recipe.datatype](_SLOT.sub(lambda found: known[found[1]] or "", recipe.template))
-    segments = {name: spelling.segment(text or "") for name, text in known.items()}
-    if not all(segments[name] for name in known if known[name]):
-        return ""
-    return spelling.widen(spelling.iri_text(_SLOT.sub(lambda found: segments[found[1]], recipe.template)))
-
-
-def _filling(name: str, value: str, beside: Mapping[str, str]) -> str | None:
-    """What stands for a slot of a template, "" for a condition that is met; None where there is nothing."""
+def _filling(name: str, names: Sequence[str]) -> Callable[[Sequence[str]], str | None]:
+    """Cells -> what stands for a slot of a template, "" for a condition that is met; None where there is nothing."""
     if name.startswith("="):
-        return "" if name[1:] == value else None
+        return lambda cells: "" if name[1:] == cells[0] else None
     if name.startswith(_LIST):
-        return schemes()[name.removeprefix(_LIST)].by_word().get(value) or None
-    return (_OWN[name](value) if name in _OWN else beside[name]) or None
+        words = schemes()[name.removeprefix(_LIST)].by_word()
+        return lambda cells: words.get(cells[0]) or None
+    if name in _OWN:
+        own = _OWN[name]
+        return lambda cells: own(cells[0]) or None
+    place = names.index(name)
+    return lambda cells: cells[place] or None
 
 
 def _several(made: Converter, separator: str, value: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -15,8 +16,7 @@ from odkit.model import ALONE, CleanTable, Hands, Issue, Package, Resource, Row,
 from odkit.project import INFERRED
 from odkit.rdf.csvw import PlainKeys, with_terms
 from odkit.rdf.cube import find_cube
-from odkit.rdf.dataset import dataset_address
-from odkit.rdf.formats import FORMATS, JSON_LD, TURTLE, Blocks, Format, row_tree, thing_blocks
+from odkit.rdf.formats import FORMATS, JSON_LD, TURTLE, Blocks, Format, layout_tree, row_context, thing_blocks
 from odkit.rdf.mapping import Mapping, find_mapping
 from odkit.rdf.ontology import namespaces
 from odkit.rdf.reading import chunks
@@ -28,6 +28,7 @@ from odkit.rdf.vocabulary import VOCABULARY, vocabulary
 TITLE, TITLE_EN = "RDF（{}、共通語彙基盤）", "RDF ({}, IMI common vocabulary)"
 CUBE_TITLE, CUBE_TITLE_EN = "RDF（データキューブ）", "RDF (Data Cube)"
 RECORD = "dcat"
+_VOCABULARIES = 32
 _DATA = ("", *(f"-{kind.key}" for kind in FORMATS.values()), "-cube")
 USUAL = (TURTLE, JSON_LD)
 
@@ -123,10 +124,10 @@ def _csvw(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) 
     for resource in package.resources:
         if resource.key == f"{table.name}-csvw":
             columns = tuple(match.name for match in table.matches)
-            tree = row_tree(package.spec, mapping, columns, base_uri)
-            address = dataset_address(package.spec, base_uri)
+            tree = layout_tree(mapping, columns)
+            context = row_context(package.spec, base_uri)
             before = json.loads((package.folder / resource.path).read_text(encoding="utf-8"))
-            after = with_terms(before, tree, address, mapping.subjects[0], namespaces(base_uri))
+            after = with_terms(before, tree, context, mapping.subjects[0], namespaces(base_uri))
             yield write_file(package, resource, [json_bytes(after)])
 
 
@@ -161,10 +162,17 @@ class _Sink:
 
 
 def _vocabulary(package: Package, mappings: Iterable[Mapping], base_uri: str) -> Iterator[Resource]:
-    things = vocabulary((extra for mapping in mappings for line in mapping.lines for extra in line.extras), base_uri)
-    if things:
+    text = _vocabulary_text(tuple(mappings), base_uri)
+    if text:
         titles = ("語彙とコード表（RDF）", "Vocabulary and code lists (RDF)")
-        yield _statements(package, VOCABULARY, titles, things, base_uri)
+        yield write_file(package, _described(TURTLE, VOCABULARY, f"{VOCABULARY}.ttl", titles), [text])
+
+
+@lru_cache(_VOCABULARIES)
+def _vocabulary_text(mappings: tuple[Mapping, ...], base_uri: str) -> bytes:
+    """Our words that tables of these mappings use, as Turtle; nothing where they use none."""
+    things = vocabulary((extra for mapping in mappings for line in mapping.lines for extra in line.extras), base_uri)
+    return b"".join(thing_blocks(things, base_uri)) if things else b""
 
 
 def _statements(
