@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from odkit.model import Licence
 from odkit.project import find_licence
@@ -26,9 +27,16 @@ OPEN = re.compile(
 )
 """Families of open licences, whatever version and words stand around their name."""
 
+LONGEST_KEPT, MOST_KEPT = 100, 256
+"""Licences whose judgement is kept: the files of a publisher have the same."""
+
 
 def judge(text: str) -> tuple[str, Licence | None]:
     """``open``, ``missing``, ``not-open`` or ``unknown`` for a stated licence, and the licence where we know it."""
+    return _known(text) if len(text) <= LONGEST_KEPT else _judge(text)
+
+
+def _judge(text: str) -> tuple[str, Licence | None]:
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     if not plain or plain in NOT_STATED:
         return "missing", None
@@ -40,3 +48,6 @@ def judge(text: str) -> tuple[str, Licence | None]:
         return "not-open", None
     named = text.strip()
     return ("open", Licence(id=named, title=named, url="", open=True)) if OPEN.search(joined) else ("unknown", None)
+
+
+_known = lru_cache(MOST_KEPT)(_judge)

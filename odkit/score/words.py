@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from odkit import messages
 from odkit.model import CriterionResult, Evidence, Outcome, Score
@@ -44,9 +45,12 @@ def _check_json(score: Score, check: CriterionResult, lang: str) -> dict[str, ob
 
 def _evidence_json(item: Evidence) -> dict[str, str]:
     place = {"sheet": item.sheet, "range": item.range, "value": item.value, "expected": item.expected}
-    return place | ({"accepted": item.accepted} if item.accepted else {})
+    if item.accepted:
+        place["accepted"] = item.accepted
+    return place
 
 
+@cache
 def check_name(id_: str, lang: str) -> str:
     """What a check is called: ``1-3 数値は数値で``."""
     return messages.text(f"score.{id_}", lang, part="message-name")

@@ -99,10 +99,14 @@ def _padded(grid: Grid) -> Iterator[Span]:
     heads = [(row, column.place) for row in grid.layout.header for column in grid.columns]
     yield from spans(cell for cell in heads if _is_padded_heading(grid.at(*cell)))
     for column in grid.columns:
-        if column.telling:
+        if column.once(_is_padded):
             rule = padded_name if _is_person(column.heading) else padded
             cells = grid.find(column, frozenset(filter(rule, column.telling)))
             yield from runs_down(enough(cells, len(grid.layout.data)))
+
+
+def _is_padded(column: Column) -> bool:
+    return any(map(padded, column.telling))
 
 
 _is_padded_heading = of_heading(padded_heading)
@@ -127,16 +131,25 @@ def characters(facts: Facts) -> CriterionResult:
 
 
 def _characters(grid: Grid) -> Iterator[Evidence]:
-    cells = merge(_marked_outside(grid), *(_marked_in(column) for column in grid.columns if column.telling))
+    cells = merge(_marked_outside(grid), *(_marked_in(column) for column in grid.columns if column.once(_has_marks)))
     for (row, column), text in cells:
         for mark in marks_in(text):
             yield Evidence(sheet=grid.sheet, range=grid.place(row, column), value=mark, expected=_plain(mark))
 
 
+def _has_marks(column: Column) -> bool:
+    return bool(marks_in("".join(column.telling)))
+
+
+@of_heading
+def _is_marked(heading: str) -> bool:
+    return bool(marks_in(heading))
+
+
 def _marked_outside(grid: Grid) -> list[tuple[Cell, str]]:
     """The cells with such a character above the table, in its heading and below it."""
     rows = sorted({*grid.layout.titles, *grid.layout.header, *grid.layout.notes})
-    marked = [row for row in rows if marks_in("".join(grid.rows[row - 1]))]
+    marked = [row for row in rows if any(map(_is_marked, grid.rows[row - 1]))]
     return [
         ((row, place), text) for row in marked for place, text in enumerate(grid.rows[row - 1], 1) if marks_in(text)
     ]

@@ -126,7 +126,10 @@ def _has_longitudes(column: Column) -> bool:
 
 
 def _holds(limits: tuple[float, float], text: str) -> bool:
-    return is_plain_number(text) and _in(limits, float(text))
+    try:
+        return _in(limits, float(text)) and is_plain_number(text)
+    except ValueError:
+        return False
 
 
 def pdf(facts: Facts) -> CriterionResult:
