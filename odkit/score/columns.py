@@ -44,7 +44,7 @@ def _short(
     place: int, heading: str, cells: tuple[str, ...], numbers: tuple[int, ...], standard: Standard | None
 ) -> Column:
     """The column of few cells, in rows `numbers`."""
-    remembered = sum(map(len, cells)) <= LENGTH
+    remembered = len("".join(cells)) <= LENGTH
     make = _known_column if remembered else _column
     return make(place, heading, cells, numbers, standard, _known_texts if remembered else _texts)
 
@@ -62,8 +62,10 @@ def _column(
     if wrong or heading in counts:
         pointed = {heading, *wrong, *telling}
         telling = tuple(text for text in counts if text in pointed)
+    if not telling:
+        return Column(place=place, heading=heading, counts=counts, telling={})
     marks = {text: mark for mark, text in enumerate(telling)}
-    found = [(row, marks[text]) for row, text in zip(numbers, cells, strict=False) if text in marks] if marks else ()
+    found = [(row, marks[text]) for row, text in zip(numbers, cells, strict=False) if text in marks]
     return Column(
         place=place,
         heading=heading,
@@ -76,7 +78,9 @@ def _column(
 
 def _texts(cells: tuple[str, ...]) -> Said:
     """How often each text stands in some cells, and those that a rule may point at in a column of any name."""
-    counts = Counter(cells)
+    counts = dict.fromkeys(cells, 1)
+    if len(counts) < len(cells):
+        counts = Counter(cells)
     counts.pop("", None)
     odd = unusual(counts)
     for text in filter(str.isspace, odd):

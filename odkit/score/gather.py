@@ -19,7 +19,7 @@ from odkit.score.markup import html_tables, word_tables
 from odkit.score.opendocument import read_opendocument
 from odkit.score.records import read_json
 from odkit.score.sniff import SMALL, declared_format, is_container, sniff
-from odkit.score.text import decode, find_coding, find_delimiter, garbled, read_rows
+from odkit.score.text import decode, find_coding, garbled, read_table
 from odkit.score.workbook import read_workbook, seen_grid
 
 PROSE_LENGTH = 30
@@ -84,8 +84,7 @@ def _standard(facts: Facts, layout: Layout) -> Standard | None:
 
 def _delimited(facts: Facts, blob: Blob) -> Facts:
     coding = find_coding(blob)
-    delimiter = find_delimiter(coding, "\t" if facts.format == "tsv" else ",")
-    rows, measures, quoted = read_rows(coding, delimiter)
+    delimiter, rows, measures, quoted = read_table(coding, "\t" if facts.format == "tsv" else ",")
     layout = find_layout(rows, fixed_width=True, measures=measures)
     grid = Grid(rows=rows, layout=layout, columns=columns_of(rows, layout, _standard(facts, layout)))
     bare = grid.layout.width == 1 and not grid.layout.data

@@ -49,7 +49,9 @@ class Measures:
     def watch(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The rows, measured."""
         for number, row in enumerate(rows, 1):
-            count = len(row) - row.count("") - sum(map(str.isspace, row))
+            count = len(row) - row.count("")
+            if any(map(str.isspace, row)):
+                count -= sum(map(str.isspace, row))
             self.counts.append(count)
             self.lengths.append(len(row))
             if count == 1 or (count and NOTE.match(row[0])):
@@ -66,7 +68,7 @@ def find_layout(rows: Sequence[Row], *, fixed_width: bool, measures: Measures | 
     """
     measures = measures or Measures.of(rows)
     counts = measures.counts
-    filled = Runs.of(number for number, count in enumerate(counts, 1) if count)
+    filled = Runs.to(len(counts)) if 0 not in counts else Runs.of(n for n, count in enumerate(counts, 1) if count)
     if not filled:
         return Layout()
     directives = _linkdata(measures.marked)
@@ -76,8 +78,10 @@ def find_layout(rows: Sequence[Row], *, fixed_width: bool, measures: Measures | 
     body = body[len(titles) :]
     header = _header(rows, body, counts)
     notes = _notes(rows, body[len(header) :], measures, typical)
-    outside = {*notes, *header}
-    data = Runs.of(number for number in body if number not in outside)
+    data = body[len(header) :]
+    if notes:
+        outside = {*notes}
+        data = Runs.of(number for number in data if number not in outside)
     ragged = _ragged(measures.lengths, header, data) if fixed_width else ()
     headless = not directives and _headless(rows, header, data)
     return Layout(
@@ -99,7 +103,7 @@ def _blanks(measures: Measures, filled: Sequence[int], *, from_top: bool) -> Ite
 
     An empty line at the top is passed over by whoever reads CSV; of separators alone they make the heading.
     """
-    for number in range(1, filled[-1]):
+    for number in range(1, filled[-1]) if 0 in measures.counts else ():
         above = number < filled[0]
         if not measures.counts[number - 1] and (not above or (from_top and measures.lengths[number - 1] > 1)):
             yield number
@@ -113,8 +117,8 @@ def _linkdata(marked: Mapping[int, str]) -> frozenset[int]:
 
 
 def _typical(counts: Iterable[int]) -> int:
-    wide = Counter(count for count in counts if count > 1)
-    return max(wide, key=lambda count: (wide[count], count)) if wide else 1
+    rows = Counter(counts)
+    return max((count for count in rows if count > 1), key=lambda count: (rows[count], count), default=1)
 
 
 def _titles(rows: Sequence[Row], body: Sequence[int], counts: Sequence[int], typical: int) -> tuple[int, ...]:
@@ -238,6 +242,8 @@ def _cell(row: Row, place: int) -> str:
 def _joined(rows: Sequence[Row], header: tuple[int, ...]) -> Row:
     """The heading of each column, its rows joined with a stroke."""
     parts = [rows[number - 1] for number in header]
+    if len(parts) == 1:
+        return tuple(map(str.strip, parts[0]))
     width = max((len(row) for row in parts), default=0)
     return tuple("／".join(filter(None, (_cell(row, place) for row in parts))) for place in range(width))
 
@@ -247,6 +253,8 @@ def _width(lengths: Sequence[int], numbers: Iterable[int]) -> int:
     return max((lengths[number - 1] for number in numbers), default=0)
 
 
-def _ragged(lengths: Sequence[int], header: tuple[int, ...], data: Sequence[int]) -> list[tuple[int, int]]:
+def _ragged(lengths: array[int], header: tuple[int, ...], data: Sequence[int]) -> list[tuple[int, int]]:
     width = lengths[header[0] - 1] if header else 0
+    if lengths.count(width) == len(lengths):
+        return []
     return [(number, lengths[number - 1]) for number in chain(header, data) if lengths[number - 1] != width]

@@ -22,6 +22,11 @@ class Runs(Sequence[int]):
         """Numbers from 1 on, ascending."""
         return cls(_ranges(numbers))
 
+    @classmethod
+    def to(cls, last: int) -> Runs:
+        """All numbers from 1 to `last`."""
+        return cls([range(1, last + 1)])
+
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 

@@ -47,7 +47,7 @@ HEAD_OF_PDF = 1024
 SMALL = 4 << 20
 TURTLE = re.compile(rb"^\s*(@prefix|@base|PREFIX|BASE)\s+[^\s<>]*\s*<", re.MULTILINE | re.IGNORECASE)
 TRIPLE = re.compile(
-    rb"\A(\s*#[^\n]*\n)*\s*(<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+(<[^<>\s]+>|_:\S+|\".*)\s*\.\s*$", re.MULTILINE
+    rb"(\s*#[^\n]*\n)*\s*(<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+(<[^<>\s]+>|_:\S+|\".*)\s*\.\s*$", re.MULTILINE
 )
 HTML = re.compile(
     rb"\A\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|div|title|script|meta)\b", re.IGNORECASE | re.DOTALL
@@ -128,11 +128,11 @@ def _text_format(data: bytes, name: str) -> str:
     declared, head = declared_format(name), _as_utf8(data[:HEAD]).lstrip()
     if HTML.match(head):
         return "html"
-    if head.startswith(b"<?xml") or (head.startswith(b"<") and not TRIPLE.search(head) and declared != "turtle"):
+    if head.startswith(b"<?xml") or (head.startswith(b"<") and not TRIPLE.match(head) and declared != "turtle"):
         return _xml_format(head)
-    if TURTLE.match(head) or (TURTLE.search(head) and declared not in ("csv", "tsv")):
+    if TURTLE.match(head) or (declared not in ("csv", "tsv") and TURTLE.search(head)):
         return "turtle"
-    if TRIPLE.search(head):
+    if TRIPLE.match(head):
         return "turtle" if declared == "turtle" else "n-triples"
     if head[:1] in (b"{", b"[") and (declared not in ("csv", "tsv", "turtle") or _is_json(data)):
         return declared if declared in ("geojson", "json-ld") else "json"

@@ -36,7 +36,7 @@ class Coding:
     """How a text file is to be read: the codec, how its errors are met, and the encoding (empty: none fits it all).
 
     `old_mac`: lines end with CR alone. `replaced`: replacement characters stand in it, saved by whoever wrote it.
-    `text` is all of it where the file is small and the codec fits: it need not be decoded again.
+    `text` is all of it where the file is small and the codec fits, `cut` its lines: it need not be decoded again.
     """
 
     blob: Blob
@@ -45,6 +45,7 @@ class Coding:
     old_mac: bool = False
     replaced: bool = False
     text: str | None = None
+    cut: Sequence[str] | None = None
 
     @property
     def encoding(self) -> str:
@@ -59,12 +60,7 @@ class Coding:
 
     def lines(self) -> Iterator[str]:
         """The lines of the text. Excel for Mac ends them with CR alone: such a file has them ended with LF."""
-        return self._lines() if self.text is None or self.old_mac else self.stream()
-
-    @property
-    def most_lines(self) -> int | None:
-        """As many lines as there may be; None where that is not known before they are read."""
-        return None if self.text is None else self.text.count("\n") + self.text.count("\r") + 1
+        return self._lines() if self.cut is None else iter(self.cut)
 
     def _lines(self) -> Iterator[str]:
         with self.stream() as stream:
@@ -106,7 +102,8 @@ def _held(blob: Blob) -> frozenset[bytes]:
     found: set[bytes] = set()
     before = b""
     for piece in blob.pieces():
-        found.update(mark for mark in (CR, LF, ESCAPE, NUL, LOST) if mark not in found and mark in before + piece)
+        seen = before + piece if before else piece
+        found.update(mark for mark in (CR, LF, ESCAPE, NUL, LOST) if mark[:1] in seen and mark in seen)
         before = piece[-2:]
     return frozenset(found)
 
@@ -122,12 +119,22 @@ def _strict(coding: Coding) -> Coding:
     """The coding where it fits the whole file, else with its errors replaced."""
     small = coding.blob.size <= KEPT
     try:
-        text = "".join(_pieces(coding)) if small else None
-        for _ in () if small else _pieces(coding):
+        if small:
+            text = "".join(_pieces(coding))
+            return replace(coding, text=text, cut=_cut(text.replace("\r", "\n") if coding.old_mac else text))
+        for _ in _pieces(coding):
             pass
     except UnicodeDecodeError:
         return replace(coding, errors="replace")
-    return replace(coding, text=text)
+    return coding
+
+
+def _cut(text: str) -> Sequence[str]:
+    """The lines of a text with their ends, which are LF, CR or both; `str.splitlines` knows more of them."""
+    lines = text.splitlines(keepends=True)
+    ends = text.count("\n") + (text.count("\r") - text.count("\r\n") if "\r" in text else 0)
+    expected = ends + (text[-1:] not in ("", "\n", "\r"))
+    return lines if len(lines) == expected else list(io.StringIO(text, newline=""))
 
 
 def _japanese(plain: Coding) -> Coding | None:
@@ -162,7 +169,7 @@ def garbled(coding: Coding) -> tuple[tuple[int, str], ...]:
     bad: list[tuple[int, str]] = []
     foreign = wrong = replaced = 0
     whole = coding.replaced or not coding.encoding
-    most = FOREIGN_LINES if coding.most_lines is None else min(coding.most_lines, FOREIGN_LINES)
+    most = FOREIGN_LINES if coding.cut is None else min(len(coding.cut), FOREIGN_LINES)
     for number, line in enumerate(coding.lines(), 1):
         if line.isascii():
             continue
@@ -247,11 +254,26 @@ def _evenness(sample: Sequence[str], delimiter: str) -> float:
     if not any(delimiter in line for line in sample):
         return 0.0
     with _any_field_size(sum(map(len, sample))):
-        counts = Counter(map(len, filter(any, csv.reader(sample, delimiter=delimiter))))
+        return _even(csv.reader(sample, delimiter=delimiter))
+
+
+def _even(rows: Iterable[Sequence[str]]) -> float:
+    """The share of the rows, empty ones aside, that have as many cells as most; 0 where there is one cell in most."""
+    counts = Counter(map(len, filter(any, rows)))
     wide = sum(number for cells, number in counts.items() if cells > 1)
     if not wide or wide * 2 < counts.total():
         return 0.0
     return max(number for cells, number in counts.items() if cells > 1) / counts.total()
+
+
+def read_table(coding: Coding, preferred: str) -> tuple[str, Sequence[Row], Measures, bool]:
+    """The delimiter, and what `read_rows` finds with it; a short text that `preferred` fits is gone through once."""
+    if coding.cut is not None and len(coding.cut) <= SAMPLE_LINES:
+        rows, measures, quoted = read_rows(coding, preferred)
+        if quoted and _even(rows) == 1.0:
+            return preferred, rows, measures, quoted
+    delimiter = find_delimiter(coding, preferred)
+    return (delimiter, *read_rows(coding, delimiter))
 
 
 def read_rows(coding: Coding, delimiter: str) -> tuple[Sequence[Row], Measures, bool]:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from odkit.score.blob import Blob
 from odkit.score.facts import Span, spans
-from odkit.score.layout import find_layout
-from odkit.score.text import _may_begin_wrong, decode, find_coding, find_delimiter, garbled, read_rows
+from odkit.score.layout import Measures, find_layout
+from odkit.score.text import _may_begin_wrong, decode, find_coding, find_delimiter, garbled, read_rows, read_table
 from odkit.score.values import bare_number, gregorian, is_code_heading, is_number
 
 WORDS = st.text(st.sampled_from("市川船橋柏千葉県公園館名称住所あいうアイウ"), min_size=1, max_size=8)
@@ -54,7 +54,9 @@ def test_decode(data: bytes, encoding: str, lines: tuple[int, ...]) -> None:
 WRITTEN_WRONGLY = st.sampled_from([("cp932", "latin-1"), ("utf-8", "cp932"), ("utf-8", "utf-8"), ("cp932", "cp932")])
 
 
-@given(st.lists(st.tuples(st.text("名称市川、１a,\r\u00e9\ufffd", max_size=14), WRITTEN_WRONGLY), max_size=12))
+@given(
+    st.lists(st.tuples(st.text("名称市川、１a,\r\n\x1c\u2028\u00e9\ufffd", max_size=14), WRITTEN_WRONGLY), max_size=12)
+)
 @settings(max_examples=200)
 def test_a_small_file_is_read_as_a_large_one(lines: list[tuple[str, tuple[str, str]]]) -> None:
     text = "\n".join(line.encode(right, "ignore").decode(wrong, "ignore") for line, (right, wrong) in lines)
@@ -66,6 +68,8 @@ def test_a_small_file_is_read_as_a_large_one(lines: list[tuple[str, tuple[str, s
     assert list(small.lines()) == list(large.lines())
     assert garbled(small) == garbled(large)
     assert find_delimiter(small) == find_delimiter(large)
+    for read, other in zip(read_table(small, ","), read_table(large, ","), strict=True):
+        assert isinstance(read, Measures) or read == other
 
 
 @given(st.text(min_size=1) | st.text("縺ã–\xa5ｱ市", min_size=1))
