@@ -17,6 +17,7 @@ from odkit import messages
 from odkit.cli import base
 from odkit.errors import PortalStop
 from odkit.portal import create_app, embedded_session
+from odkit.portal.desk import desk_in
 from odkit.project import PortalSpec, Project
 from odkit.push import Journal, Portal, Rules, broken_off, connect, find_token
 
@@ -70,9 +71,8 @@ class Portals:
             return connect(spec.url, token, rules=self._rules, journal=self._journal)
         # The token lives as long as this process: nobody else can write to the embedded portal.
         token = secrets.token_urlsafe(32)
-        app = create_app(spec.folder, site_url=spec.url, tokens={token: "odkit"})
-        session = embedded_session(app, spec.url)
-        return connect(spec.url, token, session=session, rules=self._rules)
+        desk = self._stack.enter_context(desk_in(spec.folder, site_url=spec.url, tokens={token: "odkit"}))
+        return connect(spec.url, token, desk=desk, rules=self._rules)
 
 
 def _token(variable: str, spec: PortalSpec, lang: str) -> str:

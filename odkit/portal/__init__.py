@@ -1,6 +1,7 @@
 """The portal that comes with odkit: CKAN's Action API over SQLite and a folder of files.
 
-    app        the web application; call, envelope, permissions     server, transport   with and without a socket
+    app        the web application                                  server, transport   with and without a socket
+    desk       where calls are answered: envelope, permissions      arrivals, incoming  what comes with a call
     actions/   the API's calls by name                              datasets, resources the rules of a write
     things     the addresses that the RDF gives                     pages, scoring      for people
     store      what is kept, in transactions                        files, downloads    uploaded files
@@ -17,7 +18,7 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "Portal": "app",
+    "Portal": "desk",
     "Site": "pages",
     "Store": "store",
     "WsgiAdapter": "transport",

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from flask import Response, abort, send_file
 from werkzeug.exceptions import NotFound
 
+from odkit.portal.desk import found_file
 from odkit.portal.formats import SHOWN_IN_PLACE
 from odkit.portal.store import Record, Store, StoredResource
 
@@ -41,14 +42,10 @@ def download(store: Store, user: str, package_id: str, resource_id: str) -> Resp
 
 
 def _resource(store: Store, user: str, package_id: str, resource_id: str) -> StoredResource:
-    with store.reading() as transaction:
-        package = transaction.package(package_id)
-    found = [item for item in package.resources if item.body["id"] == resource_id] if package else []
-    if not package or not found:
-        abort(404)
-    if not user and (package.body["private"] or package.body["state"] != "active"):
-        abort(403)
-    return found[0]
+    found = found_file(store, user, package_id, resource_id)
+    if isinstance(found, int):
+        abort(found)
+    return found
 
 
 def _answer(store: Store, resource: StoredResource) -> Response:

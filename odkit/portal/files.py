@@ -13,10 +13,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO
+from typing import IO, Protocol
 
 CHUNK = 1 << 20
 STALE = 24 * 3600.0  # seconds after which an unfinished file is given up
+
+
+class Stream(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, `size` at most; empty at the end."""
 
 
 class TooLarge(Exception):
@@ -39,13 +46,17 @@ class Files:
 
     folder: Path
 
-    def receive(self, stream: IO[bytes], name: str, limit: int) -> Upload:
+    def receive(self, stream: Stream, name: str, limit: int) -> Upload:
         """Copy a stream into the folder under a passing name, and hash it on the way.
 
         The caller removes the passing file when it is not placed. Raises `TooLarge` past `limit` bytes.
         """
+        self.sweep()
+        return self.take(stream, name, limit)
+
+    def take(self, stream: Stream, name: str, limit: int) -> Upload:
+        """As `receive`, one of several: whoever takes them has swept."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._sweep()
         with NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as target:
             path = Path(target.name)
             try:
@@ -70,7 +81,7 @@ class Files:
         """Where the file with this SHA-256 is, if the portal holds it."""
         return self.folder / digest[:2] / digest
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Delete what a process that was killed left behind: passing files that nobody can still be writing."""
         for path in self.folder.glob("*.part"):
             with suppress(OSError):
@@ -83,7 +94,7 @@ class Files:
             self.path(digest).unlink()
 
 
-def _copied(stream: IO[bytes], target: IO[bytes], limit: int) -> tuple[str, int]:
+def _copied(stream: Stream, target: IO[bytes], limit: int) -> tuple[str, int]:
     """Copy a stream; its SHA-256 and length."""
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(CHUNK):

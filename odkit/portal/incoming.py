@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
 from flask import Request
-from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from odkit.portal.errors import BadRequest, ValidationFailed
-from odkit.portal.files import Files, TooLarge, Upload
-from odkit.portal.plain import parsed, plain
+from odkit.portal.arrivals import MAX_JSON, is_file_field, json_object, kept_files, too_large
+from odkit.portal.errors import BadRequest
+from odkit.portal.files import Files, Upload
+from odkit.portal.plain import plain
 from odkit.portal.store import Record
-
-MAX_JSON = 16 << 20  # bytes of a JSON body, and of the texts of a form
-FILE_FIELD = re.compile(r"upload\Z|update__resources__[^_]+__upload\Z")
 
 
 def received_data(request: Request, max_files: int) -> Record:
@@ -32,49 +28,23 @@ def received_data(request: Request, max_files: int) -> Record:
         try:
             return plain(dict(request.form))
         except RequestEntityTooLarge:
-            raise _too_large() from None
+            raise too_large() from None
     request.max_content_length = MAX_JSON
     try:
         body = request.get_data()
     except RequestEntityTooLarge:
         raise BadRequest("JSON Error: Request data is too large") from None
-    return _object(body) if body else {}
+    return json_object(body) if body else {}
 
 
-@contextmanager
-def received_files(request: Request, files: Files, limit: int) -> Iterator[dict[str, Upload]]:
-    """The files of a call by form field, on disk under passing names that are gone when the block ends.
+def received_files(request: Request, files: Files, limit: int) -> AbstractContextManager[Mapping[str, Upload]]:
+    """The files of a call by form field, as long as the block lasts.
 
     Raises `ValidationFailed` for a file of more than `limit` bytes.
     """
-    uploads: dict[str, Upload] = {}
-    try:
-        for field, part in request.files.items():
-            if FILE_FIELD.match(field) and part.filename:
-                uploads[field] = _received(part, files, limit)
-        yield uploads
-    finally:
-        for upload in uploads.values():
-            upload.path.unlink(missing_ok=True)
-
-
-def _received(part: FileStorage, files: Files, limit: int) -> Upload:
-    try:
-        return files.receive(part.stream, part.filename or "", limit)
-    except TooLarge:
-        raise _too_large() from None
-
-
-def _too_large() -> ValidationFailed:
-    return ValidationFailed({"upload": ["File upload too large"]})
-
-
-def _object(body: bytes) -> Record:
-    """A JSON object from a request's body."""
-    try:
-        data = parsed(body)
-    except ValueError:
-        raise BadRequest("JSON Error: Error decoding JSON data.") from None
-    if not isinstance(data, dict):
-        raise BadRequest(f"JSON Error: Request data JSON decoded to {data!r:.100} but it needs to be a dictionary.")
-    return plain(data)
+    sent = (
+        (name, part.filename, part.stream)
+        for name, part in request.files.items()
+        if is_file_field(name) and part.filename
+    )
+    return kept_files(sent, files, limit)

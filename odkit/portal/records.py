@@ -34,7 +34,7 @@ def moment(after: str = "") -> str:
 def is_moment(value: object) -> bool:
     """Whether a value is a time as `moment` writes it, or none at all."""
     try:
-        return not value or datetime.fromisoformat(str(value)).tzinfo is None
+        return value is None or value == "" or datetime.fromisoformat(str(value)).tzinfo is None
     except ValueError:
         return False
 

@@ -11,7 +11,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -97,6 +97,20 @@ class Transaction:
         ).fetchall()
         return [StoredPackage(json.loads(body), self._resources(key)) for key, body in rows]
 
+    def file_of(self, key: str, resource_id: str) -> tuple[Record, StoredResource] | None:
+        """The fields of the dataset with this id or name, and its resource with that id, without all the others."""
+        body = self._one("SELECT body FROM package WHERE id = ?1 OR name = ?1 ORDER BY id <> ?1", key)
+        found = self.database.execute(
+            "SELECT body, digest FROM resource WHERE id = ? AND package_id = ?",
+            (resource_id, body["id"] if body else ""),
+        ).fetchone()
+        return (body, StoredResource(json.loads(found[0]), found[1])) if body and found else None
+
+    def bodies(self, owner_org: str) -> list[Record]:
+        """The fields of all datasets of the organisation with this id, without their resources."""
+        rows = self.database.execute("SELECT body FROM package WHERE owner_org = ? ORDER BY name", (owner_org,))
+        return [json.loads(body) for (body,) in rows]
+
     def package_of(self, resource_id: str) -> StoredPackage | None:
         """The dataset that holds this resource."""
         row = self.database.execute("SELECT package_id FROM resource WHERE id = ?", (resource_id,)).fetchone()
@@ -156,7 +170,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A view of the portal at one moment."""
-        with closing(self._connection()) as database:
+        with self._line() as database:
             database.execute("BEGIN")
             yield Transaction(database)
 
@@ -166,7 +180,7 @@ class Store:
 
         Files that no resource has any more are deleted after the commit.
         """
-        with closing(self._connection()) as database:
+        with self._line() as database:
             database.execute("BEGIN IMMEDIATE")
             transaction = Transaction(database)
             yield transaction
@@ -184,11 +198,16 @@ class Store:
                 self.files.remove(digest)
         database.execute("COMMIT")
 
+    def _line(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection for one transaction. What is not committed when the block ends is undone."""
+        return closing(self.connected())
+
     @property
     def _catalogue(self) -> Path:
         return self.folder / "catalogue.sqlite"
 
-    def _connection(self) -> sqlite3.Connection:
+    def connected(self) -> sqlite3.Connection:
+        """A connection, which the caller closes; the portal is made where there is none."""
         self.folder.mkdir(parents=True, exist_ok=True)
         # Closing an uncommitted connection rolls back: the `with closing` of the callers is the whole error handling.
         database = sqlite3.connect(self._catalogue, timeout=PATIENCE, isolation_level=None)
@@ -198,6 +217,27 @@ class Store:
             database.close()
             raise
         return database
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStore(Store):
+    """A store with a connection that stays, for one thread that calls it many times."""
+
+    database: sqlite3.Connection
+
+    @classmethod
+    @contextmanager
+    def opened(cls, folder: Path) -> Iterator[OpenStore]:
+        """The portal in `folder`, as long as the block lasts; made where there is none."""
+        with closing(Store(folder).connected()) as database:
+            yield cls(folder, database)
+
+    @contextmanager
+    def _line(self) -> Iterator[sqlite3.Connection]:
+        try:
+            yield self.database
+        finally:
+            self.database.rollback()
 
 
 def _prepare(database: sqlite3.Connection, folder: Path) -> None:

@@ -22,6 +22,7 @@ from ckanapi.errors import (
 
 from odkit.errors import PortalError, PortalRefused, PortalRetry, PortalStop
 from odkit.push.interrupt import after_this_call
+from odkit.push.near import Desk, Near
 from odkit.push.patience import patiently
 from odkit.push.rules import Rules
 from odkit.push.wire import USER_AGENT, TokenAuth, Wire, parted
@@ -193,7 +194,9 @@ class Portal:
 
         With files the values of `data` must be text: they travel in a form.
         """
-        time.sleep(max(0.0, self._written + self.rules.interval - time.monotonic()))
+        wait = self._written + self.rules.interval - time.monotonic()
+        if wait > 0:
+            time.sleep(wait)
         with after_this_call():
             self._tell(action, subject, "sent")
             try:
@@ -271,13 +274,14 @@ def connect(
     token: str = "",
     *,
     session: requests.Session | None = None,
+    desk: Desk | None = None,
     rules: Rules | None = None,
     journal: Journal | None = None,
 ) -> Portal:
     """The portal at `url` (``https://…``, up to where ``/api`` would follow), for the owner of `token`.
 
-    `session` replaces our own `requests.Session`, for an embedded portal say; leaving the portal closes it. Nothing
-    is sent yet. Raises PortalStop where `url` is no web address or `token` cannot be one.
+    `session` replaces our own `requests.Session`; leaving the portal closes it. A portal in this process answers over
+    its `desk`. Nothing is sent yet. Raises PortalStop where `url` is no web address or `token` cannot be one.
     """
     url = url.strip().rstrip("/")
     parts = parted(url)
@@ -286,7 +290,7 @@ def connect(
     token = token.strip()
     if not (token.isascii() and re.fullmatch(r"[!-~]*", token)):
         raise PortalStop("push.bad-token", url=url)
-    wire = Wire(url, TokenAuth(token), session or requests.Session())
+    wire = Near(url, token, desk) if desk else Wire(url, TokenAuth(token), session or requests.Session())
     return Portal(wire, rules or Rules(), journal)
 
 

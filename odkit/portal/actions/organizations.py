@@ -91,7 +91,7 @@ def organization_delete(call: Call, data: Record) -> None:
     """Mark an organisation deleted; one that still has datasets is refused."""
     body = _found(call, text_of(data, "id"), "Group was not found.")
     call.require_user(f"delete organization {body['id']}")
-    if any(package.body["state"] != "deleted" for package in call.transaction.packages(body["id"])):
+    if any(package["state"] != "deleted" for package in call.transaction.bodies(body["id"])):
         raise ValidationFailed({"message": "Organization cannot be deleted while it still has datasets"})
     call.transaction.put_organization(body | {"state": "deleted"})
 
@@ -119,7 +119,7 @@ def _listed(call: Call, package: Record) -> bool:
 
 
 def _count(call: Call, key: str) -> int:
-    return sum(_listed(call, package.body) for package in call.transaction.packages(key))
+    return sum(_listed(call, body) for body in call.transaction.bodies(key))
 
 
 def _shown(call: Call, body: Record) -> Record:

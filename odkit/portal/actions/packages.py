@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+import json
 from typing import Any
 
 from odkit.portal.actions.call import Action, Call, package_of, page_of, text_of
@@ -74,7 +74,8 @@ def package_revise(call: Call, data: Record) -> Record:
     if wrong := unmatched(shown, revision.match):
         raise ValidationFailed({"match": wrong})
     del shown["metadata_modified"]
-    wanted = filtered(deepcopy(shown), revision.filters)
+    # What is shown may hold parts of what is stored: a copy is changed. It is plain JSON.
+    wanted = filtered(json.loads(json.dumps(shown)), revision.filters)
     apply_updates(wanted, revision)
     package = call.store(wanted, current)
     answer: Record = filtered({"package": call.shown(package)}, revision.include)
