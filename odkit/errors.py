@@ -35,6 +35,10 @@ class UsageError(OdkitError):
     exit_code = 2
 
 
+class RunStop(UsageError):
+    """What every dataset needs is not there (a scheduler, a store): stop the run."""
+
+
 class DeclarationError(OdkitError):
     """One of our own files (publish.toml, dataset.toml, schemas/, vocab/) is wrong; `file` and `path` say where."""
 

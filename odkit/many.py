@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from odkit.afar import ByDepot
 from odkit.cache import installed
 from odkit.errors import UsageError
 from odkit.model import ALONE, Built, Hands
@@ -15,17 +17,27 @@ from odkit.project import Project, load_project
 from odkit.publish import prepare, standing
 from odkit.schedule import Crew, Outcome, Processes, batched, hands_of, outcome_of
 
+if TYPE_CHECKING:
+    from odkit.depot.place import Depot
+
 LARGE = 4 << 20
 """Bytes of a source whose table may be worth dividing."""
 
 
 def prepare_all(
-    names: Sequence[str], project: Project, crew: Crew, hands: Processes | None = None
+    names: Sequence[str],
+    project: Project,
+    crew: Crew,
+    hands: Processes | None = None,
+    through: AbstractContextManager[Depot] | None = None,
 ) -> Generator[tuple[str, Outcome], None, None]:
     """The packages of declared datasets, in the order of `names`; an error stands for one that cannot be built.
 
     Nothing is begun before the first one is asked for. Large ones that would leave some of the crew idle are built
-    first, one after the other, by all `hands` (those of the crew): nobody else works meanwhile.
+    first, one after the other, by all `hands` (those of the crew): nobody else works meanwhile. A
+    crew that sees no files of this machine gets and gives them `through` a depot, which is entered where something
+    must be built.
+    Raises RunStop where the crew, or the depot, cannot be worked with.
     """
     hands = hands or hands_of(crew)
     found = {name: outcome_of(partial(standing, name, project)) for name in names}
@@ -34,10 +46,22 @@ def prepare_all(
         found[name] = outcome_of(partial(_prepared, name, project, replace(hands, dataset=name)))
     missing = [name for name in names if found[name] is None]
     batches = list(batched(missing, [_weight(project.dataset(name).source.path) for name in missing]))
-    task = partial(prepare_batch, project.root, installed())
-    made = chain.from_iterable(crew(task, batches) if batches else ())
-    for name in names:
-        yield name, found[name] or next(made)
+    with closing(_made(batches, project, crew, through)) as made:
+        for name in names:
+            yield name, found[name] or next(made)
+
+
+def _made(
+    batches: Sequence[Sequence[str]], project: Project, crew: Crew, through: AbstractContextManager[Depot] | None
+) -> Generator[Outcome, None, None]:
+    if not batches:
+        return
+    with through or nullcontext() as depot:
+        task = ByDepot(project, depot) if depot else partial(prepare_batch, project.root, installed())
+        # Whoever works ends before what they work with.
+        with closing(crew(task, batches)) as done:
+            for outcomes in done:
+                yield from outcomes
 
 
 def prepare_batch(root: Path, odkit: str, names: Sequence[str]) -> list[Outcome]:

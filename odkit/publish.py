@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from odkit.cache import Past
+from odkit.cache import Inputs, Past
 from odkit.clean import clean_table, conform, hold_back
 from odkit.indicators import dated_headings, tidy_tables
 from odkit.model import ALONE, Built, CleanTable, DatasetSpec, Hands, Package, Publication, Score
@@ -46,6 +47,21 @@ def standing(dataset_id: str, project: Project) -> Built | None:
     """The package of a dataset that stands in build/, where nothing would be built; raises DeclarationError."""
     # Without the lock: where somebody is at work on it, it does not stand, and `prepare` waits for them.
     return Past(project.dataset(dataset_id), project).standing()
+
+
+def take_in(dataset_id: str, project: Project, built: Built, inputs: Inputs, folder: Path) -> Built:
+    """The package in build/, by the files in `folder`, which somebody else has `built` from `inputs`.
+
+    The files are moved. Raises as `prepare` does where this project does not allow it any more.
+    """
+    with exclusive(project.lock_file(dataset_id)):
+        past = Past(project.dataset(dataset_id), project)
+        if there := past.standing():
+            return there
+        with staged_folder(project.build_folder / dataset_id) as staged:
+            for item in built.package.resources:
+                shutil.move(folder / item.path, staged / item.path)
+        return past.adopt(built, inputs)
 
 
 def send(built: Built, project: Project, portal: Portal, *, dry_run: bool = False) -> Publication:

@@ -34,9 +34,12 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "portal": GROUND | {"diagnose"},
     "publish": GROUND | STAGES | {"cache"},
     "schedule": frozenset({"model", "errors"}),
+    # Files on their way to other machines; what is built there.
+    "depot": frozenset({"errors"}),
+    "afar": GROUND | {"cache", "depot", "publish", "schedule"},
     # Many datasets at once: hands the journey to those who work side by side.
-    "many": GROUND | {"cache", "publish", "schedule"},
-    "cli": GROUND | STAGES | {"cache", "publish", "many", "schedule", "portal", "diagnose"},
+    "many": GROUND | {"afar", "cache", "depot", "publish", "schedule"},
+    "cli": GROUND | STAGES | {"cache", "publish", "many", "depot", "schedule", "portal", "diagnose"},
     "__main__": frozenset({"cli"}),
     "": frozenset(),
 }
@@ -58,6 +61,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "jaconv": frozenset({"clean"}),
     "phonenumbers": frozenset({"clean"}),
     "distributed": frozenset({"schedule"}),
+    "fsspec": frozenset({"depot"}),
     "jsonschema": frozenset({"project"}),
     "orjson": frozenset({"jsonfile"}),
     "flask": frozenset({"portal"}),
@@ -165,7 +169,7 @@ def test_no_import_hides_in_a_function() -> None:
 
 
 def test_few_import_by_name() -> None:
-    """Commands, the public API and the cluster, an extra, are loaded when used; nobody else gets round these tests.
+    """Commands, the public API, the cluster and the depot (extras) are loaded when used; nobody else gets round these tests.
 
     So are the stages by a publication that may find nothing to do, and what stands before the stages: cache and portal.
     """
@@ -176,7 +180,9 @@ def test_few_import_by_name() -> None:
         if isinstance(node, ast.Name | ast.Attribute) and _last_name(node) in ("import_module", "__import__")
     }
     of_publish = {"odkit.cli.publish", "odkit.cli.glance"}
-    assert dynamic == {"odkit", "odkit.cli", "odkit.schedule", "odkit.cache", "odkit.portal"} | of_publish
+    assert (
+        dynamic == {"odkit", "odkit.cli", "odkit.schedule", "odkit.depot", "odkit.cache", "odkit.portal"} | of_publish
+    )
 
 
 def _last_name(node: ast.Name | ast.Attribute) -> str:

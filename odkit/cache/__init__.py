@@ -13,11 +13,15 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "Inputs": "inputs",
     "Past": "past",
+    "READ_BESIDE": "inputs",
     "Usage": "upkeep",
     "cache_usage": "upkeep",
     "installed": "inputs",
     "prune_cache": "upkeep",
+    "stage_inputs": "inputs",
+    "summary": "past",
 }
 
 __all__ = list(_HOMES)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from odkit.cache.frozen import freeze
-from odkit.cache.inputs import key, shape, stage_inputs
+from odkit.cache.inputs import Inputs, key, shape, stage_inputs
 from odkit.cache.marks import digest_of
 from odkit.cache.record import Record, Seen, load_record, record_file
 from odkit.cache.store import Store, write_whole
@@ -74,16 +74,31 @@ class Past:
 
     def settle(self, package: Package, before: Score, after: Score) -> Built:
         """Keep what came of a build whose `package` has just taken its place; and its summary, without the rows."""
-        built, mark = _summary(package, before, after), ""
+        built, mark = summary(package, before, after), ""
         if self._is_of_one_piece(package, before):
             for place, data in self._fresh.items():
                 self._store.put(place, data)
-            with suppress(OSError):
-                files = {item.path: Seen.of(self._final / item.path, item.sha256) for item in package.resources}
-                self._save(Record(self._inputs, self._source, files, built))
-                mark = _mark(files)
+            mark = self._remember(built)
         ran = {stage: self._causes[stage] for stage in self._inputs if stage in self._causes}
         return replace(built, causes=ran or {"files": self._why(*self._inputs)}, mark=mark)
+
+    def adopt(self, built: Built, inputs: Inputs) -> Built:
+        """Keep what came of a build elsewhere, from `inputs`, whose package has just taken its place."""
+        built, mark = replace(built, package=replace(built.package, spec=self._spec, folder=self._final)), ""
+        if inputs == self._inputs and self._is_of_one_piece(built.package, built.before):
+            mark = self._remember(built)
+        why = {stage: self._why(stage) for stage in self._inputs}
+        changed = {stage: causes for stage, causes in why.items() if causes != ("damaged",)}
+        return replace(built, causes=changed or {"files": ("damaged",)}, mark=mark)
+
+    def _remember(self, built: Built) -> str:
+        """Keep what was built for the next run; the mark of its files, or "" where it cannot be kept."""
+        with suppress(OSError):
+            resources = built.package.resources
+            files = {item.path: Seen.of(self._final / item.path, item.sha256) for item in resources}
+            self._save(Record(self._inputs, self._source, files, built))
+            return _mark(files)
+        return ""
 
     def _kept(self, place: str) -> tuple[object, Mapping[str, bytes]] | None:
         """A result and its files; None where there is none, or where what is there was put there by somebody else."""
@@ -165,7 +180,8 @@ def _bare(table: CleanTable) -> CleanTable:
     return replace(table, schema=schema, rows=(), row_numbers=(), matches=(), changes=(), issues=())
 
 
-def _summary(package: Package, before: Score, after: Score) -> Built:
+def summary(package: Package, before: Score, after: Score) -> Built:
+    """What a build came to, without the rows."""
     tables = package.tables
     severities = Counter(issue.severity for table in tables for issue in table.issues)
     return Built(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from odkit import messages
-from odkit.errors import OdkitError, PortalStop, Unforeseen
+from odkit.errors import OdkitError, PortalStop, RunStop, Unforeseen
 
 if TYPE_CHECKING:  # help and usage errors do without the types that travel
     from odkit.model import Issue
@@ -234,7 +234,7 @@ class Failures:
             if self._by_publisher and error.code in OF_A_TOKEN:
                 self._locked_out.add(name.partition("/")[0])
             else:
-                self.stopped = isinstance(error, PortalStop)
+                self.stopped = isinstance(error, PortalStop | RunStop)
 
 
 PARTS = 1 << 14

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,13 +11,16 @@ from odkit.cli.glance import Overview
 from odkit.cli.portals import Portals
 from odkit.cli.standing import Standing
 from odkit.cli.told import Told
+from odkit.depot import depot_at
 from odkit.errors import OdkitError
 from odkit.many import prepare_all
 from odkit.model import Built, Publication
 from odkit.project import load_project
 from odkit.publish import send
 from odkit.push import Rules, describe
-from odkit.schedule import Crew, Outcome, crew_of
+from odkit.schedule import Outcome, crew_of
+
+Prepared = Generator[tuple[str, Outcome], None, None]
 
 
 class Journey:
@@ -47,22 +50,23 @@ class Journey:
         """The kind and the address of the portal."""
         return self._spec.kind, self._spec.url
 
-    def publish(self, jobs: int | None, scheduler: str) -> tuple[list[Told], int]:
+    def publish(self, jobs: int | None, scheduler: str, store: str) -> tuple[list[Told], int]:
         """Build and push what must be: what became of each dataset, and the exit code."""
         rest = [name for name in self._wanted if name not in self._overview.known]
         with Portals(self._project, self._spec, self._lang, rest, self._rules) as portals:
-            crew = crew_of(jobs, scheduler)
-            published, results, code = self._each(rest, portals, crew)
+            through = depot_at(store, self._tell) if store else None
+            prepared = prepare_all(rest, self._project, crew_of(jobs, scheduler), through=through)
+            published, results, code = self._each(prepared, portals)
             if self._spec.kind == "embedded":
                 self._standing.remember(published, self._project, self._spec, portals)
         return results, code
 
-    def _each(self, rest: Sequence[str], portals: Portals, crew: Crew) -> tuple[list[Publication], list[Told], int]:
+    def _each(self, found: Prepared, portals: Portals) -> tuple[list[Publication], list[Told], int]:
         """Packages come as they are done, in order; one process brings them to the portal."""
         published: list[Publication] = []
         results: list[Told] = []
         failures = base.Failures(self._lang, by_publisher=True)
-        with closing(prepare_all(rest, self._project, crew)) as prepared:
+        with closing(found) as prepared:
             for name in failures.each(self._wanted):
                 if name in self._overview.known:
                     results.append(self._overview.told(name, self._lang))
@@ -73,6 +77,9 @@ class Journey:
                     published.append(self._sent(_of(name, prepared), portals))
                     results.append(_told(published[-1]))
         return published, results, failures.exit_code
+
+    def _tell(self, error: OdkitError) -> None:
+        base.words(f"odkit: {error.text(self._lang)}")
 
     def _sent(self, built: Built, portals: Portals) -> Publication:
         """Bring a package to the portal, and say what there is to say about it."""

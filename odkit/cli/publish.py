@@ -16,6 +16,7 @@ from odkit.cli import base
 from odkit.cli.causes import explained
 from odkit.cli.glance import Overview
 from odkit.cli.told import Told
+from odkit.errors import UsageError
 
 if TYPE_CHECKING:
     from odkit.cli.journey import Journey
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @base.option("--explain", help="explain", is_flag=True)
 @base.option("--jobs", help="jobs", type=click.IntRange(min=1), metavar="N")
 @base.option("--scheduler", help="scheduler", metavar="ADDRESS", default="")
+@base.option("--store", help="store", metavar="ADDRESS", default="")
 @base.to_portal
 @base.fails_on
 def command(
@@ -32,6 +34,7 @@ def command(
     explain: bool,
     jobs: int | None,
     scheduler: str,
+    store: str,
     datasets: Sequence[str],
     portal_name: str,
     dry_run: bool,
@@ -43,6 +46,8 @@ def command(
     lang: str,
 ) -> int:
     """Build and push; one dataset that fails does not stop the others."""
+    if store and not scheduler:
+        raise UsageError("cli.store-needs-scheduler")
     # What a plan would say, or another computer would do, is not told from what earlier runs know.
     is_plain = not (scheduler or dry_run or accept_changes)
     overview = Overview.of(start, portal_name, datasets) if is_plain else Overview()
@@ -52,7 +57,7 @@ def command(
         journey = cast("type[Journey]", import_module("odkit.cli.journey").Journey)(
             start, portal_name, datasets, lang, overview, accept_changes=accept_changes, dry_run=dry_run
         )
-        results, code = journey.publish(jobs, scheduler)
+        results, code = journey.publish(jobs, scheduler, store)
         kind, url = journey.portal
     if explain:
         base.words(*(line for item in results for line in explained(item.dataset, item.causes, lang)))

@@ -1,6 +1,7 @@
 """The only reader of declarations: publish.toml, datapackages/, schemas/ and vocab/."""
 
 from odkit.project.accepted import ACCEPTED_FILE, accepted_beside, read_accepted
+from odkit.project.corrections import CORRECTIONS_FILE
 from odkit.project.data import data_file, read_csv
 from odkit.project.schemas import (
     INFERRED,
@@ -12,7 +13,7 @@ from odkit.project.schemas import (
     schema_ids,
     standards,
 )
-from odkit.project.settings import DATASET_FILE, PortalSpec, Project, load_project
+from odkit.project.settings import DATASET_FILE, SETTINGS_FILE, PortalSpec, Project, load_project
 from odkit.project.vocab import (
     Era,
     Extent,
@@ -30,8 +31,10 @@ from odkit.project.vocab import (
 
 __all__ = [
     "ACCEPTED_FILE",
+    "CORRECTIONS_FILE",
     "DATASET_FILE",
     "INFERRED",
+    "SETTINGS_FILE",
     "Era",
     "Extent",
     "Municipality",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from importlib import import_module
 
 from odkit.errors import UsageError
 from odkit.schedule.batches import batched
 from odkit.schedule.hands import Processes, Team, hands_of
-from odkit.schedule.outcome import Outcome, Task, outcome_of
+from odkit.schedule.outcome import Errand, Outcome, Task, outcome_of
 from odkit.schedule.processes import cores, run_in_processes
 
-Crew = Callable[[Task, Sequence[Sequence[str]]], Iterator[Sequence[Outcome]]]
-"""Has a task done for batches of names: the outcomes of each batch, in their order."""
+Crew = Callable[[Task | Errand, Sequence[Sequence[str]]], Generator[Sequence[Outcome], None, None]]
+"""Has a task done for batches of names: the outcomes of each batch, in their order. Errands are for a cluster."""
 
 
 def crew_of(jobs: int | None = None, scheduler: str = "") -> Crew:
@@ -33,6 +33,7 @@ def crew_of(jobs: int | None = None, scheduler: str = "") -> Crew:
 
 __all__ = [
     "Crew",
+    "Errand",
     "Outcome",
     "Processes",
     "Task",

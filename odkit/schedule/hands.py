@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import TypeVar
 
 from odkit.errors import OdkitError
-from odkit.schedule.outcome import Outcome, Task
+from odkit.schedule.outcome import Errand, Outcome, Task
 from odkit.schedule.processes import pool, run_in_processes
 
 T = TypeVar("T")
@@ -27,8 +27,12 @@ class Team:
 
     jobs: int
 
-    def __call__(self, task: Task, batches: Sequence[Sequence[str]], /) -> Iterator[Sequence[Outcome]]:
-        """As `run_in_processes`."""
+    def __call__(
+        self, task: Task | Errand, batches: Sequence[Sequence[str]], /
+    ) -> Generator[Sequence[Outcome], None, None]:
+        """As `run_in_processes`; processes of this machine go on no errands."""
+        if isinstance(task, Errand):
+            raise TypeError(type(task).__name__)
         return run_in_processes(task, batches, self.jobs)
 
 

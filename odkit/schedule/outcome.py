@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from odkit.errors import OdkitError, Unforeseen, UsageError
 from odkit.model import Built
@@ -13,6 +14,23 @@ T = TypeVar("T")
 Outcome = Built | OdkitError
 Task = Callable[[Sequence[str]], Sequence[Outcome]]
 """Works on the datasets of those names, one after the other: an outcome for each. Travels between processes."""
+
+
+class Errand(ABC):
+    """A task for workers who do not see the files of this machine."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def handed(self, names: Sequence[str]) -> Callable[[Sequence[str]], Any]:
+        """Sends what the work on `names` needs, just before it is given to a worker; what the worker is to call.
+
+        Raises RunStop where nothing can be sent.
+        """
+
+    @abstractmethod
+    def taken(self, names: Sequence[str], answer: Any) -> Sequence[Outcome]:
+        """Fetches what a worker has made of `names`; RunStop where nothing can be fetched."""
 
 
 def outcome_of(make: Callable[[], T]) -> T | OdkitError:

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -32,7 +32,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_in_processes(task: Task, batches: Sequence[Batch], jobs: int) -> Iterator[Outcomes]:
+def run_in_processes(task: Task, batches: Sequence[Batch], jobs: int) -> Generator[Outcomes, None, None]:
     """The outcomes of each batch, in the order of the batches, by `jobs` processes.
 
     One process, or one batch, needs no other process. Where a process dies, the datasets that were under way are

@@ -1,21 +1,42 @@
-"""The same work on a real Dask cluster of processes, one of which is killed in the middle: the same bytes."""
+"""The same work on a real Dask cluster of processes, one of which is killed in the middle: the same bytes.
+
+Files are on a folder that all see, or go through a store: a shared folder, or a server that speaks S3.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-NAMES = tuple(f"122033/list{number:02}" for number in range(12))
-PATIENCE = 120.0
+MANY = int(os.environ.get("ODKIT_TEST_MANY", "24"))
+NAMES = tuple(f"122033/list{number:04}" for number in range(MANY))
+FEW = NAMES[:3]
+PATIENCE = 120.0 + MANY
+SERVER = "import sys; from moto.server import main; main(['-H', '127.0.0.1', '-p', sys.argv[1]])"
+"""A server that speaks S3; a process of its own, as odkit's are."""
+BUCKET = "import sys, fsspec; fsspec.filesystem('s3').mkdir(sys.argv[1])"
+LEFT = "import json, sys, fsspec; print(json.dumps(fsspec.filesystem('s3').find(sys.argv[1])))"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+INTERRUPTED = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from odkit.cli import main
+main(sys.argv[1:])
+"""
+"""odkit as a terminal starts it: a process in the background may ignore Ctrl-C."""
+
+needs_s3 = pytest.mark.skipif(not (find_spec("moto") and find_spec("s3fs")), reason="moto and s3fs are not installed")
 Declared = Callable[[Path, tuple[str, ...]], Path]
 Tree = Callable[[Path], dict[str, str]]
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -23,14 +44,16 @@ Start = Callable[..., subprocess.Popen[bytes]]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts ``dask …`` in its own process; all are ended with the test."""
+    """Starts a module of Python in its own process, where there is no project; all are ended with the test."""
     started: list[subprocess.Popen[bytes]] = []
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    path = os.pathsep.join(filter(None, (str(Path.cwd()), os.environ.get("PYTHONPATH", ""))))
 
     def call(*words: str, **environment: str) -> subprocess.Popen[bytes]:
-        log = (tmp_path / f"dask-{len(started)}.log").open("wb")
-        command = [sys.executable, "-m", "dask", *words]
-        env = {**os.environ, **environment}
-        started.append(subprocess.Popen(command, cwd=tmp_path, env=env, stdout=log, stderr=log))
+        log = (tmp_path / f"log-{len(started)}").open("wb")
+        env = {**os.environ, "PYTHONPATH": path, "HOME": str(elsewhere), **environment}
+        started.append(subprocess.Popen([sys.executable, *words], cwd=elsewhere, env=env, stdout=log, stderr=log))
         log.close()
         return started[-1]
 
@@ -44,14 +67,43 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def scheduler(start: Start, tmp_path: Path) -> str:
     """The address of a scheduler without workers."""
     file = tmp_path / "scheduler.json"
-    start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    words = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    start("-m", "dask", *words)
     until(lambda: file.exists() and file.stat().st_size)
     address: str = json.loads(file.read_text())["address"]
     return address
 
 
+@pytest.fixture
+def s3(start: Start, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a bucket; the environment of this process, and of those that it starts, says where it is."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    found = {**CREDENTIALS, "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
+    for name, value in {**found, "AWS_EC2_METADATA_DISABLED": "true"}.items():
+        monkeypatch.setenv(name, value)
+    start("-c", SERVER, str(port))
+    until(lambda: is_open(port))
+    subprocess.run([sys.executable, "-c", BUCKET, "bucket"], check=True, timeout=PATIENCE)
+    return "s3://bucket/odkit"
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def left(bucket: str = "bucket") -> list[str]:
+    """What is in a bucket."""
+    done = subprocess.run([sys.executable, "-c", LEFT, bucket], capture_output=True, check=True, timeout=PATIENCE)
+    found: list[str] = json.loads(done.stdout)
+    return found
+
+
 def worker(start: Start, scheduler: str, **environment: str) -> subprocess.Popen[bytes]:
-    return start("worker", scheduler, "--nthreads", "1", "--no-nanny", "--no-dashboard", **environment)
+    words = ("dask", "worker", scheduler, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+    return start("-m", *words, **environment)
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -62,9 +114,12 @@ def until(condition: Callable[[], object]) -> None:
 
 
 @contextmanager
-def publishing(root: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "odkit", "publish", "--project", str(root), "--json", "--lang", "en", *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+def publishing(root: Path, *words: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    options = ["publish", "--project", str(root), "--json", "--lang", "en", *words]
+    env = {**os.environ, **environment}
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env
+    ) as process:
         yield process
 
 
@@ -73,23 +128,121 @@ def ended(process: subprocess.Popen[bytes]) -> tuple[int, Sequence[dict[str, obj
     return process.returncode, json.loads(out or "[]"), err.decode()
 
 
-def test_a_cluster_that_loses_a_worker_builds_the_same_bytes(
-    tmp_path: Path, declared: Declared, tree: Tree, start: Start, scheduler: str
-) -> None:
+def loses_a_worker(tmp_path: Path, declared: Declared, tree: Tree, start: Start, scheduler: str, *store: str) -> None:
+    """Build on one machine and on a cluster of which one worker is killed; compare."""
     alone, root = declared(tmp_path / "alone", NAMES), declared(tmp_path / "cluster", NAMES)
-    with publishing(alone, "--jobs", "1") as process:
+    with publishing(alone, "--jobs", "2") as process:
         assert ended(process)[0] == 0
     doomed = worker(start, scheduler)
-    with publishing(root, "--scheduler", scheduler) as process:
-        until(lambda: len(list((root / "build").glob("*/list*"))) > 2)
+    with publishing(root, "--scheduler", scheduler, *store) as process:
+        until(lambda: len(list((root / "build").glob("*/list*"))) > MANY // 4)
         worker(start, scheduler)
         doomed.send_signal(signal.SIGKILL)
+        assert len(list((root / "build").glob("*/list*"))) < MANY, "it is killed while there is work"
         code, results, err = ended(process)
     assert (code, [item["dataset"] for item in results]) == (0, list(NAMES)), err
     assert tree(root / "build") == tree(alone / "build")
-    with publishing(root, "--scheduler", "tcp://127.0.0.1:1") as process:
+    with publishing(root, "--scheduler", "tcp://127.0.0.1:1", *store) as process:
         code, results, err = ended(process)
     assert (code, {str(item["built"]) for item in results}) == (0, {"{}"}), "what stands needs no cluster"
+
+
+def test_a_cluster_that_loses_a_worker_builds_the_same_bytes(
+    tmp_path: Path, declared: Declared, tree: Tree, start: Start, scheduler: str
+) -> None:
+    loses_a_worker(tmp_path, declared, tree, start, scheduler)
+
+
+@needs_s3
+def test_so_does_one_that_shares_no_folder(
+    tmp_path: Path, declared: Declared, tree: Tree, start: Start, scheduler: str, s3: str
+) -> None:
+    loses_a_worker(tmp_path, declared, tree, start, scheduler, "--store", s3)
+    assert left() == []
+
+
+def test_a_folder_on_a_share_is_a_store_too(
+    tmp_path: Path, declared: Declared, tree: Tree, start: Start, scheduler: str
+) -> None:
+    alone, root, share = declared(tmp_path / "alone", FEW), declared(tmp_path / "cluster", FEW), tmp_path / "share"
+    with publishing(alone, "--jobs", "1") as process:
+        assert ended(process)[0] == 0
+    worker(start, scheduler)
+    with publishing(root, "--scheduler", scheduler, "--store", share.as_uri()) as process:
+        code, results, err = ended(process)
+    assert (code, [item["dataset"] for item in results]) == (0, list(FEW)), err
+    assert tree(root / "build") == tree(alone / "build")
+    assert not any(share.rglob("*"))
+
+
+def test_nothing_is_left_in_the_store_after_ctrl_c(
+    tmp_path: Path, declared: Declared, start: Start, scheduler: str
+) -> None:
+    root, share = declared(tmp_path / "cluster", NAMES), tmp_path / "share"
+    worker(start, scheduler)
+    with publishing(root, "--scheduler", scheduler, "--store", share.as_uri()) as process:
+        until(lambda: len(list((root / "build").glob("*/list*"))) > 1)
+        assert any(share.rglob("*"))
+        process.send_signal(signal.SIGINT)
+        code, _, err = ended(process)
+    assert (code, "Traceback" in err) == (130, False), err
+    # Batches that were under way may end after it, and clear up behind themselves.
+    until(lambda: not [path for path in share.rglob("*") if path.is_file()])
+    time.sleep(1)
+    assert not [path for path in share.rglob("*") if path.is_file()]
+
+
+@needs_s3
+@pytest.mark.parametrize(
+    ("bucket", "environment", "words"),
+    [
+        ("s3://not-there/x", {}, ("cannot work with the store s3://not-there/x", "does not exist")),
+        ("", dict.fromkeys(CREDENTIALS, ""), ("may not use the store",)),
+        ("", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, ("cannot work with the store", "Could not connect")),
+    ],
+)
+def test_a_store_that_cannot_be_used_is_told_once(
+    tmp_path: Path, declared: Declared, s3: str, bucket: str, environment: dict[str, str], words: Sequence[str]
+) -> None:
+    root = declared(tmp_path, FEW)
+    options = ("--scheduler", "tcp://127.0.0.1:1", "--store", bucket or s3)
+    with publishing(root, *options, **environment, HOME=str(tmp_path)) as process:
+        code, results, err = ended(process)
+    assert (code, results) == (2, []), err
+    assert all(word in err for word in words), err
+    assert err.count("the store") == 1
+    assert "Traceback" not in err
+
+
+@needs_s3
+def test_a_worker_whom_the_store_refuses_is_named(
+    tmp_path: Path, declared: Declared, start: Start, scheduler: str, s3: str
+) -> None:
+    root = declared(tmp_path / "project", FEW[:1])
+    worker(start, scheduler, **dict.fromkeys(CREDENTIALS, ""))
+    with publishing(root, "--scheduler", scheduler, "--store", s3) as process:
+        code, results, err = ended(process)
+    assert (code, results) == (2, [])
+    assert f"{FEW[0]}: {os.uname().nodename} may not use the store {s3}" in err
+    assert left() == []
+
+
+def test_without_the_driver_the_way_to_it_is_told(tmp_path: Path, declared: Declared) -> None:
+    root, hidden = declared(tmp_path / "project", FEW), tmp_path / "hidden"
+    hidden.mkdir()
+    hidden.joinpath("sitecustomize.py").write_text("import sys\nsys.modules['s3fs'] = None\n")
+    path = os.pathsep.join((str(hidden), str(Path.cwd())))
+    with publishing(root, "--scheduler", "x", "--store", "s3://bucket/x", PYTHONPATH=path) as process:
+        code, results, err = ended(process)
+    assert (code, results) == (2, [])
+    assert 'pip install "odkit[cluster]" s3fs' in err
+    assert "Traceback" not in err
+
+
+def test_a_store_without_a_scheduler_is_a_slip(tmp_path: Path, declared: Declared) -> None:
+    with publishing(declared(tmp_path, FEW), "--store", "s3://bucket/x") as process:
+        code, _, err = ended(process)
+    assert (code, "--scheduler" in err) == (2, True)
 
 
 def test_a_worker_with_another_odkit_makes_nothing(
@@ -111,13 +264,14 @@ def test_a_worker_with_another_odkit_makes_nothing(
     assert not (root / "build" / NAMES[0]).exists()
 
 
-def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path, declared: Declared) -> None:
-    root = declared(tmp_path, NAMES[:1])
+def test_a_scheduler_that_is_not_there_is_told_once(tmp_path: Path, declared: Declared) -> None:
+    root = declared(tmp_path, FEW)
     with publishing(root, "--scheduler", "tcp://127.0.0.1:1") as process:
         code, results, err = ended(process)
     assert (code, results) == (2, [])
-    assert "The scheduler tcp://127.0.0.1:1 cannot be worked with" in err
+    assert err.count("The scheduler tcp://127.0.0.1:1 cannot be worked with") == 1
     assert "Traceback" not in err
+    assert "fault of odkit" not in err
 
 
 def test_without_the_extra_the_way_to_it_is_told(tmp_path: Path, declared: Declared) -> None:

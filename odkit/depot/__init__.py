@@ -1,0 +1,55 @@
+"""The depot: a place in an object store through which files go to machines that share no folder, and come back.
+
+Addresses are those of fsspec (``s3://bucket/prefix``); what is needed to open the place comes from the environment of
+each machine. The store is not trusted: what comes out of it has the names, sizes and digests that came another way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
+from platform import node
+from typing import TYPE_CHECKING
+
+from odkit.depot.address import checked, shown
+from odkit.errors import OdkitError, RunStop, UsageError
+
+if TYPE_CHECKING:
+    from odkit.depot.place import Depot
+
+Tell = Callable[[OdkitError], None]
+
+
+def depot_at(address: str, tell: Tell) -> AbstractContextManager[Depot]:
+    """A folder of its own for one run in the store at `address`, there as long as the block; then all is taken away.
+
+    What cannot be taken away is given to `tell`. Entering raises RunStop where the store cannot be worked with.
+    Raises UsageError where the address is none of a store, or fsspec is not installed.
+    """
+    checked(address)
+    try:
+        place = import_module("odkit.depot.place")
+    except ModuleNotFoundError as error:
+        raise UsageError("cli.no-store-driver", module=error.name, machine=node()) from error
+    return _lent(place.new_depot(address), tell)
+
+
+@contextmanager
+def _lent(depot: Depot, tell: Tell) -> Iterator[Depot]:
+    try:
+        depot.begin()
+    except UsageError as error:
+        raise RunStop(error.code, **error.details) from error
+    try:
+        yield depot
+    finally:
+        try:
+            depot.end()
+        except UsageError as error:
+            reason = error.details.get("reason", error.code)
+            where = {"address": shown(depot.address), "run": depot.run, "machine": node()}
+            tell(UsageError("cli.store-left", **where, reason=reason))
+
+
+__all__ = ["depot_at"]
