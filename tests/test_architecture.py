@@ -169,7 +169,7 @@ def test_no_import_hides_in_a_function() -> None:
 
 
 def test_few_import_by_name() -> None:
-    """Commands, the public API, the cluster and the depot (extras) are loaded when used; nobody else gets round these tests.
+    """Commands, the public API, the cluster and the depot (extras) are loaded when used; all else is seen here.
 
     So are the stages by a publication that may find nothing to do, and what stands before the stages: cache and portal.
     """

@@ -50,7 +50,7 @@ class Journey:
         """The kind and the address of the portal."""
         return self._spec.kind, self._spec.url
 
-    def publish(self, jobs: int | None, scheduler: str, store: str) -> tuple[list[Told], int]:
+    def publish(self, jobs: int | None, scheduler: str, store: str = "") -> tuple[list[Told], int]:
         """Build and push what must be: what became of each dataset, and the exit code."""
         rest = [name for name in self._wanted if name not in self._overview.known]
         with Portals(self._project, self._spec, self._lang, rest, self._rules) as portals:

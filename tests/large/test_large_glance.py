@@ -47,9 +47,9 @@ def journeys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     begun: list[str] = []
 
     class Noted(journey.Journey):
-        def publish(self, jobs: int | None, scheduler: str) -> tuple[list[Told], int]:
+        def publish(self, jobs: int | None, scheduler: str, store: str = "") -> tuple[list[Told], int]:
             begun.append("journey")
-            return super().publish(jobs, scheduler)
+            return super().publish(jobs, scheduler, store)
 
     monkeypatch.setattr(journey, "Journey", Noted)
     return begun

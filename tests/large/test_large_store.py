@@ -71,7 +71,7 @@ def test_a_package_by_the_store_is_that_of_this_machine(
     assert there is not None
     assert there == replace(found, causes={})
     (root / "build").rename(tmp_path / "through")
-    assert replace(built(root, ID)[ID], causes={}) == there
+    assert replace(built(root, ID)[ID], causes={}, mark=there.mark) == there
     assert tree(root / "build" / ID) == through
     assert len(objects(share)) == 1, "of what came back nothing is left, what was sent stays to the end of the run"
 
