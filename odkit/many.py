@@ -20,7 +20,7 @@ from odkit.schedule import Crew, Outcome, Processes, batched, hands_of, outcome_
 if TYPE_CHECKING:
     from odkit.depot.place import Depot
 
-LARGE = 4 << 20
+LARGE = 8 << 20
 """Bytes of a source whose table may be worth dividing."""
 
 

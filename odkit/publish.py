@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -18,7 +19,7 @@ from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
 from odkit.rdf import note_unmapped, survey, write_rdf
 from odkit.read import look_into_xls, read_source
-from odkit.score import Rules, score_file, score_package, stage_summary, write_scores
+from odkit.score import Rules, Scoring, stage_summary, write_scores
 
 Result = TypeVar("Result")
 
@@ -95,10 +96,10 @@ def _build(spec: DatasetSpec, project: Project, stage: Stage, hands: Hands) -> t
     with staged_folder(final) as folder:
         package = stage("package", folder, lambda: _packed(spec, _tables(spec, stage, folder), folder, base_uri))
         package = add_files(package, stage("rdf", folder, lambda: write_rdf(package, base_uri, hands=hands)))
-        source, licence = spec.source.path, spec.licence.id
-        rules = Rules(accepted=accepted_beside(source), conform=conform, look=look_into_xls)
-        before = stage("source-score", folder, lambda: score_file(source, licence, target=source.name, rules=rules))
-        after = stage("score", folder, lambda: score_package(package, rules, survey(package, base_uri)))
+        rules = Rules(accepted=accepted_beside(spec.source.path), conform=conform, look=look_into_xls)
+        with closing(Scoring(package, rules, lambda: survey(package, base_uri), hands)) as scoring:
+            before = stage("source-score", folder, scoring.of_source)
+            after = stage("score", folder, scoring.of_package)
         package = add_files(package, [write_scores(before, after, folder)])
         package = seal_package(package, {"odkit:stage": stage_summary(before, after)})
     return replace(package, folder=final), before, after

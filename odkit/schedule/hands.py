@@ -17,7 +17,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 AHEAD = 2
 """Pieces under way beyond one for each process. Memory does not grow with the table."""
-WORTH = 20_000
+WORTH = 50_000
 """Rows from which on it pays to start processes."""
 
 

@@ -6,6 +6,7 @@ levels   outcomes -> the five stages
 words    Score -> reasons, next step, JSON
 """
 
+from odkit.score.both import Scoring
 from odkit.score.gather import Served
 from odkit.score.rate import Rules, score_bytes, score_file, score_package
 from odkit.score.record import stage_summary, write_scores
@@ -24,6 +25,7 @@ from odkit.score.words import (
 __all__ = [
     "RULES_VERSION",
     "Rules",
+    "Scoring",
     "Served",
     "check_name",
     "check_reason",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from odkit.errors import SourceError, UsageError
 from odkit.model import Accepted, Conform, CriterionResult, Look, Package, Resource, Score
@@ -20,11 +18,8 @@ from odkit.score.csvw import SIDECAR_LIMIT, sidecar_names
 from odkit.score.draw import draw
 from odkit.score.facts import Facts
 from odkit.score.gather import Served, gather
-from odkit.score.graph import BY_BEGINNING, known_graph
+from odkit.score.graph import BY_BEGINNING
 from odkit.score.sniff import HEAD, sniff
-
-if TYPE_CHECKING:
-    from odkit.rdf.probe import RdfFacts
 
 FILE_LIMIT = 512 << 20
 """Bytes of a file; a larger one is not read, but for RDF of which the beginning tells enough."""
@@ -33,7 +28,6 @@ DATA_ENDINGS = frozenset({"csv", "geojson", "json", "kml", "xlsx", "xls", "ttl"}
 """Endings that no part of a shapefile has."""
 SAME_DATA = frozenset({"data"})
 """Stems of the files of a package that hold its data; the others say something about it."""
-NOTHING_KNOWN: Mapping[str, RdfFacts] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +64,7 @@ def score_file(
     if size <= FILE_LIMIT or sniff(Blob(path).head(HEAD), path.name) in BY_BEGINNING:
         return replace(_score_blob(path.name, Blob(path), served, rules), target=target or path.name)
     facts = replace(gather(path.name, Blob(b""), served), size=size, structure="", unread="too-large")
-    return _score(target or path.name, replace(facts, format=facts.declared), rules)
+    return score_facts(target or path.name, replace(facts, format=facts.declared), rules)
 
 
 def score_bytes(name: str, data: bytes, served: Served, rules: Rules = BARE) -> Score:
@@ -81,7 +75,9 @@ def score_bytes(name: str, data: bytes, served: Served, rules: Rules = BARE) -> 
 def _score_blob(name: str, blob: Blob, served: Served, rules: Rules) -> Score:
     facts = gather(name, blob, served, rules.conform, rules.look)
     packed = facts.format in PACKED
-    score = _best(name, _members(facts, blob.data(), served, rules), rules) if packed else _score(name, facts, rules)
+    score = (
+        _best(name, _members(facts, blob.data(), served, rules), rules) if packed else score_facts(name, facts, rules)
+    )
     return replace(score, sha256=blob.sha256())
 
 
@@ -124,12 +120,13 @@ def _is_of_map(name: str, maps: AbstractSet[str]) -> bool:
 
 def _best(target: str, members: Sequence[Facts], rules: Rules) -> Score:
     """The score of the best file of a zip, with the stages of all that hold data."""
-    scores = [(facts.name, _score(target, facts, rules)) for facts in members]
+    scores = [(facts.name, score_facts(target, facts, rules)) for facts in members]
     best = max((score for _, score in scores), key=_rank)
     return best if len(scores) == 1 else replace(best, resources={name: score.level for name, score in scores})
 
 
-def _score(target: str, facts: Facts, rules: Rules) -> Score:
+def score_facts(target: str, facts: Facts, rules: Rules) -> Score:
+    """The Score that the facts of a file come to."""
     checks = accept(target, run(facts), rules.accepted)
     found = _with_effect(facts, checks)
     licence = next(check for check in checks if check.id == "licence")
@@ -159,23 +156,22 @@ def _with_effect(facts: Facts, checks: Sequence[CriterionResult]) -> tuple[Crite
     )
 
 
-def score_package(package: Package, rules: Rules = BARE, known: Mapping[str, RdfFacts] = NOTHING_KNOWN) -> Score:
+def score_package(package: Package, rules: Rules = BARE) -> Score:
     """Score a built package: the Score of its best file that holds the same data, the stages of all in `resources`.
 
-    Those are data.csv, data.ttl …; not ledgers, not metadata. `known` says of files what RDF is in them: these are not
-    read. Raises UsageError where there is none.
+    Those are data.csv, data.ttl …; not ledgers, not metadata. Raises UsageError where there is none.
     """
+    licence = package.spec.licence.id
+    scores = [score_file(package.folder / item.path, licence, rules=rules) for item in data_files(package)]
+    return best_of(scores, package.spec.id)
+
+
+def data_files(package: Package) -> list[Resource]:
+    """The files of a package that hold its data, in one form or another. Raises UsageError where there is none."""
     data = [item for item in package.resources if Path(item.path).stem in SAME_DATA]
     if not data:
         raise UsageError("score.no-data", file=package.spec.id)
-    return best_of([_score_member(package, item, rules, known.get(item.path)) for item in data], package.spec.id)
-
-
-def _score_member(package: Package, item: Resource, rules: Rules, known: RdfFacts | None) -> Score:
-    licence = package.spec.licence.id
-    if known is None:
-        return score_file(package.folder / item.path, licence, rules=rules)
-    return replace(_score(item.path, known_graph(item.path, item.bytes, licence, known), rules), sha256=item.sha256)
+    return data
 
 
 def best_score(paths: Sequence[Path], licence: str, target: str, rules: Rules = BARE) -> Score:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from odkit.clean import conform
 from odkit.errors import OdkitError, SourceError
 from odkit.many import prepare_all
-from odkit.model import ALONE, CleanTable, ColumnMatch, DatasetSpec, Hands, Origin, Package
+from odkit.model import ALONE, CleanTable, ColumnMatch, DatasetSpec, Hands, Origin, Package, Score
 from odkit.package import build_package
 from odkit.project import load_project, load_schema
 from odkit.publish import build
-from odkit.rdf import FORMATS, write_rdf
+from odkit.rdf import FORMATS, survey, write_rdf
+from odkit.read import look_into_xls
 from odkit.schedule import Processes, crew_of, hands_of
+from odkit.score import Rules, Scoring
+from odkit.score.both import Task
 
 ROWS = 1700
 ONE = "122033/one"
@@ -207,3 +212,37 @@ class InOrder:
         return rows > 100
 
     __call__ = staticmethod(map)
+
+
+def test_scores_are_those_of_the_files(large: Path, tree: Tree) -> None:
+    """Whether the source's score is asked for or known from an earlier run."""
+    project = load_project(large)
+    package, before, after = build(project.dataset(ONE), project)
+    rules = Rules(accepted=(), conform=conform, look=look_into_xls)
+    for hands in (ALONE, Processes(2, worth=100)):
+        with closing(Scoring(package, rules, lambda: survey(package, project.base_uri), hands)) as scoring:
+            assert (scoring.of_source(), scoring.of_package()) == (before, after)
+        with closing(Scoring(package, rules, lambda: survey(package, project.base_uri), hands)) as scoring:
+            assert scoring.of_package() == after
+        with closing(Scoring(package, rules, lambda: survey(package, project.base_uri), hands)) as scoring:
+            assert scoring.of_source() == before
+
+
+def test_only_what_must_be_scored_is_scored(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The source, known from an earlier run, is not looked at again; without help nothing is done ahead."""
+    project = load_project(large)
+    package, _, after = build(project.dataset(ONE), project)
+    scored: list[str] = []
+    score = Task.score
+
+    def noted(task: Task) -> Score:
+        scored.append(task.path.name)
+        return score(task)
+
+    monkeypatch.setattr(Task, "score", noted)
+    scoring = Scoring(package, Rules(conform=conform, look=look_into_xls), lambda: survey(package, project.base_uri))
+    assert scoring.of_package() == after
+    assert scored == ["data.csv", "data.ttl", "data.jsonld"]
+    scored.clear()
+    scoring.of_source()
+    assert scored == ["list.csv"]

@@ -1,0 +1,74 @@
+"""The two scores of a build, its source's and its package's: the files of a large table are looked at side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from odkit.model import ALONE, Hands, Package, Score
+from odkit.score.graph import known_graph
+from odkit.score.rate import Rules, best_of, data_files, score_facts, score_file
+
+if TYPE_CHECKING:
+    from odkit.rdf.probe import RdfFacts
+
+Known = Callable[[], Mapping[str, "RdfFacts"]]
+"""What RDF is in the files of a package, by their paths."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """A file to be scored; `known` is what its RDF holds, and its digest, where that needs no reading."""
+
+    path: Path
+    licence: str
+    rules: Rules
+    known: tuple[RdfFacts, int, str] | None = None
+
+    def score(self) -> Score:
+        """The score of the file, under its name."""
+        if self.known is None:
+            return score_file(self.path, self.licence, rules=self.rules)
+        facts, size, sha256 = self.known
+        name = self.path.name
+        return replace(score_facts(name, known_graph(name, size, self.licence, facts), self.rules), sha256=sha256)
+
+
+class Scoring:
+    """Both scores, each when it is asked for: where `hands` help with the table, the other one is under way then."""
+
+    def __init__(self, package: Package, rules: Rules, known: Known, hands: Hands = ALONE) -> None:
+        self._package, self._rules, self._known = package, rules, known
+        self._hands = hands if hands.help_with(len(package.tables[0].rows)) else ALONE
+        self._scores: Iterator[Score] | None = None
+
+    def of_source(self) -> Score:
+        """The score of the file that was handed in."""
+        spec = self._package.spec
+        source = Task(path=spec.source.path, licence=spec.licence.id, rules=self._rules)
+        self._scores = self._hands(Task.score, chain((source,), self._tasks()))
+        return next(self._scores)
+
+    def of_package(self) -> Score:
+        """The score of the package, as `score_package` gives it."""
+        scores = self._scores or self._hands(Task.score, self._tasks())
+        return best_of(list(scores), self._package.spec.id)
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+        if isinstance(self._scores, Generator):
+            self._scores.close()
+
+    def _tasks(self) -> Iterator[Task]:
+        package, known = self._package, self._known()
+        for item in data_files(package):
+            facts = known.get(item.path)
+            yield Task(
+                path=package.folder / item.path,
+                licence=package.spec.licence.id,
+                rules=self._rules,
+                known=(facts, item.bytes, item.sha256) if facts else None,
+            )
