@@ -49,12 +49,20 @@ class Size:
     rows: tuple[int, ...]
     rdf_rows: tuple[int, ...]
     packages: int
+    one: int
     powers: range
 
 
-USUAL = Size(times=3, rows=(1000, 100_000), rdf_rows=(100_000,), packages=60, powers=range(3, 6))
-FULL = Size(times=3, rows=(1000, 100_000, 1_000_000), rdf_rows=(100_000, 1_000_000), packages=1000, powers=range(3, 8))
-SMALL = Size(times=1, rows=(1000,), rdf_rows=(1000,), packages=4, powers=range(2, 4))
+USUAL = Size(times=3, rows=(1000, 100_000), rdf_rows=(100_000,), packages=60, one=100_000, powers=range(3, 6))
+FULL = Size(
+    times=3,
+    rows=(1000, 100_000, 1_000_000),
+    rdf_rows=(100_000, 1_000_000),
+    packages=1000,
+    one=300_000,
+    powers=range(3, 8),
+)
+SMALL = Size(times=1, rows=(1000,), rdf_rows=(1000,), packages=4, one=1000, powers=range(2, 4))
 
 
 def start(size: Size, _: Path) -> Found:
@@ -166,6 +174,7 @@ def jobs(size: Size, folder: Path) -> Found:
         )
     work = f"{size.packages:,} datasets cold, --jobs 1 : --jobs 2"
     yield Ratio(suite="jobs", work=work, value=taken["1"] / taken["2"], sign="≥", target=1.7)
+    yield from _one_table(size.one, folder / "one")
     if not find_spec("distributed"):
         raise LeftOut("no cluster: Dask distributed is not installed")
     with _cluster() as address:
@@ -173,6 +182,17 @@ def jobs(size: Size, folder: Path) -> Found:
     yield Figure(suite="jobs", work=f"{size.packages:,} datasets cold", tool="cluster of 2", seconds=cluster)
     cost = (cluster - taken["2"]) / size.packages
     yield Figure(suite="jobs", work="a package more than --jobs 2", tool="cluster of 2", seconds=cost)
+
+
+def _one_table(rows: int, project: Path) -> Found:
+    """One large table, by one process and by two."""
+    make_project(project, 1, rows)
+    work = f"one table of {rows:,} rows"
+    alone, both = (_published(project, "--jobs", count) for count in ("1", "2"))
+    for tool, seconds in (("--jobs 1", alone), ("--jobs 2", both)):
+        yield Figure(suite="jobs", work=work, tool=tool, seconds=seconds)
+    yield Ratio(suite="jobs", work=f"{work}, --jobs 1 : --jobs 2", value=alone / both, sign="≥", target=1.5)
+    shutil.rmtree(project)
 
 
 def _needs_option(option: str) -> None:
