@@ -6,7 +6,8 @@ parts; what the rows add are their addresses and those that they point to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 
 from odkit.model import CleanTable, Package, Row
@@ -54,7 +55,7 @@ def _facts(package: Package, table: CleanTable, base_uri: str) -> RdfFacts | Non
     address = f"{dataset_address(package.spec, base_uri)}/"
     names = set(map(subject_namer(mapping.subjects, columns, address), table.rows))
     spaces = namespaces(base_uri)
-    nodes = _Nodes(table.rows, row_context(package.spec, base_uri), lambda name: expand(name, spaces))
+    nodes = _Nodes(table.rows, row_context(package.spec, base_uri), cache(lambda name: expand(name, spaces)))
     nodes.visit(layout_tree(mapping, columns))
     return tell(names, nodes.said, nodes.links, nodes.of_things(above_rows(package.spec, base_uri)))
 
@@ -100,14 +101,17 @@ class _Nodes:
     def _made(self, recipe: Recipe) -> Collection[str]:
         """The values of a property: all where they are addresses, else one, for it tells that there are any."""
         if recipe not in self._values:
-            found = self._all_made(recipe)
-            self._values[recipe] = {*found} if not recipe.datatype else [*islice(found, 1)]
+            rows = zip(*(self._columns[place] for place in recipe.columns), strict=True)
+            if recipe.datatype:
+                self._values[recipe] = [*islice(self._all_made(recipe, rows), 1)]
+            else:
+                self._values[recipe] = {*self._all_made(recipe, set(rows))}
         return self._values[recipe]
 
-    def _all_made(self, recipe: Recipe) -> Iterator[str]:
-        """The values that rows make, as they stand in a file."""
+    def _all_made(self, recipe: Recipe, rows: Iterable[Row]) -> Iterator[str]:
+        """The values that cells make, as they stand in a file."""
         convert = recipe.closed(self._context.close).converter()
-        for cells in set(zip(*(self._columns[place] for place in recipe.columns), strict=True)):
+        for cells in rows:
             made = convert(*cells) if all(cells) else ()
             for wide in (made,) if isinstance(made, str) else made:
                 if wide:
