@@ -55,7 +55,12 @@ class Layout:
         self._schema = schema
         self._places = _places(Names(schema, {}, heading_aliases(schema.name)), headings)
         self._fields = {self._places[field.name] + 1: field for field in schema.fields if field.name in self._places}
-        self._lacking = [field for field in schema.fields if field.name not in self._places]
+        lacking = [field for field in schema.fields if field.name not in self._places]
+        self._missing = tuple(field.name for field in lacking if field.requirement == REQUIRED)
+        self._absent = tuple(field.name for field in lacking if field.requirement == RECOMMENDED)
+        self._names = {place: field.name for place, field in self._fields.items()}
+        self._doubtful = frozenset(place for place, field in self._fields.items() if field.basis != CERTAIN)
+        self._doubtful_names = frozenset(field.name for field in schema.fields if field.basis != CERTAIN)
         self._expected = {place: _expectations(field) for place, field in self._fields.items()}
 
     def expected(self, place: int, text: str) -> str:
@@ -85,12 +90,12 @@ class Layout:
             standard=self._schema.id,
             title=self._schema.title,
             version=self._schema.version,
-            missing=tuple(field.name for field in self._lacking if field.requirement == REQUIRED),
-            absent=tuple(field.name for field in self._lacking if field.requirement == RECOMMENDED),
-            fields={place: field.name for place, field in self._fields.items()},
+            missing=self._missing,
+            absent=self._absent,
+            fields=self._names,
             faults=faults,
-            doubtful=frozenset(place for place, field in self._fields.items() if field.basis != CERTAIN),
-            doubtful_names=frozenset(field.name for field in self._schema.fields if field.basis != CERTAIN),
+            doubtful=self._doubtful,
+            doubtful_names=self._doubtful_names,
             cells=cells,
             fitting=cells - wrong,
         )
