@@ -21,8 +21,8 @@ _NOT_IN_SEGMENT = re.compile(r"[/?#%\[\]]")
 _ONLY_IN_HOST = re.compile(r"[\[\]]")
 _DOTS = frozenset({".", ".."})
 _UNIT = "\x1f"
-_SPECIAL_BYTES = "".join(_ESCAPES).encode()
-_RARE_BYTES = bytes({*range(32)} - {ord(_UNIT), *_SPECIAL_BYTES})
+_ESCAPED_BYTES = tuple((character.encode(), escaped.encode()) for character, escaped in _ESCAPES.items())
+_RARE_BYTES = bytes({*range(32)} - {ord(_UNIT), *map(ord, _ESCAPES)})
 
 
 def escape(text: str) -> str:
@@ -36,15 +36,15 @@ def widen(text: str) -> str:
 
 
 def widened_cells(cells: Sequence[str]) -> list[str]:
-    """Every cell, escaped and widened. One look over all of them tells whether any needs escaping."""
+    """Every cell, escaped and widened. One look over all tells whether they can be escaped at once."""
     joined = _UNIT.join(cells)
     try:
         data = joined.encode()
         if len(data.translate(None, _RARE_BYTES)) != len(data):
             data = _SPECIAL_BUT_UNIT.sub(_escaped, joined).encode()
-        elif len(data.translate(None, _SPECIAL_BYTES)) != len(data):
-            for character, escaped in _ESCAPES.items():
-                data = data.replace(character.encode(), escaped.encode())
+        else:
+            for character, escaped in _ESCAPED_BYTES:
+                data = data.replace(character, escaped)
     except UnicodeEncodeError:
         return [widen(escape(cell)) for cell in cells]
     found = data.decode("latin-1").split(_UNIT)
