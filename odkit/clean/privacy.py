@@ -92,14 +92,20 @@ class Privacy:
         self._found: dict[tuple[str, str], Finding] = {}
         self._suspects: dict[str, MyNumbers] = {}
         self._hidden: list[Column] = []
+        self._places: list[Column] = []
+        self._persons: list[tuple[str, Column, Callable[[str], bool]]] = []
 
     def take(self, draft: Draft) -> None:
         """Look at the present chunk. Raises Learned where a later chunk shows that the table is one of places."""
+        if not draft.first:
+            self._places = [column for column in draft.columns if _is_titled(column, PLACE)]
         self._learn_places(draft)
         for column in draft.columns:
             if column.notable:
                 self._look_into(draft, column)
-        for kind, column, rows in _persons(draft, of_places=self._of_places):
+        if not draft.first:
+            self._persons = list(_about_persons(draft, of_places=self._of_places))
+        for kind, column, rows in _persons(self._persons):
             self._add(draft, column, "clean.personal-person", kind, rows)
         self._hidden = self._hidden if draft.first else list(_hidden(draft))
         for column in self._hidden:
@@ -130,7 +136,7 @@ class Privacy:
         )
 
     def _learn_places(self, draft: Draft) -> None:
-        if not self._of_places and any(_is_titled(column, PLACE) and any(column.values) for column in draft.columns):
+        if not self._of_places and any(any(column.values) for column in self._places):
             if draft.first:
                 raise Learned(*PLACES)
             self._of_places = True
@@ -191,16 +197,22 @@ def hold_back(table: CleanTable) -> None:
     raise HeldBack("clean.personal", file=table.origin.location, lines=lines, **said)
 
 
-def _persons(draft: Draft, *, of_places: bool) -> Iterator[tuple[str, Column, list[int]]]:
+def _about_persons(draft: Draft, *, of_places: bool) -> Iterator[tuple[str, Column, Callable[[str], bool]]]:
+    """The columns that their titles say hold names, days of birth and home addresses; what values of them look like."""
+    for kind, pattern, looks in _marks(of_places=of_places):
+        yield from ((kind, column, looks) for column in draft.columns if _is_titled(column, pattern))
+
+
+def _persons(
+    columns: Sequence[tuple[str, Column, Callable[[str], bool]]],
+) -> Iterator[tuple[str, Column, list[int]]]:
     """Names, days of birth and home addresses, two of which in one row tell who somebody is: a value (masked), rows."""
+    if len({kind for kind, _, _ in columns}) < TELLING:
+        return
     parts = [
         (kind, column, [at for at, value in enumerate(column.values) if value and looks(value)])
-        for kind, pattern, looks in _marks(of_places=of_places)
-        for column in draft.columns
-        if _is_titled(column, pattern)
+        for kind, column, looks in columns
     ]
-    if len({kind for kind, _, _ in parts}) < TELLING:
-        return
     for kind, column, rows in parts:
         others = set().union(*(more for other, _, more in parts if other != kind))
         told = [at for at in rows if at in others]

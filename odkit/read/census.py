@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from array import array
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
@@ -55,7 +56,11 @@ class _Count:
         self._tail: deque[tuple[int, str]] = deque()
         mark = text.delimiter
         self._quoted, self._odd, self._even = quoted_cell(mark), odd_cell(mark), even_text(mark)
-        self._openers = frozenset("\r" + text.delimiter + "".join(self._encoded(char)[0] for char in _SPACES))
+        self._openers = frozenset("\r\n" + text.delimiter + "".join(self._encoded(char)[0] for char in _SPACES))
+        starts = "".join(sorted(self._openers)).encode("latin-1", "ignore")
+        self._blank_start = re.compile(b"\n[" + re.escape(starts) + b"]")
+        self._mark = mark.encode()
+        self._others = bytes(byte for byte in range(256) if byte not in self._mark + b"\r\n")
 
     def census(self) -> Census:
         """Count the records. Raises ``csv.Error`` as `Text.chunks` does."""
@@ -77,10 +82,14 @@ class _Count:
         if '"' in plain:
             self._census.is_plain = self._census.is_plain and "\r" not in plain.replace("\r\n", "")
             return False
-        lines = plain.removesuffix("\n").split("\n")
+        if self._count_alike(plain):
+            return True
         has_returns = plain.count("\r") > plain.count("\r\n") + plain.endswith("\r")
         self._census.is_plain = self._census.is_plain and not has_returns
-        if has_returns or (len(plain) > LONGEST_CELL and max(map(len, lines)) > LONGEST_CELL):
+        if has_returns:
+            return False
+        lines = plain.removesuffix("\n").split("\n")
+        if len(plain) > LONGEST_CELL and max(map(len, lines)) > LONGEST_CELL:
             return False
         mark, lengths = self._text.delimiter, self._census.lengths
         first = len(lengths)
@@ -88,6 +97,20 @@ class _Count:
         for row in [row for row, line in enumerate(lines) if not line or line[0] in self._openers]:
             self._look_for_blank(first + row, lines[row])
         return True
+
+    def _count_alike(self, plain: str) -> bool:
+        """Count lines that have the same number of cells and the same end, none of them blank; False for others."""
+        if self._raw is self._text or len(plain) > LONGEST_CELL or plain[-1] != "\n" or plain[0] in self._openers:
+            return False
+        data = plain.encode("latin-1")
+        marks = data.translate(None, self._others)
+        first = marks[: marks.index(b"\n") + 1]
+        width, height = first.count(self._mark) + 1, len(marks) // len(first)
+        is_alike = marks == first * height and first in (self._mark * (width - 1) + end for end in (b"\r\n", b"\n"))
+        if is_alike and not self._blank_start.search(data):
+            self._census.lengths.extend(array("L", (width,)) * height)
+            return True
+        return False
 
     def _worded(self, block: str) -> str:
         """A block with words for its quoted cells, or without the quotes of those that could do without."""

@@ -7,6 +7,7 @@ import io
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from odkit.collector import collector_paused
 from odkit.read.lines import Blocks, even_text, odd_cell
@@ -28,45 +29,61 @@ class ColumnReader:
 
     def chunks(self, size: int) -> Iterator[Columns]:
         """The table's columns, `size` rows at a time."""
-        kept: list[list[str]] = [[] for _ in self._columns]
-        for columns in self._parts():
-            for column, cells in zip(kept, columns, strict=True):
-                column.extend(cells)
-            while len(kept[0]) >= size:
-                yield [column[:size] for column in kept]
-                for column in kept:
-                    del column[:size]
-        if kept[0]:
-            yield list(kept)
+        width = len(self._columns)
+        step = size * width
+        kept: list[str] = []
+        for cells in self._parts():
+            kept += cells
+            first = 0
+            while len(kept) - first >= step:
+                yield [kept[place : first + step : width] for place in range(first, first + width)]
+                first += step
+            del kept[:first]
+        if kept:
+            yield [kept[place::width] for place in range(width)]
 
-    def _parts(self) -> Iterator[Columns]:
+    def _parts(self) -> Iterator[list[str]]:
+        """The cells of the table, row by row, those of many rows at a time."""
         row = 0
         while block := self._blocks.next():
             with collector_paused(), long_cells():
-                height, columns = self._cut(block, row) or self._parsed(block, row)
-            yield columns
+                height, cells = self._cut(block, row) or self._parsed(block, row)
+            yield cells
             row += height
 
-    def _cut(self, block: str, row: int) -> tuple[int, Columns] | None:
-        """The height and the columns of a block whose lines are records of one width, none of them left out."""
+    def _cut(self, block: str, row: int) -> tuple[int, list[str]] | None:
+        """The height and the cells of a block whose lines are records of one width, none of them left out."""
         held: list[str] = []
         plain = self._unquoted(block, held) if '"' in block else block
-        lines = plain.replace("\r\n", "\n").removesuffix("\n").removesuffix("\r").split("\n")
-        height, lengths = len(lines), self._census.lengths
+        lengths = self._census.lengths
         width = lengths[row]
-        if not self._census.is_plain or '"' in plain or lengths[row : row + height].count(width) < height:
+        if not self._census.is_plain or '"' in plain or width < self._columns.stop:
             return None
-        if width < self._columns.stop or self._skips(row, row + height):
+        cells = self._cells(plain)
+        # Whatever the lines are: records of one width make so many cells in no other way.
+        height, rest = divmod(len(cells), width)
+        if rest or lengths[row : row + height].count(width) < height or self._skips(row, row + height):
             return None
-        mark = self._text.delimiter
-        cells = mark.join(lines).split(mark)
         place = -1
         for cell in held:
             place = cells.index(_HELD, place + 1)
             cells[place] = cell
         inside = self._inside(row, height)
-        columns: Columns = [cells[column::width] for column in self._columns]
-        return height, columns if len(inside) == height else [column[inside.start : inside.stop] for column in columns]
+        if len(inside) < height:
+            cells = cells[inside.start * width : inside.stop * width]
+        return height, cells if width == len(self._columns) else self._narrowed(cells, width)
+
+    def _narrowed(self, cells: list[str], width: int) -> list[str]:
+        """The cells of the table's columns alone."""
+        columns = (cells[column::width] for column in self._columns)
+        return list(chain.from_iterable(zip(*columns, strict=True)))
+
+    def _cells(self, plain: str) -> list[str]:
+        """All cells of some lines, which end with a line feed, with a return before it or not."""
+        mark = self._text.delimiter
+        last = plain.removesuffix("\n").removesuffix("\r")
+        flat = last.replace("\r\n", mark) if "\r" in last else last
+        return (flat.replace("\n", mark) if "\n" in flat else flat).split(mark)
 
     def _unquoted(self, block: str, held: list[str]) -> str:
         """A block without quotes where they were right; `held` gets the cells that cannot be cut without them."""
@@ -81,7 +98,7 @@ class ColumnReader:
         """Which rows of a block, from 0, belong to the table."""
         return range(max(0, self._body.start - row), max(0, min(height, self._body.stop - row)))
 
-    def _parsed(self, block: str, row: int) -> tuple[int, Columns]:
+    def _parsed(self, block: str, row: int) -> tuple[int, list[str]]:
         """The same of any block, read as csv; its last record may go on in later blocks."""
         reader = csv.reader(self._blocks.lines(block), delimiter=self._text.delimiter, strict=True)
         lines, records = sum(1 for _ in io.StringIO(block, newline="")), []
@@ -90,8 +107,8 @@ class ColumnReader:
         inside, skipped = self._inside(row, len(records)), frozenset(self._skipped)
         left, right = self._columns.start, self._columns.stop
         blank = [""] * len(self._columns)
-        rows = [(records[at][left:right] + blank)[: len(blank)] for at in inside if row + at not in skipped]
-        return len(records), list(zip(*rows, strict=True)) or [()] * len(blank)
+        rows = ((records[at][left:right] + blank)[: len(blank)] for at in inside if row + at not in skipped)
+        return len(records), list(chain.from_iterable(rows))
 
 
 def _hold(found: re.Match[str], held: list[str]) -> str:

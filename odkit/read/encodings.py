@@ -27,7 +27,10 @@ _WEIGHED = 4 << 20
 _NOT_CP932 = "\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3"
 # Kana and kanji as UTF-8 writes them: three bytes, the first E3–E9.
 _WIDE_UTF8 = re.compile(b"[\xe3-\xe9][\x80-\xbf]{2}")
-_STARTS_AS_UTF8 = re.compile(b"[\x00-\x7f]*(?:[\xc2-\xdf][\x80-\xbf]|[\xe2-\xef][\x80-\xbf]{2})")
+_WIDE = b"(?:[\xc2-\xdf][\x80-\xbf]|[\xe2-\xef][\x80-\xbf]{2})"
+_STARTS_AS_UTF8 = re.compile(b"[\x00-\x7f]*" + _WIDE)
+_LONE_RETURN = re.compile(b"\r(?!\n)")
+_LINE_STARTS_AS_UTF8 = re.compile(b"\n[\x00-\x09\x0b-\x7f]*+" + _WIDE)
 _HALF_WIDTH_PUNCTUATION = frozenset("｡｢｣､･")
 _MISPLACED_MARK = re.compile("(?<![ｳｶ-ﾄﾊ-ﾎ])ﾞ|(?<![ﾊ-ﾎ])ﾟ")
 
@@ -93,7 +96,8 @@ class _Reading:
             # The decoder may have kept the first bytes of a character from the block before.
             self.end = self._offset + len(block) - len(error.object) + error.start
             return
-        if self.nul is None and "\0" in text:
+        # As a byte it is found much faster.
+        if self.nul is None and (b"\0" in block or self.name not in _CANDIDATES) and "\0" in text:
             self.nul = self._characters + text.index("\0")
         if self.name == "cp932" and any(map(text.__contains__, _NOT_CP932)):
             first = min(text.index(char) for char in _NOT_CP932 if char in text)
@@ -150,6 +154,8 @@ def _refuse_mixture(payload: Payload, reading: _Reading, utf8: _Reading) -> None
 
 
 def _refuse_lines(payload: Payload, data: bytes, offset: int, readings: tuple[_Reading, _Reading]) -> None:
+    if not (_STARTS_AS_UTF8.match(data) or _LINE_STARTS_AS_UTF8.search(data) or _LONE_RETURN.search(data)):
+        return
     reading, utf8 = readings
     for line in data.splitlines(keepends=True):
         if _STARTS_AS_UTF8.match(line) and len(_WIDE_UTF8.findall(line)) > 1 and _is_utf8(line):
