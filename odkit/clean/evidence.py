@@ -58,6 +58,8 @@ LIKELY = 0.8
 UNFIT = 0.2
 FEW = 10
 
+CORPORATE = 13
+"""Digits of a corporate number."""
 SIGN = re.compile("[0-9０-９@＠]|://")
 """Nothing that is `LOUD` is without one of these."""
 KANA = re.compile("[ァ-ヴー・ぁ-ん]")
@@ -199,11 +201,13 @@ def _probes(eras: tuple[Era, ...], prefectures: tuple[str, ...], cities: frozens
     date = Field(name="", title="", type="date", meaning="date")
     clean_date = compile_cleaner(date, Facts(municipalities={}, eras=eras))
     clean_time, clean_postal_code = CLEANERS["time"], CLEANERS["postal_code"]
+    is_url, is_email, is_corporate = map(_settles, ("url", "email", "corporate_number"))
     worded: dict[str, Says] = {
-        "url": _settles("url"),
-        "email": _settles("email"),
+        # Told first by what no such value is without, in half or full width.
+        "url": lambda value: (":" in value or "：" in value) and is_url(value),
+        "email": lambda value: ("@" in value or "＠" in value) and is_email(value),
         "phone": _settles("phone"),
-        "corporate_number": _settles("corporate_number"),
+        "corporate_number": lambda value: len(value) >= CORPORATE and is_corporate(value),
         "latitude": lambda value: _is_degrees(value, LATITUDES),
         "longitude": lambda value: _is_degrees(value, LONGITUDES),
         "date": lambda value: _is_written(value) and not clean_date(value).issue,

@@ -79,6 +79,9 @@ def issues(draft: Draft, ledger: Ledger, before: Sequence[Issue]) -> Sequence[Is
 
 def rows(draft: Draft, ledger: Ledger) -> Sequence[Row]:
     """The table row by row: the source's cells in the places of their columns, with the edits made."""
+    if ledger.chunks == 1 and draft.columns:
+        # All of it is still at hand.
+        return tuple(zip(*(column.values for column in draft.columns), strict=True))
     source, places = draft.source.rows, [column.source for column in draft.columns]
 
     def chunks() -> Iterator[Sequence[Row]]:

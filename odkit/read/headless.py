@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from odkit.errors import SourceError
 from odkit.model import Row, Where, column_letters
@@ -49,15 +50,14 @@ def _recurring(grid: Grid, row: int, body: range) -> Row:
     """The cells that stand in their own columns again, if several do; rows that are the heading again do not count."""
     columns = grid.filled(row)
     words = {column: grid.text(row, column) for column in columns}
+    if frozenset(words.values()).isdisjoint(chain.from_iterable(grid.rows[body.start : body[:_SAMPLE].stop])):
+        return ()
     rows = [again for again in _again(grid, words, body[:_SAMPLE]) if 0 < len(again) < _AGAIN * len(columns)]
     found = sorted({column for again in rows for column in again})
     return tuple(words[column] for column in found) if min(len(found), len(rows)) >= _RECURRING else ()
 
 
 def _again(grid: Grid, words: dict[int, str], rows: range) -> Iterator[list[int]]:
-    known = frozenset(words.values())
     for row in rows:
-        cells = grid.rows[row] if row < len(grid) else ()
-        # Most rows have none of the words anywhere.
-        alike = () if known.isdisjoint(cells) else words.items()
-        yield [column for column, word in alike if column < len(cells) and cells[column] == word]
+        cells = dict(enumerate(grid.rows[row] if row < len(grid) else ()))
+        yield [column for column, word in words.items() if cells.get(column, "") == word]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from odkit.read.grid import Grid
 from odkit.read.shapes import DATE, NOTHING, NUMBER, TEXT, shape
 
 _END = "\x1e"
+_SIGN = re.compile(r"[\d元]")
+"""No number or date is without one of these."""
 _NUMBERS = re.compile(f"(?:-?[0-9]+(?:\\.[0-9]+)?{_END})++")
 _DATES = re.compile(f"(?:[0-9]{{4}}[-/][0-9]{{1,2}}[-/][0-9]{{1,2}}{_END})++")
 """Whole columns of the plainest numbers and dates."""
@@ -21,18 +24,26 @@ _TYPED = 0.8
 def typed_columns(grid: Grid, rows: Iterable[int]) -> dict[int, str]:
     """Columns of numbers or dates in `rows`, and which of the two."""
     columns = zip_longest(*map(grid.rows.__getitem__, rows), fillvalue="")
-    kinds = {column: _kind(Counter(cells)) for column, cells in enumerate(columns)}
-    return {column: kind for column, kind in kinds.items() if kind != TEXT}
+    kinds = ((column, _kind(cells)) for column, cells in enumerate(columns))
+    return {column: kind for column, kind in kinds if kind != TEXT}
 
 
-def _kind(cells: Counter[str]) -> str:
-    """`NUMBER` or `DATE` where nearly all of a column's cells are, else `TEXT`; it has so many of each."""
-    del cells[""]
-    joined = _END.join((*cells, ""))
-    if joined.count(_END) == len(cells):
+def _kind(column: Sequence[str]) -> str:
+    """`NUMBER` or `DATE` where nearly all of a column's cells are, else `TEXT`."""
+    distinct = {*column} - {""}
+    joined = _END.join((*distinct, ""))
+    if joined.count(_END) == len(distinct):
+        if not _SIGN.search(unicodedata.normalize("NFKC", joined)):
+            return TEXT
         for kind, plain in ((NUMBER, _NUMBERS), (DATE, _DATES)):
             if plain.fullmatch(joined):
                 return kind
+    return _most_common(Counter(column))
+
+
+def _most_common(cells: Counter[str]) -> str:
+    """The same of cells that differ: so many of each."""
+    del cells[""]
     shapes: Counter[str] = Counter()
     # A column has no kind once a quarter of its cells are text; most columns are words.
     most = cells.total() / 4

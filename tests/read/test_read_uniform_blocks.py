@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from odkit.model import SourceSpec
 from odkit.read import delimited, read_source
 
 CELLS = some.sampled_from(
@@ -36,9 +37,10 @@ def test_any_rows(
     table = [[cell.encode(encoding, "ignore").decode(encoding) for cell in row] for row in table]
     path = tmp_path / "a.csv"
     path.write_bytes((text_of(table, end, ended=ended or bool(tail)) + tail.replace("\n", end)).encode(encoding))
-    small = read_source(path)
+    spec = SourceSpec(path=path, header_rows=(1,), encoding=encoding)
+    small = read_source(spec)
     with patch.object(delimited, "SMALL", 0), patch("odkit.read.payload.BLOCK", block):
-        large = read_source(path)
+        large = read_source(spec)
         columns = [list(map(list, chunk)) for chunk in large.rows.columns(4)]  # type: ignore[attr-defined]
     assert (large.headings, tuple(large.row_numbers)) == (small.headings, tuple(small.row_numbers))
     with patch.object(delimited, "SMALL", 0), patch("odkit.read.payload.BLOCK", block):

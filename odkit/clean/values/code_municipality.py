@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from operator import mul
 
 from odkit.clean.values.base import Cleaned, Cleaner, Facts, code_text, settled, unsettled
@@ -18,6 +19,7 @@ def check_digit(code5: str) -> str:
     return str((11 - sum(map(mul, map(int, code5), WEIGHTS)) % 11) % 10)
 
 
+@lru_cache(1 << 12)
 def is_code(code: str) -> bool:
     """Whether six digits are a code: a prefecture from 01 to 47 and the right check digit."""
     return SIX.fullmatch(code) is not None and int(code[:2]) in PREFECTURES and check_digit(code[:5]) == code[5]
