@@ -19,6 +19,7 @@ from odkit.clean.personal import looks_like_address
 from odkit.clean.values import CLEANERS, Facts, compile_cleaner, evidence
 from odkit.clean.values.base import narrow, tidy
 from odkit.clean.values.code_municipality import is_code
+from odkit.clean.values.date import is_day
 from odkit.clean.values.enum import NO, YES
 from odkit.model import Field, SourceTable
 from odkit.project import Era
@@ -198,8 +199,6 @@ def contradiction(values: Values, field: Field, facts: Facts) -> Candidate | Non
 @cache
 def _probes(eras: tuple[Era, ...], prefectures: tuple[str, ...], cities: frozenset[str]) -> Mapping[str, Says]:
     """A test per meaning: its cleaner settles the value, and the value is written as hardly anything else is."""
-    date = Field(name="", title="", type="date", meaning="date")
-    clean_date = compile_cleaner(date, Facts(municipalities={}, eras=eras))
     clean_time, clean_postal_code = CLEANERS["time"], CLEANERS["postal_code"]
     is_url, is_email, is_corporate = map(_settles, ("url", "email", "corporate_number"))
     worded: dict[str, Says] = {
@@ -210,7 +209,7 @@ def _probes(eras: tuple[Era, ...], prefectures: tuple[str, ...], cities: frozens
         "corporate_number": lambda value: len(value) >= CORPORATE and is_corporate(value),
         "latitude": lambda value: _is_degrees(value, LATITUDES),
         "longitude": lambda value: _is_degrees(value, LONGITUDES),
-        "date": lambda value: _is_written(value) and not clean_date(value).issue,
+        "date": lambda value: _is_written(value) and is_day(value, eras),
         "time": lambda value: _is_written(value) and not clean_time(value).issue,
         "postal_code": lambda value: _is_written(value) and not clean_postal_code(value).issue,
         "prefecture": lambda value: tidy(value) in prefectures,

@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 
 from odkit.errors import SourceError
 from odkit.model import Issue, Row, Where, column_letters
-from odkit.read.records import Records, is_blank_record
+from odkit.read.records import Records, blank_rows
 
 MOST_CELLS = 50_000_000
 """Cells of one table, blank ones included; Excel's own limit would be 17 thousand million."""
@@ -71,7 +71,7 @@ class Grid:
         """The rows without a filled cell, ascending."""
         if isinstance(self.rows, Records):
             return self.rows.census.blanks
-        return [row for row, cells in enumerate(self.rows) if is_blank_record(cells)]
+        return blank_rows(self.rows)
 
     @cached_property
     def lengths(self) -> Sequence[int]:

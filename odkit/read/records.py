@@ -90,9 +90,10 @@ class Census:
     is_plain: bool = True
 
 
-def is_blank_record(cells: Sequence[str]) -> bool:
-    """Whether no cell holds more than spaces: told by the first one nearly always."""
-    return (not cells or not cells[0] or cells[0].isspace()) and not "".join(cells).strip()
+def blank_rows(rows: Iterable[Sequence[str]]) -> list[int]:
+    """The places of the records without a cell that holds more than spaces: told by the first cell nearly always."""
+    doubtful = [(row, cells) for row, cells in enumerate(rows) if not cells or not cells[0] or cells[0].isspace()]
+    return [row for row, cells in doubtful if not "".join(cells).strip()]
 
 
 def swallowed(row: int, cells: Iterable[tuple[int, str]], delimiter: str) -> Iterator[Swallowed]:

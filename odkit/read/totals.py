@@ -25,10 +25,15 @@ def totals(rows: Sequence[Row], numbers: Sequence[int], place: Where) -> Iterato
     ending = takewhile(lambda item: _is_total(item[1]), zip(reversed(numbers), reversed(rows), strict=True))
     found = dict(islice(ending, max(0, min(_MOST, len(rows) - 1))))
     if isinstance(rows, tuple):
-        found |= {number: cells for number, cells in zip(numbers, rows, strict=True) if _is_subtotal(cells)}
+        found |= {number: cells for number, cells in _blank_starts(numbers, rows) if _is_subtotal(cells)}
     for number, cells in sorted(found.items()):
         where = Where(file=place.file, sheet=place.sheet, row=number)
         yield issue("totals-row", Severity.WARNING, where, _first(cells), row=number)
+
+
+def _blank_starts(numbers: Sequence[int], rows: Sequence[Row]) -> list[tuple[int, Row]]:
+    """The rows whose first cell is blank, with their numbers."""
+    return [(number, cells) for number, cells in zip(numbers, rows, strict=True) if not cells[0] or cells[0].isspace()]
 
 
 def _first(cells: Row) -> str:
@@ -40,7 +45,7 @@ def _is_total(cells: Row) -> bool:
 
 
 def _is_subtotal(cells: Row) -> bool:
-    return not cells[0].strip() and _word(cells) in _SUBTOTAL and _is_total(cells)
+    return _word(cells) in _SUBTOTAL and _is_total(cells)
 
 
 def _word(cells: Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property, lru_cache
 
 from odkit.clean.values.base import Cleaned, Cleaner, Facts, narrow, settled, unsettled
 from odkit.clean.values.calendar import OLD_CALENDAR_ENDS, arabic, from_serial, gregorian, in_era
@@ -36,23 +37,38 @@ WEEKDAYS = "月火水木金土日"
 
 
 class DatePatterns:
-    """The spellings of dates, compiled once for the eras of the vocabulary."""
+    """The spellings of dates for the eras of the vocabulary, compiled when one is needed."""
 
     def __init__(self, eras: tuple[Era, ...]) -> None:
         self.eras = eras
         self.names = {key: era for era in eras for key in (era.name, era.short, era.letter, era.letter.lower())}
-        name = "|".join(sorted(map(re.escape, self.names), key=len, reverse=True))
-        modern = "|".join(era.name for era in eras)
-        era_year = rf"(?P<era>{name})\s*[.]?\s*(?P<year>元|[0-9]{{1,2}})"
-        self.era = re.compile(rf"{era_year}\s*(?:[(][^()]*[)])?\s*[年/.\-]\s*(?:[(][^()]*[)])?\s*{MONTH_DAY}{END}")
-        self.partial = re.compile(
-            rf"(?:約|推定)?\s*(?:(?P<era>{name})\s*(?P<year>元|[0-9]{{1,2}})|{WESTERN_YEAR}){PARTIAL}"
-            rf"|(?:{modern})(?:時代)?(?:{PART})?|[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?(?:[(][月火水木金土日][)])?"
+        self.starts = tuple(self.names)
+        self._name = "|".join(sorted(map(re.escape, self.names), key=len, reverse=True))
+        self._modern = "|".join(era.name for era in eras)
+
+    @cached_property
+    def era(self) -> re.Pattern[str]:
+        """A day of an era; it begins with one of the `starts`."""
+        era_year = rf"(?P<era>{self._name})\s*[.]?\s*(?P<year>元|[0-9]{{1,2}})"
+        return re.compile(rf"{era_year}\s*(?:[(][^()]*[)])?\s*[年/.\-]\s*(?:[(][^()]*[)])?\s*{MONTH_DAY}{END}")
+
+    @cached_property
+    def partial(self) -> re.Pattern[str]:
+        """Less than a day: a year, a month of no year."""
+        return re.compile(
+            rf"(?:約|推定)?\s*(?:(?P<era>{self._name})\s*(?P<year>元|[0-9]{{1,2}})|{WESTERN_YEAR}){PARTIAL}"
+            rf"|(?:{self._modern})(?:時代)?(?:{PART})?|[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?(?:[(][月火水木金土日][)])?"
         )
-        self.old = re.compile(rf"(?:.*(?:{AGE})|(?!{modern}){OLD_ERA}).*")
-        self.beside = re.compile(
-            rf"[(]\s*(?:(?P<western>[0-9]{{4}})|(?P<era>{name})(?P<year>元|[0-9]{{1,2}}))年?\s*[)]"
-        )
+
+    @cached_property
+    def old(self) -> re.Pattern[str]:
+        """A time before the eras of today's calendar."""
+        return re.compile(rf"(?:.*(?:{AGE})|(?!{self._modern}){OLD_ERA}).*")
+
+    @cached_property
+    def beside(self) -> re.Pattern[str]:
+        """The year in brackets, as the other calendar counts it."""
+        return re.compile(rf"[(]\s*(?:(?P<western>[0-9]{{4}})|(?P<era>{self._name})(?P<year>元|[0-9]{{1,2}}))年?\s*[)]")
 
     def era_of(self, found: re.Match[str]) -> tuple[Era, int]:
         """The era and the year in it that a match of `era` or `beside` names."""
@@ -81,22 +97,38 @@ def compile_date_among_serials(_field: Field, facts: Facts) -> Cleaner:
 
 
 def _cleaner(facts: Facts, *, among_serials: bool) -> Cleaner:
-    patterns = DatePatterns(facts.eras)
+    patterns = _patterns(facts.eras)
 
     def clean_date(source: str) -> Cleaned:
         text = _plain(source)
-        if found := WESTERN.fullmatch(text) or COMPACT.fullmatch(text):
-            day = gregorian(int(found["year"]), int(found["month"]), int(found["day"]))
-            return _day(source, patterns, found, day, "date")
-        if serial := SERIAL.fullmatch(text):
-            return _serial(source, int(serial[1]), certain=among_serials)
-        if found := patterns.era.fullmatch(text):
-            return _of_era(source, patterns, found)
-        if found := YEAR_LAST.fullmatch(text):
-            return _year_last(source, *map(int, found.groups()))
-        return unsettled(source, _doubt(text, patterns))
+        return _read(source, text, patterns, among_serials=among_serials) or unsettled(source, _doubt(text, patterns))
 
     return clean_date
+
+
+@lru_cache(8)
+def _patterns(eras: tuple[Era, ...]) -> DatePatterns:
+    return DatePatterns(eras)
+
+
+def is_day(source: str, eras: tuple[Era, ...]) -> bool:
+    """Whether the cleaner of a date column settles a value, in a column without Excel serial dates."""
+    done = _read(source, _plain(source), _patterns(eras), among_serials=False)
+    return done is not None and not done.issue
+
+
+def _read(source: str, text: str, patterns: DatePatterns, *, among_serials: bool) -> Cleaned | None:
+    """What becomes of a value that is written as a day; None for others."""
+    if found := WESTERN.fullmatch(text) or COMPACT.fullmatch(text):
+        day = gregorian(int(found["year"]), int(found["month"]), int(found["day"]))
+        return _day(source, patterns, found, day, "date")
+    if serial := SERIAL.fullmatch(text):
+        return _serial(source, int(serial[1]), certain=among_serials)
+    if text.startswith(patterns.starts) and (found := patterns.era.fullmatch(text)):
+        return _of_era(source, patterns, found)
+    if found := YEAR_LAST.fullmatch(text):
+        return _year_last(source, *map(int, found.groups()))
+    return None
 
 
 def _plain(source: str) -> str:
