@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odkit.errors import UsageError
+from odkit.jsonfile import json_bytes
 from odkit.model import CleanTable, ColumnMatch, DatasetSpec, Package, Resource
 from odkit.package import (
     add_files,
@@ -27,6 +28,7 @@ from odkit.package import (
     write_csv,
 )
 from odkit.package.check import check_package
+from odkit.package.files import ROWS_PER_BLOCK, UNNAMED, write_described, write_table
 
 BASE_URI = "https://data.example.lg.jp/id/"
 
@@ -212,3 +214,17 @@ def test_any_text_comes_back_from_the_csv(rows: list[tuple[str, str, str]], tmp_
     assert write_csv(path, ["甲", "乙", "丙"], rows, "utf-8-sig") == len(rows)
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert [tuple(row) for row in csv.reader(file)] == [("甲", "乙", "丙"), *rows]
+
+
+@pytest.mark.parametrize("count", [0, 1, ROWS_PER_BLOCK - 1, ROWS_PER_BLOCK, ROWS_PER_BLOCK + 1, 3 * ROWS_PER_BLOCK])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932"])
+def test_a_table_is_described_as_it_is_written(count: int, encoding: str, tmp_path: Path) -> None:
+    rows = [(str(number), '"一",\n') for number in range(count)]
+    path = tmp_path / "data.csv"
+    described = write_table(path, ["番号", "名称"], iter(rows), encoding, UNNAMED)
+    assert described == replace(describe_file(path, UNNAMED), rows=count)
+    with path.open(encoding=encoding, newline="") as file:
+        assert [tuple(row) for row in csv.reader(file)] == [("番号", "名称"), *rows]
+    data = json_bytes({"一": 1.5})
+    assert write_described(tmp_path / "a.json", {"一": 1.5}, UNNAMED).bytes == len(data)
+    assert (tmp_path / "a.json").read_bytes() == data
