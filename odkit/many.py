@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from odkit.afar import ByDepot
-from odkit.cache import installed
-from odkit.errors import UsageError
+from odkit.cache import installed, was_built
+from odkit.errors import OdkitError, UsageError
 from odkit.model import ALONE, Built, Hands
 from odkit.project import Project, load_project
 from odkit.publish import prepare, standing
@@ -40,12 +40,13 @@ def prepare_all(
     Raises RunStop where the crew, or the depot, cannot be worked with.
     """
     hands = hands or hands_of(crew)
-    found = {name: outcome_of(partial(standing, name, project)) for name in names}
-    large = [name for name in names if found[name] is None and _weight(project.dataset(name).source.path) >= LARGE]
+    found = {name: _standing(name, project) for name in names}
+    weights = {name: _weight(name, project) for name in names if found[name] is None}
+    large = [name for name, weight in weights.items() if weight >= LARGE]
     for name in large[: len(large) % hands.jobs]:
         found[name] = outcome_of(partial(_prepared, name, project, replace(hands, dataset=name)))
     missing = [name for name in names if found[name] is None]
-    batches = list(batched(missing, [_weight(project.dataset(name).source.path) for name in missing]))
+    batches = list(batched(missing, [weights[name] for name in missing]))
     with closing(_made(batches, project, crew, through)) as made:
         for name in names:
             yield name, found[name] or next(made)
@@ -81,5 +82,14 @@ def _prepared(name: str, project: Project, hands: Hands = ALONE) -> Built:
     return prepare(project.dataset(name), project, hands)
 
 
-def _weight(source: Path) -> int:
-    return source.stat().st_size if source.is_file() else 0
+def _standing(name: str, project: Project) -> Outcome | None:
+    """The package that stands; what was never built is not looked at: nobody works while this is found out."""
+    return outcome_of(partial(standing, name, project)) if was_built(project, name) else None
+
+
+def _weight(name: str, project: Project) -> int:
+    """The bytes of a source; 0 where there is none, or where its declaration is wrong: who builds it says so."""
+    spec = outcome_of(partial(project.dataset, name))
+    if isinstance(spec, OdkitError) or not spec.source.path.is_file():
+        return 0
+    return spec.source.path.stat().st_size

@@ -20,6 +20,7 @@ _HOMES = {
     "cache_usage": "upkeep",
     "installed": "inputs",
     "prune_cache": "upkeep",
+    "was_built": "record",
     "stage_inputs": "inputs",
     "summary": "past",
 }

@@ -12,6 +12,7 @@ from odkit.cache.frozen import thaw
 from odkit.cache.inputs import Inputs, shape
 from odkit.cache.marks import changed_at, mark_of
 from odkit.model import Built
+from odkit.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class Record:
 def record_file(folder: Path, dataset_id: str) -> Path:
     """Where the record of a dataset is, in the cache at `folder`."""
     return folder / "built" / dataset_id.replace("/", "_")
+
+
+def was_built(project: Project, dataset_id: str) -> bool:
+    """Whether there is a record of a dataset, which may be damaged or out of date."""
+    return record_file(project.cache_folder, dataset_id).is_file()
 
 
 def load_record(path: Path) -> Record | None:

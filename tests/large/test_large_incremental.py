@@ -14,9 +14,11 @@ import pytest
 
 from odkit.cache import Past, cache_usage
 from odkit.errors import HeldBack, UsageError
+from odkit.many import prepare_all
 from odkit.model import Built
-from odkit.project import load_project
-from odkit.publish import build
+from odkit.project import Project, load_project
+from odkit.publish import build, standing
+from odkit.schedule import crew_of
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE = "122033/one"
@@ -84,6 +86,25 @@ def test_a_change_is_followed_by_the_stages_that_depend_on_it(what: str, root: P
     assert found[ONE] == stages
     assert {found[name] for name in found if name != ONE} == {()}
     assert tree(root / "build") == fresh(root, tree)
+
+
+def test_what_was_never_built_is_not_looked_at_before_the_work_begins(
+    root: Path, built: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one process finds out what stands, the others wait."""
+    built(root, "122033/two")
+    asked: list[str] = []
+
+    def noted(name: str, project: Project) -> Built | None:
+        asked.append(name)
+        return standing(name, project)
+
+    monkeypatch.setattr("odkit.many.standing", noted)
+    project = load_project(root)
+    made = dict(prepare_all(project.dataset_ids(), project, crew_of(1)))
+    assert asked == ["122033/two"]
+    assert {name for name, item in made.items() if isinstance(item, Built) and not item.causes} == {"122033/two"}
+    assert len(made) == 3
 
 
 def test_going_back_to_an_earlier_state_runs_no_stage(root: Path, built: Build, tree: Tree) -> None:
