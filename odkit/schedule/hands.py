@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import TypeVar
+from pathlib import Path
+from pickle import dumps, loads
+from tempfile import TemporaryDirectory, mkstemp
+from typing import Any, TypeVar
 
 from odkit.errors import OdkitError
 from odkit.schedule.outcome import Errand, Outcome, Task
@@ -17,6 +21,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 AHEAD = 2
 """Pieces under way beyond one for each process. Memory does not grow with the table."""
+SMALL = 2048
+"""Bytes of a result that any pipe takes at once."""
 WORTH = 50_000
 """Rows from which on it pays to start processes."""
 
@@ -37,6 +43,37 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class ByFile:
+    """Work whose large results come back in files of a `folder`.
+
+    A process that is killed while it sends something larger than a pipe takes at once would leave its reader waiting
+    for the rest for ever.
+    """
+
+    work: Callable[[Any], Any]
+    folder: Path
+
+    def __call__(self, piece: Any) -> bytes:
+        """The result, packed: itself, or the name of its file."""
+        data = dumps(self.work(piece))
+        if len(data) < SMALL:
+            return data
+        number, name = mkstemp(dir=self.folder)
+        with os.fdopen(number, "wb") as file:
+            file.write(data)
+        return dumps(Path(name))
+
+    def fetch(self, data: bytes) -> Any:
+        """The result; its file goes."""
+        result = loads(data)  # noqa: S301 - what our own process packed
+        if not (isinstance(result, Path) and result.parent == self.folder):
+            return result
+        packed = result.read_bytes()
+        result.unlink()
+        return loads(packed)  # noqa: S301 - as above
+
+
+@dataclass(frozen=True, slots=True)
 class Processes:
     """So many of them, for the tables of a `dataset` that have at least `worth` rows: `odkit.model.Hands`."""
 
@@ -54,14 +91,16 @@ class Processes:
         Where a process dies, the pieces under way are done once more by a single one; raises OdkitError where that
         dies too. What `work` raises is raised here.
         """
-        waiting, under_way = iter(pieces), deque[tuple[T, Future[R]]]()
-        while True:
-            try:
-                yield from _until_one_dies(work, waiting, under_way, self.jobs)
-            except BrokenProcessPool:
-                yield from self._again(work, under_way)
-            else:
-                return
+        waiting, under_way = iter(pieces), deque[tuple[T, Future[bytes]]]()
+        with TemporaryDirectory(prefix="odkit-") as folder:
+            by_file = ByFile(work, Path(folder))
+            while True:
+                try:
+                    yield from map(by_file.fetch, _until_one_dies(by_file, waiting, under_way, self.jobs))
+                except BrokenProcessPool:
+                    yield from map(by_file.fetch, self._again(by_file, under_way))
+                else:
+                    return
 
     def _again(self, work: Callable[[T], R], under_way: deque[tuple[T, Future[R]]]) -> Iterator[R]:
         """The results of pieces of which some were lost, by one process: it may be that memory was short for more."""

@@ -9,6 +9,7 @@ from contextlib import closing
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -26,6 +27,7 @@ from odkit.score import Rules, Scoring
 from odkit.score.both import Task
 
 ROWS = 1700
+SIZE = 4 << 20
 ONE = "122033/one"
 BASE = "https://example.com/id/"
 Declared = Callable[[Path, tuple[str, ...]], Path]
@@ -186,6 +188,32 @@ def test_what_kills_each_time_is_an_error_that_names_the_dataset(tmp_path: Path)
     with pytest.raises(OdkitError) as told:
         list(results)
     assert (told.value.code, told.value.details) == ("cli.worker-lost", {"dataset": ONE})
+
+
+def killed_by(marks: Path, piece: tuple[int, bytes]) -> bytes:
+    """A large result; who makes it may be killed while it is on its way."""
+    number, data = piece
+    if number in (7, 31, 50):
+        Timer(0.002 * (number % 4), killed, (marks, number)).start()
+    return data
+
+
+def large_pieces(count: int) -> Iterator[tuple[int, bytes]]:
+    """More than the line to a process holds."""
+    return ((number, bytes(SIZE)) for number in range(count))
+
+
+def squared_by(piece: tuple[int, bytes]) -> bytes:
+    return piece[1]
+
+
+@on_linux
+def test_large_pieces_that_wait_for_a_killed_process_do_not_hang(tmp_path: Path) -> None:
+    work = partial(killed_by, tmp_path)
+    assert [len(data) for data in Processes(2)(work, large_pieces(49))] == [SIZE] * 49
+    for number in range(10):
+        with closing(Processes(2)(squared_by, large_pieces(20))) as results:  # type: ignore[type-var]
+            assert len(list(islice(results, number))) == number
 
 
 def test_a_piece_that_fails_fails_the_table(tmp_path: Path) -> None:
