@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from odkit.clean.check import compile_check, takes_all
+from odkit.clean.check import compile_check, compile_checks, takes_all
 from odkit.clean.names import Names
 from odkit.clean.recognise import recognise
 from odkit.model import Conformance, Field, TableSchema
@@ -70,9 +70,7 @@ class Layout:
     def wrong(self, place: int, texts: Iterable[str]) -> Mapping[str, str]:
         """The texts in column `place`, none of them blank, that should be something else, and what."""
         expected = self._expected.get(place)
-        if expected is None or expected.takes_all:
-            return {}
-        return {text: wanted for text in texts if (wanted := expected[text])}
+        return {} if expected is None or expected.takes_all else expected.of(texts)
 
     def measure(self, columns: Sequence[Mapping[str, int]], rows: int) -> Conformance:
         """How many cells fit, which do not, and which columns are not there."""
@@ -114,9 +112,21 @@ class Expectations(dict[str, str]):
 
     def __init__(self, field: Field) -> None:
         super().__init__()
-        self._check = compile_check(field)
+        self._check, self._fit = compile_check(field), compile_checks(field)
         self._example = EXAMPLES.get(field.meaning) or EXAMPLES.get(field.type, "")
         self.takes_all = takes_all(field)
+
+    def of(self, texts: Iterable[str]) -> dict[str, str]:
+        """Those of the texts that should be something else, and what; new ones are mostly right, and seen at once."""
+        texts = list(texts)
+        new = [text for text in texts if text not in self]
+        if not new or not self._fit(list(map(str.strip, new))):
+            return {text: wanted for text in texts if (wanted := self[text])}
+        wrong = {text: self[text] for text in filter(self.get, texts)}
+        if len(self) + len(new) > MOST_KNOWN:
+            self.clear()
+        self.update((text, "") for text in new[:MOST_KNOWN] if len(text) <= LONGEST_KNOWN)
+        return wrong
 
     def __missing__(self, text: str) -> str:
         found = self._check(text.strip())

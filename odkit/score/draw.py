@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from odkit.model import CriterionResult, DrawnRow, DrawnSheet, Outcome
+from odkit.model import CriterionResult, DrawnRow, DrawnSheet, Outcome, Row
 from odkit.score.facts import Cell, Facts, Grid, Span
 from odkit.score.places import END, area_of
 
@@ -34,14 +34,14 @@ def _findings(grid: Grid, checks: Iterable[CriterionResult]) -> Iterator[tuple[s
 
 
 def _sheet(grid: Grid, findings: Findings) -> DrawnSheet:
-    rows, columns = _rows(grid, findings), _columns(grid, findings)
+    rows = _rows(grid, findings)
+    columns = _columns(grid, rows, findings)
     return DrawnSheet(
         name=grid.sheet,
         letters=grid.letters,
         columns=tuple(columns),
         rows=tuple(
-            DrawnRow(number=row, role=_role(grid, row), cells=tuple(_cut(grid.at(row, column)) for column in columns))
-            for row in rows
+            DrawnRow(number=row, role=_role(grid, row), cells=_cells(grid.rows[row - 1], columns)) for row in rows
         ),
         marks=_marks(grid, (rows, columns), findings),
         size=(len(grid.rows), grid.layout.width),
@@ -59,8 +59,8 @@ def _rows(grid: Grid, findings: Findings) -> list[int]:
     return sorted(list(wanted)[:MOST_ROWS])
 
 
-def _columns(grid: Grid, findings: Findings) -> list[int]:
-    width = max((len(row) for row in (grid.rows[number - 1] for number in _rows(grid, findings))), default=0)
+def _columns(grid: Grid, rows: Sequence[int], findings: Findings) -> list[int]:
+    width = max((len(grid.rows[number - 1]) for number in rows), default=0)
     if width <= MOST_COLUMNS:
         return list(range(1, width + 1))
     wanted = dict.fromkeys(range(1, FIRST_COLUMNS + 1))
@@ -97,6 +97,11 @@ def _role(grid: Grid, row: int) -> str:
     layout = grid.layout
     kinds = (("header", layout.header), ("title", layout.titles), ("note", layout.notes), ("blank", layout.blanks))
     return next((name for name, rows in kinds if row in rows), "data")
+
+
+def _cells(row: Row, columns: Sequence[int]) -> Row:
+    width = len(row)
+    return tuple([_cut(row[column - 1]) if column <= width else "" for column in columns])
 
 
 def _cut(text: str) -> str:

@@ -33,5 +33,13 @@ def read_statements(facts: Facts, blob: Blob) -> Facts:
 def known_graph(name: str, size: int, licence: str, found: RdfFacts) -> Facts:
     """The facts of a file that odkit wrote and whose RDF is known: it describes its dataset, too."""
     kind, unread = declared_format(name), UNREAD.get(found.error, "")
-    facts = Facts(name=name, size=size, format=kind, declared=kind, licence=licence, rdf=found, unread=unread)
-    return replace(facts, catalogue=not unread)
+    return Facts(
+        name=name,
+        size=size,
+        format=kind,
+        declared=kind,
+        licence=licence,
+        rdf=found,
+        unread=unread,
+        catalogue=not unread,
+    )

@@ -10,17 +10,19 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, pairwise, takewhile
+from itertools import chain, islice, pairwise, takewhile
 
 from odkit.model import Row
 from odkit.score.facts import Layout
 from odkit.score.runs import Runs
-from odkit.score.values import NOTE, is_number, is_typed, is_unit, width_folded
+from odkit.score.values import NOTE, is_number, is_typed, is_unit, of_heading, width_folded
 
 LINKDATA_HEAD = 20
 HEADER_ROWS = 3
 SAMPLE_ROWS = 200
 MOST_RAGGED = 20
+BLOCK = 500
+"""Rows that are measured at once."""
 ASIDE = re.compile(r"現在$|時点$|単位|作成$|更新$|[(（].*[)）]$|[年月]度?[)）]?$|No\.?\s*\d+$|ページ$|\d日$")
 """What stands on the right beside a title: a date, a unit, a number of the table."""
 INNER_MARKS = ("※", "＊", "【", "■", "◆", "●", "◎", "注)", "注）")
@@ -47,18 +49,24 @@ class Measures:
         return made
 
     def watch(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The rows, measured."""
-        for number, row in enumerate(rows, 1):
-            count = len(row) - row.count("")
-            if any(map(str.isspace, row)):
-                count -= sum(map(str.isspace, row))
-            self.counts.append(count)
-            self.lengths.append(len(row))
+        """The rows, measured some at a time."""
+        source = iter(rows)
+        while block := tuple(islice(source, BLOCK)):
+            self._take(block)
+            yield from block
+
+    def _take(self, block: Sequence[Row]) -> None:
+        first = len(self.counts) + 1
+        counts = [len(row) - row.count("") for row in block]
+        if any(map(str.isspace, chain.from_iterable(block))):
+            counts = [count - sum(map(str.isspace, row)) for count, row in zip(counts, block, strict=True)]
+        self.counts.extend(counts)
+        self.lengths.extend(map(len, block))
+        for number, (row, count) in enumerate(zip(block, counts, strict=True), first):
             if count == 1 or (count and NOTE.match(row[0])):
                 self.lonely.append(number)
             if row and row[0].startswith("#"):
                 self.marked[number] = row[0]
-            yield row
 
 
 def find_layout(rows: Sequence[Row], *, fixed_width: bool, measures: Measures | None = None) -> Layout:
@@ -220,7 +228,7 @@ def _headless(rows: Sequence[Row], header: tuple[int, ...], data: Sequence[int])
     if len(data) < 2 or len(header) != 1:
         return False
     first = rows[header[0] - 1]
-    if not any(map(is_typed, first)):
+    if not any(map(_is_typed_heading, first)):
         return False
     typed = {place for place in _typed_columns(rows, data) if any(_cell(rows[n - 1], place) for n in data)}
     if not typed or not all(is_typed(_cell(first, place)) for place in typed):
@@ -228,6 +236,9 @@ def _headless(rows: Sequence[Row], header: tuple[int, ...], data: Sequence[int])
     heads = [width_folded(_cell(first, place)) for place in sorted(typed)]
     years = [int(head) for head in heads if head.isdecimal() and len(head) <= 4]
     return not (len(years) == len(heads) and years == sorted(set(years)) and _in_sequence(years))
+
+
+_is_typed_heading = of_heading(is_typed)
 
 
 def _in_sequence(years: list[int]) -> bool:

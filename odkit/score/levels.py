@@ -10,6 +10,7 @@ from odkit.score.sniff import formats
 
 Checks = Sequence[CriterionResult]
 TOP = 5
+NOT_MET = (Outcome.FAIL, Outcome.UNDETERMINED)
 
 
 def ceiling(facts: Facts) -> int:
@@ -31,8 +32,9 @@ def _steps(facts: Facts, checks: Checks, top: int) -> Iterator[CriterionResult]:
     accessible = _outcome(checks, "access") is Outcome.PASS
     below = Outcome.PASS
     staged = [check for check in checks if check.level is not None]
+    open_ones = [check for check in staged if check.outcome in NOT_MET]
     for stage in range(1, TOP + 1):
-        step = _own(facts, staged, top, stage)
+        step = _own(facts, staged, [check for check in open_ones if check.level == stage], top, stage)
         if below is not Outcome.PASS and not (accessible and _has_faults(step)):
             step = _step("below", below, stage)
         below = step.outcome if below is Outcome.PASS else below
@@ -44,10 +46,10 @@ def _has_faults(step: CriterionResult) -> bool:
     return bool(set(step.details.get("because", "").split()) - {"format", "links"})
 
 
-def _own(facts: Facts, checks: Checks, top: int, stage: int) -> CriterionResult:
-    """A stage by its own conditions, whatever the stages below it."""
-    because = [check.id for check in checks if check.level == stage and check.outcome is Outcome.FAIL]
-    unsure = [check.id for check in checks if check.level == stage and check.outcome is Outcome.UNDETERMINED]
+def _own(facts: Facts, checks: Checks, open_ones: Checks, top: int, stage: int) -> CriterionResult:
+    """A stage by its own conditions, whatever the stages below it; `open_ones` are its checks that are not met."""
+    because = [check.id for check in open_ones if check.outcome is Outcome.FAIL]
+    unsure = [check.id for check in open_ones if check.outcome is Outcome.UNDETERMINED]
     if unsure and not because:
         return _step("undetermined", Outcome.UNDETERMINED, stage, because=" ".join(unsure))
     if top < min(stage, TOP - 1) and not unsure:

@@ -62,7 +62,8 @@ def score_file(
     served = Served(licence=licence, status=status, content_type=content_type, sidecar=_sidecar(path))
     size = path.stat().st_size
     if size <= FILE_LIMIT or sniff(Blob(path).head(HEAD), path.name) in BY_BEGINNING:
-        return replace(_score_blob(path.name, Blob(path), served, rules), target=target or path.name)
+        score = _score_blob(path.name, Blob(path), served, rules)
+        return replace(score, target=target) if target else score
     facts = replace(gather(path.name, Blob(b""), served), size=size, structure="", unread="too-large")
     return score_facts(target or path.name, replace(facts, format=facts.declared), rules)
 

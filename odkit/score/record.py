@@ -21,11 +21,10 @@ def stage_summary(before: Score, after: Score) -> dict[str, int | None]:
 def write_scores(before: Score, after: Score, folder: Path) -> Resource:
     """Write score.json: both scores whole, and the reasons for each stage in every language."""
     scores = {"before": before, "after": after}
+    said = {lang: {when: reasons(score, lang) for when, score in scores.items()} for lang in messages.LANGUAGES}
     content = {
-        **{when: to_json(score, "ja") for when, score in scores.items()},
-        "reasons": {
-            lang: {when: reasons(score, lang) for when, score in scores.items()} for lang in messages.LANGUAGES
-        },
+        **{when: to_json(score, "ja", said["ja"][when]) for when, score in scores.items()},
+        "reasons": said,
     }
     data = json_bytes(content)
     (folder / FILE).write_bytes(data)

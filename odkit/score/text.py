@@ -82,7 +82,7 @@ def decode(data: bytes) -> tuple[str, str, tuple[int, ...]]:
 def find_coding(blob: Blob) -> Coding:
     """How to read the text: by its mark, else by what fits the whole of it; read in pieces, in flat memory."""
     held = _held(blob)
-    plain = replace(Coding(blob=blob, codec="utf-8"), old_mac=CR in held and LF not in held, replaced=LOST in held)
+    plain = Coding(blob=blob, codec="utf-8", old_mac=CR in held and LF not in held, replaced=LOST in held)
     head = blob.head(3)
     if head.startswith(b"\xef\xbb\xbf"):
         return _strict(replace(plain, codec="utf-8-sig"))

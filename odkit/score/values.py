@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache, lru_cache
+from typing import TypeVar
 
 from odkit.project import eras
 
@@ -81,6 +82,32 @@ A run asks of its texts no more than that no rule points at any.
 SHORT = 40
 """Characters of a text up to which it is remembered what it is."""
 BLANKS = " \t\u3000\u00a0"
+
+LONGEST_KEPT, MOST_KEPT = 60, 4096
+"""Headings of which is remembered what they say: many tables have the same, and each is asked by several rules."""
+
+Said = TypeVar("Said")
+
+
+class _Known(dict[str, Said]):
+    """What a rule says of the headings met lately."""
+
+    def __init__(self, rule: Callable[[str], Said]) -> None:
+        super().__init__()
+        self._rule = rule
+
+    def __missing__(self, heading: str) -> Said:
+        said = self._rule(heading)
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        if len(heading) <= LONGEST_KEPT:
+            self[heading] = said
+        return said
+
+
+def of_heading(rule: Callable[[str], Said]) -> Callable[[str], Said]:
+    """A rule on headings that answers the same heading once."""
+    return _Known(rule).__getitem__
 
 
 def width_folded(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from odkit import messages
@@ -13,8 +13,11 @@ RULES_VERSION = "2026.4"
 """Changes whenever the same bytes may get another report."""
 
 
-def to_json(score: Score, lang: str) -> dict[str, object]:
-    """The score as plain JSON values; `fix` is filled where a check is ``fail``, `level` null where undetermined."""
+def to_json(score: Score, lang: str, why: Sequence[str] = ()) -> dict[str, object]:
+    """The score as plain JSON values; `fix` is filled where a check is ``fail``, `level` null where undetermined.
+
+    `why` are its `reasons`, where they are known.
+    """
     return {
         "target": score.target,
         "level": score.level,
@@ -26,7 +29,7 @@ def to_json(score: Score, lang: str) -> dict[str, object]:
         "checks": [_check_json(score, check, lang) for check in score.checks],
         "steps": [
             {"level": step.level, "outcome": step.outcome.value, "text": text}
-            for step, text in zip(score.steps, reasons(score, lang), strict=True)
+            for step, text in zip(score.steps, why or reasons(score, lang), strict=True)
         ],
         "next_step": next_step(score, lang),
         **({"resources": dict(score.resources)} if score.resources else {}),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odkit.clean import check_table
+from odkit.clean.check import compile_check, compile_checks
 from odkit.model import CleanTable, ColumnMatch, Field, Origin, TableSchema
 
 FIELDS: dict[str, dict[str, Any]] = {
@@ -114,3 +115,22 @@ def test_the_referee_finds_the_same_cells(rows: list[tuple[str, ...]]) -> None:
     theirs = {(error.row_number, getattr(error, "field_name", KEY[0])) for error in errors}
     ours = {(issue.where.row, issue.where.field) for issue in check_table(table(list(rows), KEY))}
     assert ours == theirs
+
+
+CHECKED = (
+    Field(name="code", title="", pattern="[0-9]{6}"),
+    Field(name="kind", title="", enum=("a", "b")),
+    Field(name="link", title="", format="uri"),
+    Field(name="latitude", title="", type="number", minimum="20", maximum="46"),
+    Field(name="count", title="", type="integer", minimum="0"),
+    Field(name="most", title="", type="number", maximum="9.5"),
+    Field(name="day", title="", type="date", minimum="2020-01-01"),
+    Field(name="needed", title="", required=True),
+)
+SOME = ("123456", "12345", "a", "c", "https://a.jp/", "35.5", "NaN", "sNaN", "-1", "1e9", "Infinity", "2026-04-01", "")
+
+
+@given(st.sampled_from(CHECKED), st.lists(st.sampled_from(SOME) | st.from_regex(r"[0-9]{1,6}", fullmatch=True)))
+def test_values_that_are_right_at_once_are_so_one_by_one(field: Field, values: list[str]) -> None:
+    one_by_one = not any(map(compile_check(field), filter(None, values)))
+    assert compile_checks(field)(values) == (one_by_one and all(values))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odkit.score import values
 from odkit.score.checks.cells import _is_decorated, _is_other_sign
-from odkit.score.checks.columns import is_sign, of_heading
+from odkit.score.checks.columns import is_sign
 from odkit.score.columns import columns_of
 from odkit.score.facts import Column, Layout
 
@@ -50,7 +50,7 @@ def test_what_is_asked_of_telling_texts_alone_holds_for_all(cells: list[str]) ->
 def test_a_heading_is_judged_once_unless_it_is_long() -> None:
     asked: list[str] = []
 
-    @of_heading
+    @values.of_heading
     def beginning(heading: str) -> str:
         asked.append(heading)
         return heading[:2]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from heapq import merge
 
 from odkit.model import CriterionResult, Evidence
-from odkit.score.checks.columns import enough, is_sign, number_columns, of_heading, quantities
+from odkit.score.checks.columns import enough, is_sign, number_columns, quantities
 from odkit.score.checks.result import down, found, shown
 from odkit.score.facts import Cell, Column, Facts, Grid, Span, runs_down, spans
 from odkit.score.values import (
@@ -24,6 +24,7 @@ from odkit.score.values import (
     is_pair,
     is_plain_number,
     marks_in,
+    of_heading,
     padded,
     padded_heading,
     padded_name,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from typing import TypeVar
 
 from odkit.score.facts import Cell, Column, Grid
-from odkit.score.values import ALLOWED_SYMBOLS, SYMBOLS, is_code_heading, width_folded
+from odkit.score.values import ALLOWED_SYMBOLS, SYMBOLS, is_code_heading, of_heading, width_folded
 
 MEASURED = re.compile(
     r"面積|金額|予算|決算|価格|料金|使用料|賃料|重量|総延長|道路延長|距離|標高|海抜|水深|深さ|高さ|幅員|容量|水量|雨量"
@@ -20,21 +18,11 @@ UNIT = re.compile(
     r"[(\[【〔<].+[)\]】〕>]|[%℃°]|単位|_?(千円|万円|百万円|億円|円|人|km2|m2|㎡|km|cm|mm|ha|kg|kWh|t|m|年|日)$"
 )
 LONGEST_NAME = 16
-LONGEST_KEPT, MOST_KEPT = 60, 4096
-"""Headings of which is remembered what they say: many tables have the same, and each is asked by several rules."""
 AREA = re.compile(
     r"^(都道府県|市区町村|市町村|区市町村|地域|地区|行政区|町丁|町丁字|大字|町字|町|区|団体|自治体|小学校区|中学校区)(名|名称|目|別|コード|区分)?$"
 )
 PLACE_LIST = re.compile(r"住所|所在地|施設|緯度|経度|電話|^名称|^#property$")
 """Headings of a list of things: rules on area statistics are not about it."""
-
-Said = TypeVar("Said")
-
-
-def of_heading(rule: Callable[[str], Said]) -> Callable[[str], Said]:
-    """A rule on headings that answers the same heading once."""
-    known = lru_cache(MOST_KEPT)(rule)
-    return lambda heading: known(heading) if len(heading) <= LONGEST_KEPT else rule(heading)
 
 
 def quantities(grid: Grid) -> Iterator[Column]:

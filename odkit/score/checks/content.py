@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from odkit.model import CriterionResult, Evidence
-from odkit.score.checks.columns import enough, of_heading
+from odkit.score.checks.columns import enough
 from odkit.score.checks.result import absent, down, failed, passed, shown, unknown
 from odkit.score.facts import Column, Facts, Grid
-from odkit.score.values import is_plain_number
+from odkit.score.values import is_plain_number, of_heading
 
 CORE_SPACE = "http://imi.go.jp/ns/core/rdf#"
 JAPAN_LATITUDES = (20.0, 46.0)
@@ -65,11 +65,14 @@ def old_terms(facts: Facts) -> CriterionResult:
 
 def geo(facts: Facts) -> CriterionResult:
     """Positions are longitude, latitude, in degrees; the wrong order shows at once in Japan."""
-    columns = [item for grid in facts.grids for item in _swapped_columns(grid)]
+    positions = [(grid, pair) for grid in facts.grids if (pair := _position_columns(grid))]
+    columns = [
+        item for grid, (latitude, longitude) in positions for item in _swapped_columns(grid, latitude, longitude)
+    ]
     if columns:
         return failed("geo", columns, kind="columns")
     if not facts.points:
-        return passed("geo") if any(map(_position_columns, facts.grids)) else absent("geo")
+        return passed("geo") if positions else absent("geo")
     wrong = [
         Evidence(range=place, value=f"[{x:g}, {y:g}]", expected=f"[{y:g}, {x:g}]")
         for place, x, y in facts.points
@@ -105,12 +108,8 @@ def _is_longitude(heading: str) -> bool:
     return LONGITUDE.search(heading) is not None
 
 
-def _swapped_columns(grid: Grid) -> list[Evidence]:
+def _swapped_columns(grid: Grid, latitude: Column, longitude: Column) -> list[Evidence]:
     """The cells under 緯度 that hold a longitude of Japan, where the column beside holds the latitudes."""
-    places = _position_columns(grid)
-    if places is None:
-        return []
-    latitude, longitude = places
     if not latitude.once(_has_longitudes) or not longitude.once(_has_latitudes):
         return []
     cells = grid.scan(latitude, lambda text: _holds(JAPAN_LONGITUDES, text.strip()))
