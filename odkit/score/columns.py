@@ -22,6 +22,7 @@ TELLING = 5000
 """Different texts of a column that rules may point at, from which on those alike in everything count as one."""
 SHORT, LENGTH, REMEMBERED = 250, 8192, 128
 """Cells and characters of a column that is remembered, and how many are: a package has most columns of its source."""
+Numbers = range | tuple[int, ...]
 Said = tuple[Mapping[str, int], tuple[str, ...]]
 
 
@@ -29,7 +30,7 @@ def columns_of(rows: Sequence[Row], layout: Layout, standard: Standard | None = 
     """The columns of a table; empty cells are left out. Texts that `standard` does not expect are telling too."""
     headings = (*layout.headings, *[""] * (layout.width - len(layout.headings)))
     if len(layout.data) <= SHORT:
-        data = tuple(layout.data)
+        data = _numbers(layout.data)
         columns = chain(zip_longest(*(rows[number - 1] for number in data), fillvalue=""), repeat(()))
         named = enumerate(zip(headings, columns, strict=False), 1)
         return tuple(_short(place, heading, texts, data, standard) for place, (heading, texts) in named)
@@ -40,9 +41,12 @@ def columns_of(rows: Sequence[Row], layout: Layout, standard: Standard | None = 
     return tuple(counting.column() for counting in made)
 
 
-def _short(
-    place: int, heading: str, cells: tuple[str, ...], numbers: tuple[int, ...], standard: Standard | None
-) -> Column:
+def _numbers(data: Sequence[int]) -> Numbers:
+    """Ascending numbers so that they are quickly compared: those of one block as a range."""
+    return range(data[0], data[-1] + 1) if data and data[-1] - data[0] + 1 == len(data) else tuple(data)
+
+
+def _short(place: int, heading: str, cells: tuple[str, ...], numbers: Numbers, standard: Standard | None) -> Column:
     """The column of few cells, in rows `numbers`."""
     remembered = len("".join(cells)) <= LENGTH
     make = _known_column if remembered else _column
@@ -53,7 +57,7 @@ def _column(
     place: int,
     heading: str,
     cells: tuple[str, ...],
-    numbers: tuple[int, ...],
+    numbers: Numbers,
     standard: Standard | None,
     said: Callable[[tuple[str, ...]], Said],
 ) -> Column:

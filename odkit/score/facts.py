@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from odkit.model import Conform, Conformance, Row, column_letters
 from odkit.score.values import is_number
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 NUMBERS = re.compile(r"\0(\s*(?:[-+]|(?!0[0-9]))[0-9]+(?:\.[0-9]+)?\s*)(?=\0)")
 """Plain numbers among texts parted by NUL: those of an ordinary column, see `Column.numbers`."""
 NOTHING: frozenset[str] = frozenset()
+Said = TypeVar("Said")
 Cell = tuple[int, int]
 """Row and column of a cell, from 1."""
 
@@ -128,6 +129,15 @@ class Grid:
     stored_text: frozenset[Cell] = frozenset()
     hidden: tuple[str, ...] = ()
     drawings: int = 0
+    _known: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, ask: Callable[[Grid], Said]) -> Said:
+        """What `ask` says of this table, worked out once: several rules want to know the same."""
+        known = self._known
+        if ask not in known:
+            known[ask] = ask(self)
+        said: Said = known[ask]
+        return said
 
     def at(self, row: int, column: int) -> str:
         """The text of one cell; empty where the row is shorter."""

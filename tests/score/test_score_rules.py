@@ -10,6 +10,8 @@ import pytest
 
 from odkit.model import Outcome, Score
 from odkit.score import Served, score_bytes
+from odkit.score.checks import CHECKS, ON_TABLES, run
+from odkit.score.facts import Facts
 
 LINES = "名称,住所,人数\nA館,市川市1,10\nB館,市川市2,20\nC館,市川市3,30\n"
 PREFIXES = (
@@ -269,3 +271,11 @@ def test_a_column_is_marked_in_its_table_alone() -> None:
     score = scored("a.csv", "一覧,,\n名称,住所,設置年\nA館,市川市1,平成3年\nB館,市川市2,昭和52年\n※注,,\n")
     sheet = score.sheets[0]
     assert sorted(cell for cell, ids in sheet.marks.items() if "1-11" in ids) == [(2, 3), (3, 3), (4, 3)]
+
+
+@pytest.mark.parametrize("format_", ["csv", "xls", "turtle", "pdf"])
+@pytest.mark.parametrize("structure", ["", "one-string"])
+def test_without_a_table_the_checks_on_tables_say_what_each_says_by_itself(format_: str, structure: str) -> None:
+    facts = Facts(name="a", size=1, format=format_, declared=format_, structure=structure)
+    assert run(facts) == tuple(check(facts) for check in CHECKS)
+    assert ON_TABLES.keys() <= set(CHECKS)

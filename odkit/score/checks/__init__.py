@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from odkit.model import CriterionResult
 from odkit.score.checks import cells, content, reach, sheets, standard, table
+from odkit.score.checks.result import tableless
 from odkit.score.facts import Facts
 
 CHECKS: tuple[Callable[[Facts], CriterionResult], ...] = (
@@ -46,6 +47,31 @@ CHECKS: tuple[Callable[[Facts], CriterionResult], ...] = (
 )
 
 
+ON_TABLES: Mapping[Callable[[Facts], CriterionResult], str] = {
+    table.header_row: "header-row",
+    table.header_duplicate: "header-duplicate",
+    table.ragged: "ragged",
+    sheets.hidden: "hidden",
+    cells.pairs: "1-2",
+    cells.numbers: "1-3",
+    sheets.merged: "1-4",
+    cells.padding: "1-5",
+    table.omitted: "1-6",
+    sheets.formulas: "1-7",
+    sheets.objects: "1-8",
+    standard.units: "1-9",
+    cells.characters: "1-10",
+    cells.eras: "1-11",
+    standard.areas: "1-12",
+    cells.symbols: "1-13",
+    table.breaks: "2-1",
+    table.several: "2-2",
+}
+"""Checks that look at tables alone, and their ids: without a table all have the same to say."""
+
+
 def run(facts: Facts) -> tuple[CriterionResult, ...]:
     """The outcome of every check."""
-    return tuple(check(facts) for check in CHECKS)
+    if facts.grids:
+        return tuple([check(facts) for check in CHECKS])
+    return tuple([tableless(ON_TABLES[check], facts) if check in ON_TABLES else check(facts) for check in CHECKS])

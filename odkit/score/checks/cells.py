@@ -100,7 +100,7 @@ def _padded(grid: Grid) -> Iterator[Span]:
     heads = [(row, column.place) for row in grid.layout.header for column in grid.columns]
     yield from spans(cell for cell in heads if _is_padded_heading(grid.at(*cell)))
     for column in grid.columns:
-        if column.once(_is_padded):
+        if column.telling and column.once(_is_padded):
             rule = padded_name if _is_person(column.heading) else padded
             cells = grid.find(column, frozenset(filter(rule, column.telling)))
             yield from runs_down(enough(cells, len(grid.layout.data)))
@@ -132,7 +132,8 @@ def characters(facts: Facts) -> CriterionResult:
 
 
 def _characters(grid: Grid) -> Iterator[Evidence]:
-    cells = merge(_marked_outside(grid), *(_marked_in(column) for column in grid.columns if column.once(_has_marks)))
+    marked = (column for column in grid.columns if column.telling and column.once(_has_marks))
+    cells = merge(_marked_outside(grid), *map(_marked_in, marked))
     for (row, column), text in cells:
         for mark in marks_in(text):
             yield Evidence(sheet=grid.sheet, range=grid.place(row, column), value=mark, expected=_plain(mark))

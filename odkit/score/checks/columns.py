@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, islice
 
 from odkit.score.facts import Cell, Column, Grid
@@ -25,23 +25,29 @@ PLACE_LIST = re.compile(r"住所|所在地|施設|緯度|経度|電話|^名称|^
 """Headings of a list of things: rules on area statistics are not about it."""
 
 
-def quantities(grid: Grid) -> Iterator[Column]:
+def quantities(grid: Grid) -> tuple[Column, ...]:
     """Columns that may hold quantities: not called codes, telephone numbers, dates."""
-    return (column for column in grid.columns if column.once(_may_be_quantity))
+    return grid.once(_quantities)
+
+
+def _quantities(grid: Grid) -> tuple[Column, ...]:
+    return tuple([column for column in grid.columns if _may_be_quantity(column)])
 
 
 def _may_be_quantity(column: Column) -> bool:
     return bool(column.counts) and not _is_code(column.heading)
 
 
-def number_columns(grid: Grid) -> Iterator[Column]:
+def number_columns(grid: Grid) -> tuple[Column, ...]:
     """Columns of quantities: nearly all cells are numbers or signs that stand for one."""
-    return (column for column in grid.columns if column.once(_is_of_numbers))
+    return grid.once(_number_columns)
+
+
+def _number_columns(grid: Grid) -> tuple[Column, ...]:
+    return tuple([column for column in quantities(grid) if column.once(_is_of_numbers)])
 
 
 def _is_of_numbers(column: Column) -> bool:
-    if not column.once(_may_be_quantity):
-        return False
     numbers, filled = column.numbers, column.filled
     return numbers * 5 >= filled and (numbers + column.count(column.texts(is_sign))) * 5 >= filled * 4
 
@@ -80,7 +86,7 @@ def names_units(grid: Grid) -> bool:
 def area_columns(grid: Grid) -> list[Column]:
     """The columns that say which area a row of statistics is about; none where the table is a list of things."""
     headings = [_plain(column.heading) for column in grid.columns]
-    if any(map(_names_place, headings)) or not any(number_columns(grid)):
+    if any(map(_names_place, headings)) or not number_columns(grid):
         return []
     return [column for column, heading in zip(grid.columns, headings, strict=True) if AREA.match(heading)]
 

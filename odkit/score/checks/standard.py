@@ -16,7 +16,7 @@ from odkit.score.facts import Column, Facts, Grid
 def units(facts: Facts) -> CriterionResult:
     """Rule 1-9: what is measured or paid has its unit in the heading, unless a recommended layout says it."""
     known = facts.conformance.fields if facts.conformance else {}
-    numbers = [(grid, list(number_columns(grid))) for grid in facts.grids]
+    numbers = [(grid, number_columns(grid)) for grid in facts.grids]
     if not any(columns for _, columns in numbers):
         return absent("1-9") if facts.grids else found("1-9", [], facts)
     measured = [

@@ -75,6 +75,8 @@ def header_duplicate(facts: Facts) -> CriterionResult:
     """No two columns have one name."""
     evidence: list[Evidence] = []
     for grid in facts.grids:
+        if len({*grid.layout.headings}) == len(grid.layout.headings):
+            continue
         names = Counter(name for name in grid.layout.headings if name)
         evidence += [
             Evidence(sheet=grid.sheet, range=grid.place(column=column), value=name)
