@@ -80,7 +80,10 @@ class Layout:
             column = columns[place - 1]
             filled = sum(column.values())
             cells += max(filled, rows if field.required else 0)
-            found = self._faults(place, column, empty=filled < rows)
+            expected = self._expected[place]
+            found = {} if expected.takes_all else expected.of(column)
+            if filled < rows and (lack := expected[""]):
+                found[""] = lack
             if found:
                 faults[place] = found
                 wrong += sum(column[text] if text else rows - filled for text in found)
@@ -97,11 +100,6 @@ class Layout:
             cells=cells,
             fitting=cells - wrong,
         )
-
-    def _faults(self, place: int, column: Iterable[str], *, empty: bool) -> Mapping[str, str]:
-        """The texts of a column that break its definition, and what it expects; "" for empty cells."""
-        lack = self.expected(place, "") if empty else ""
-        return {**self.wrong(place, column), **({"": lack} if lack else {})}
 
 
 class Expectations(dict[str, str]):

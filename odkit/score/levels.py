@@ -113,11 +113,14 @@ def level(found: Checks) -> int | None:
     return TOP
 
 
-def format_level(facts: Facts, checks: Checks) -> int | None:
+def format_level(facts: Facts, checks: Checks, found: Checks) -> int | None:
     """The stage by format alone: 0 where there is no data, None where that is not known.
 
     No format holds links by itself, so RDF gives 4; where links are there it is 5, as the national table has it.
+    `found` are the steps as they are: with a licence that is stated, they are the same.
     """
+    if level(found) == TOP:
+        return TOP
     access = _outcome(checks, "access")
     if access is not Outcome.PASS:
         return 0 if access is Outcome.FAIL else None

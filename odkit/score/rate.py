@@ -134,7 +134,7 @@ def score_facts(target: str, facts: Facts, rules: Rules) -> Score:
     score = Score(
         target=target,
         level=levels.level(found),
-        format_level=levels.format_level(facts, checks),
+        format_level=levels.format_level(facts, checks, found),
         format=facts.format,
         licence=licence.details.get("id", facts.licence),
         checks=checks,
