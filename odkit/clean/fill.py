@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 
 from odkit.clean.draft import Column, Doubt, Draft
 
@@ -48,7 +49,7 @@ class Ditto:
     def take(self, draft: Draft) -> None:
         """Write out the marks of the present chunk."""
         for place, column in enumerate(draft.all_columns):
-            marks = {value for value in column.notable if value.lstrip()[:1] in FIRST and _is_mark(value)}
+            marks = _marks(column.notable)
             for index, mark in list(column.rows_with(marks)):
                 above = column.values[index - 1] if index else self._above[place]
                 if above.strip() and not _is_mark(above):
@@ -64,6 +65,14 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def _marks(values: Collection[str]) -> set[str]:
+    """Those of some values that stand for the cell above: none where no value has the characters of one."""
+    text = "".join(values)
+    if not any(char in text for char in FIRST):
+        return set()
+    return {value for value in values if value.lstrip()[:1] in FIRST and _is_mark(value)}
 
 
 def _is_mark(value: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import tempfile
 import weakref
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -40,6 +41,10 @@ Block = list[tuple[object, ...]]
 """What a chunk adds: for each column the place, and then one tuple per part of its records."""
 
 
+Afters = tuple[int, Sequence[int], Sequence[str]]
+"""The place of a column, some of its rows in a chunk, and what is in their cells after an edit."""
+
+
 class Spool:
     """The blocks of all chunks; `count` is the number of records in them."""
 
@@ -59,13 +64,18 @@ class Spool:
     def __len__(self) -> int:
         return len(self._places)
 
-    def records(self, chunk: int) -> list[tuple[Any, ...]]:
-        """The records of one chunk by row and column: row, column, and their parts."""
+    def block(self, chunk: int) -> list[tuple[Any, ...]]:
+        """What one chunk added, column by column."""
         start, size = self._places[chunk]
         if not size:
             return []
         self._file.seek(start)
-        block: Block = marshal.loads(self._file.read(size))  # noqa: S302 - what we wrote
+        block: list[tuple[Any, ...]] = marshal.loads(self._file.read(size))  # noqa: S302 - what we wrote
+        return block
+
+    def records(self, chunk: int) -> list[tuple[Any, ...]]:
+        """The records of one chunk by row and column: row, column, and their parts."""
+        block = self.block(chunk)
         found = [(at, place, *rest) for place, *parts in block for at, *rest in zip(*parts, strict=True)]
         found.sort(key=itemgetter(0, 1))
         return found
@@ -105,6 +115,10 @@ class Ledger:
     def edits(self, chunk: int) -> list[Edited]:
         """The edits of one chunk."""
         return list(map(Edited._make, self._edits.records(chunk)))
+
+    def afters(self, chunk: int) -> Iterator[Afters]:
+        """What the edits of one chunk made of its cells, column by column; those of one cell in the order of steps."""
+        return ((place, rows, after) for place, rows, _, after, *_ in self._edits.block(chunk))
 
     def doubts(self, chunk: int) -> list[Doubted]:
         """The doubts of one chunk."""

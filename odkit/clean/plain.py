@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 
 from odkit.clean.values.base import is_cut
-from odkit.clean.values.phone import DOMESTIC, plan
+from odkit.clean.values.phone import BEHIND, planned
 from odkit.model import Field
 
 Test = Callable[[Sequence[str]], bool]
@@ -19,7 +19,7 @@ Test = Callable[[Sequence[str]], bool]
 
 FEW = 16
 """Values that are looked at one by one."""
-END = "\x1e"
+END = BEHIND
 """Stands behind each value; no plain value has it."""
 
 MOST_DIGITS = 9
@@ -127,7 +127,12 @@ def _unplanned(all_plain: Test, values: list[str]) -> list[str]:
 def _outside_plan(numbers: list[str]) -> Iterator[int]:
     """The places of those of some numbers (digits, hyphens, or nothing) that the plan does not have."""
     digits = END.join([*numbers, ""]).replace("-", "")
-    return (digits.count(END, 0, found.start(1)) for found in _planned().finditer(digits) if found[1])
+    place = counted = 0
+    for found in planned().finditer(digits):
+        if found[1]:
+            place += digits.count(END, counted, found.start(1))
+            counted = found.start(1)
+            yield place
 
 
 def _is_typed(field: Field) -> bool:
@@ -149,9 +154,3 @@ def _is_bounded(field: Field) -> bool:
 @cache
 def _joined(pattern: str) -> re.Pattern[str]:
     return re.compile(f"(?:(?:{pattern.removeprefix('^').removesuffix('$')})?{END})*+")
-
-
-@cache
-def _planned() -> re.Pattern[str]:
-    """As many numbers as the plan has, and the one after them."""
-    return re.compile(f"(?:(?:(?={DOMESTIC.pattern}{END})0(?:{plan().pattern}))?{END})*+([0-9]+{END})?")

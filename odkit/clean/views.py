@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TypeVar, overload
 
 from odkit.clean.draft import CHUNK, Draft
-from odkit.clean.ledger import Doubted, Edited, Ledger
+from odkit.clean.ledger import Afters, Doubted, Edited, Ledger
 from odkit.model import Change, Issue, Row, Severity, Where, column_batches
 
 T = TypeVar("T")
@@ -86,22 +86,23 @@ def rows(draft: Draft, ledger: Ledger) -> Sequence[Row]:
 
     def chunks() -> Iterator[Sequence[Row]]:
         for number, (height, cells) in enumerate(column_batches(source, CHUNK)):
-            yield _laid_out(height, cells, places, ledger.edits(number))
+            yield _laid_out(height, cells, places, ledger.afters(number))
 
     return view(len(source), chunks, FEW_ROWS)
 
 
 def _laid_out(
-    height: int, cells: Sequence[Sequence[str]], places: Sequence[int | None], edits: Sequence[Edited]
+    height: int, cells: Sequence[Sequence[str]], places: Sequence[int | None], afters: Iterable[Afters]
 ) -> Sequence[Row]:
     if not places:
         return [()] * height
     blank = ("",) * height
     columns: list[Sequence[str]] = [blank if place is None else cells[place] for place in places]
-    edited: dict[int, list[str]] = {}
-    for edit in edits:
-        edited.setdefault(edit.place, list(columns[edit.place]))[edit.at] = edit.after
-    return list(zip(*(edited.get(place, column) for place, column in enumerate(columns)), strict=True))
+    for place, rows_edited, values in afters:
+        edited = columns[place] = list(columns[place])
+        for at, value in zip(rows_edited, values, strict=True):
+            edited[at] = value
+    return list(zip(*columns, strict=True))
 
 
 class _Places:

@@ -130,7 +130,8 @@ class _Count:
         broken_up = self._text.delimiter in cell and ("\n" in cell or "\r" in cell)
         if broken_up or len(cell) > LONGEST_CELL:
             return cell
-        return "x" if self._decoded(cell[1:-1]).strip() else " "
+        is_filled = len(cell) > 2 and cell[1] not in self._openers
+        return "x" if is_filled or self._decoded(cell[1:-1]).strip() else " "
 
     def _look_for_blank(self, row: int, line: str) -> None:
         if not self._decoded(line.replace(self._text.delimiter, "")).strip():

@@ -116,10 +116,22 @@ def _readings(payload: Payload, names: tuple[str, ...]) -> list[_Reading]:
     return readings
 
 
+def _candidates(payload: Payload) -> list[_Reading]:
+    """The readings of a text that may be of any encoding: UTF-8 alone where it explains everything."""
+    first, *others = _CANDIDATES
+    reading = _Reading(first, payload.location)
+    for block in payload.blocks():
+        reading.feed(block)
+        if reading.end is not None:
+            return [reading, *_readings(payload, tuple(others))]
+    reading.feed(b"", last=True)
+    return [reading] if reading.end is None else [reading, *_readings(payload, tuple(others))]
+
+
 def _by_evidence(payload: Payload) -> str:
     # Where its bytes are all ASCII, UTF-8 would take them too and keep the escape sequences as garbage.
     escaped = _is_escaped(payload)
-    readings = _readings(payload, _WITH_ESCAPES if escaped else _CANDIDATES)
+    readings = _readings(payload, _WITH_ESCAPES) if escaped else _candidates(payload)
     fitting = [reading for reading in readings if reading.end is None]
     for reading in readings:
         if reading.nul is not None:

@@ -32,6 +32,7 @@ TORN = re.compile("-[0-9]{1,2}$")  # a space inside the last part: 03-1234-567 8
 # A number without its leading 0 would pass the numbering plan: Excel has eaten it, or it is something else.
 SHAPE = re.compile(r"(?:\+[0-9]|\(?0)[0-9()\-]+")
 DOMESTIC = re.compile("0(?!10)[1-9][0-9]{8,9}")  # 010 leads abroad
+BEHIND = "\x1e"
 BARE = re.compile("[0-9-]+")
 """One number, with nothing to leave off and nowhere to divide it."""
 STRUCTURE = str.maketrans("", "", "()-")
@@ -63,7 +64,8 @@ def is_number(text: str) -> bool:
     if not SHAPE.fullmatch(text):
         return False
     if DOMESTIC.fullmatch(digits := text.translate(STRUCTURE)):
-        return plan().fullmatch(digits, 1) is not None
+        found = planned().fullmatch(digits + BEHIND)
+        return found is not None and found[1] is None
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(text, "JP"))
     except phonenumbers.NumberParseException:
@@ -71,12 +73,16 @@ def is_number(text: str) -> bool:
 
 
 @cache
-def plan() -> re.Pattern[str]:
-    """Japan's numbering plan as phonenumbers has it, without the leading 0: a tenth of the time of its whole parser."""
+def planned() -> re.Pattern[str]:
+    """As many numbers (digits, with `BEHIND` behind each) as Japan's numbering plan has, and the one after them.
+
+    The plan as phonenumbers has it takes a tenth of the time of its whole parser.
+    """
     region = phonenumbers.PhoneMetadata.metadata_for_region("JP")
     kinds = ("fixed_line", "mobile", "toll_free", "premium_rate", "personal_number", "voip", "pager", "uan")
     patterns = (getattr(region, kind).national_number_pattern for kind in kinds)
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns if pattern))
+    plan = "|".join(f"(?:{pattern})" for pattern in patterns if pattern)
+    return re.compile(f"(?:(?:(?={DOMESTIC.pattern}{BEHIND})0(?:{plan}))?{BEHIND})*+([0-9]+{BEHIND})?")
 
 
 def is_advised_form(text: str) -> bool:
