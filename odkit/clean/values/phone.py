@@ -32,10 +32,11 @@ TORN = re.compile("-[0-9]{1,2}$")  # a space inside the last part: 03-1234-567 8
 # A number without its leading 0 would pass the numbering plan: Excel has eaten it, or it is something else.
 SHAPE = re.compile(r"(?:\+[0-9]|\(?0)[0-9()\-]+")
 DOMESTIC = re.compile("0(?!10)[1-9][0-9]{8,9}")  # 010 leads abroad
-BEHIND = "\x1e"
 BARE = re.compile("[0-9-]+")
 """One number, with nothing to leave off and nowhere to divide it."""
 STRUCTURE = str.maketrans("", "", "()-")
+BEHIND = "\x1e"
+"""Stands behind each of many numbers."""
 BRACKETED = re.compile(r"\(0[0-9]+\)[0-9]+-[0-9]+")
 MOBILE = re.compile(r"0[5789]0-?[0-9]{4}-?[0-9]{4}|0120.*|0800.*|0570.*")
 
