@@ -14,6 +14,7 @@ _RESERVED_ENDS = frozenset(
     {"example", "test", "invalid", "localhost", "local", "localdomain", "internal", "lan", "home", "arpa", "onion"}
 )
 _SECOND_LEVEL = frozenset({"ac", "ad", "co", "ed", "go", "gr", "lg", "ne", "or"})
+_WEB = ("http://", "https://")
 _NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _FILE = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|svg|webp|tiff?|bmp|docx?|xlsx?|pptx?|zip|mp[34]|mov|css|js)$", re.IGNORECASE
@@ -26,6 +27,9 @@ def host_of(iri: str) -> str:
     No real hosts: names without a dot, IP addresses, names reserved for examples and tests (RFC 2606, RFC 6761;
     ``example.lg.jp`` and the like).
     """
+    if iri.startswith(_WEB):
+        end = iri.find("/", len(_WEB[1]))
+        return _host(iri if end < 0 else iri[:end])
     return _host("/".join(iri.split("/", 3)[:3]))
 
 
@@ -67,8 +71,15 @@ class NotLinks:
 
     def is_data(self, predicate: str, iri: str) -> bool:
         """Whether the object of a statement can be somebody's data: no word, licence, home page, picture or file."""
-        plain = _plain(iri)
-        if _plain(predicate) in self.predicates or plain.startswith(self.namespaces):
+        return self.leads_to_data(predicate) and self.names_data(iri)
+
+    def leads_to_data(self, predicate: str) -> bool:
+        """Whether the objects of such statements can be somebody's data."""
+        return _plain(predicate) not in self.predicates
+
+    def names_data(self, iri: str) -> bool:
+        """Whether this can be somebody's data, whatever leads to it."""
+        if _plain(iri).startswith(self.namespaces):
             return False
         parts = urlsplit(iri)
         return parts.path not in {"", "/"} and not _FILE.search(parts.path)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 
 from odkit.project import data_file, read_csv
 from odkit.rdf.notation import Path, Step
@@ -13,6 +14,7 @@ from odkit.rdf.values import LITERALS
 OLD_SPACES = ("http://imi.ipa.go.jp/ns/core/", "http://imi.go.jp/ns/core/2#", "http://imi.go.jp/ns/core/210/")
 """Namespaces of the core vocabulary that are no longer used."""
 
+_PROJECTS = 8
 ANYTHING = "owl:Thing"
 """The range of a property whose value is an IRI of any kind: a web page, a picture."""
 
@@ -131,7 +133,8 @@ def other_terms() -> Mapping[str, str]:
     return known | {f"own:{row['name']}": "literal" if row["range"].startswith("xsd:") else "iri" for row in own}
 
 
+@lru_cache(_PROJECTS)
 def namespaces(base_uri: str) -> Mapping[str, str]:
     """The prefixes of a project whose addresses begin with `base_uri`."""
     base = base_uri.rstrip("/") + "/"
-    return {prefix: space.replace("{基底}", base) for prefix, space in prefixes().items()}
+    return MappingProxyType({prefix: space.replace("{基底}", base) for prefix, space in prefixes().items()})

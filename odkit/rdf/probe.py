@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nsmallest
+from itertools import chain
 
 from rdflib import DCAT, DCTERMS, FOAF, OWL, QB, RDF, RDFS, SKOS, VOID, BNode, Graph, URIRef
 from rdflib.term import Node
@@ -133,15 +134,15 @@ class Said:
 def tell(
     names: AbstractSet[str],
     said: Sequence[Said],
-    links: Iterable[tuple[str, str]],
+    links: Mapping[str, Iterable[str]],
     record: Said | None = None,
 ) -> RdfFacts | None:
     """What `probe` finds in a graph of things that are all alike, without the graph.
 
     Each of `names` has the types of the first of `said`, one of its properties at least, and no others; the rest of
-    `said` are parts that things may have, at addresses ``<name>#…``. `links` are the (property, address) of all
-    statements about them; those to the things themselves may be left out. `record` is what the graph says beside them,
-    of its one data set and what that points to. `triples` counts what was looked at.
+    `said` are parts that things may have, at addresses ``<name>#…``. `links` are the addresses that the statements
+    about them lead to, by property; those of the things themselves may be left out. `record` is what the graph says
+    beside them, of its one data set and what that points to. `triples` counts what was looked at.
 
     None where the graph alone can tell: the things may be something else, or stand on several hosts.
     """
@@ -154,8 +155,9 @@ def tell(
     if not names.isdisjoint(address for name in used for address in (name, name.partition("#")[0])):
         return None
     own, spaces = hosts.pop(), _spaces(used - types)
-    pointing = (*((_TYPE, kind) for item in said for kind in item.types), *links)
-    found = {value for name, value in pointing if _is_link(own, name, value) and not value.startswith(spaces)}
+    pointing = chain(links.items(), [(_TYPE, {kind for item in said for kind in item.types})])
+    leading = (values for name, values in pointing if not_links().leads_to_data(name))
+    found = {value for values in leading for value in values if _is_others(own, value) and not value.startswith(spaces)}
     first = tuple(nsmallest(EXAMPLES, names))
     return RdfFacts(
         triples=len(used),
@@ -276,8 +278,13 @@ def _spaces(predicates: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_link(own: str, predicate: str, value: str) -> bool:
+    return not_links().leads_to_data(predicate) and _is_others(own, value)
+
+
+def _is_others(own: str, value: str) -> bool:
+    """Whether an address can be data on another host than this."""
     other = host_of(value)
-    return bool(other) and other != own and not_links().is_data(predicate, value)
+    return bool(other) and other != own and not_links().names_data(value)
 
 
 def _is_record_type(kind: Node) -> bool:

@@ -6,9 +6,9 @@ parts; what the rows add are their addresses and those that they point to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from itertools import islice
+from itertools import chain
 
 from odkit.model import CleanTable, Package, Row
 from odkit.rdf import spelling
@@ -21,10 +21,12 @@ from odkit.rdf.probe import RdfFacts, Said, tell
 from odkit.rdf.subject import subject_namer
 from odkit.rdf.terms import Iri, Thing, expand
 from odkit.rdf.tree import Context, Node
-from odkit.rdf.values import Recipe
+from odkit.rdf.values import Converter, Recipe
 
-Link = tuple[str, str]
-"""A property and the address that it leads to."""
+_Made = tuple[tuple[int, ...], str, str, str, Converter | None]
+"""What the values of a property depend on, in one table."""
+_SOME = ""
+"""Stands for values that are no addresses: it only counts that there are any."""
 
 
 def survey(package: Package, base_uri: str) -> Mapping[str, RdfFacts]:
@@ -61,28 +63,29 @@ def _facts(package: Package, table: CleanTable, base_uri: str) -> RdfFacts | Non
 
 
 class _Nodes:
-    """The nodes of a tree that rows write: what is `said` of each, the row's own first, and the `links` of all."""
+    """The nodes of a tree that rows write: what is `said` of each, the row's own first, and the `links` of all: a
+    property and the addresses that it leads to.
+    """
 
     def __init__(self, rows: Sequence[Row], context: Context, full: Callable[[str], str]) -> None:
         self.said: list[Said] = []
-        self.links: list[Link] = []
+        self.links: dict[str, set[str]] = {}
         self._columns = [*zip(*rows, strict=True)]
         self._context, self._full = context, full
-        self._values: dict[Recipe, Collection[str]] = {}
+        self._values: dict[_Made, Collection[str]] = {}
 
     def visit(self, node: Node) -> bool:
         """Whether any row writes the node; what it says then, and those below it."""
         place = len(self.said)
-        told = [(slot.predicate, self._made(slot.recipe)) for slot in node.slots]
-        predicates = {name for name, values in told if values}
+        told = [(slot, self._made(slot.recipe)) for slot in node.slots]
+        predicates = {slot.predicate for slot, values in told if values}
         predicates |= {child.predicate for child in node.children.values() if self.visit(child)}
         if node.fragment and not predicates:
             return False
-        links = [
-            (slot.predicate, value) for slot in node.slots if slot.kind == "@id" for value in self._made(slot.recipe)
-        ]
-        links += [(name, self._address(term.text)) for name, term in node.constants if isinstance(term, Iri)]
-        self.links += [(self._full(name), value) for name, value in links]
+        links = [(slot.predicate, values) for slot, values in told if values and slot.kind == "@id"]
+        links += [(name, (self._address(term.text),)) for name, term in node.constants if isinstance(term, Iri)]
+        for name, values in links:
+            self.links.setdefault(self._full(name), set()).update(values)
         predicates.update(name for name, _ in node.constants)
         self.said.insert(place, self._said(predicates, node.types))
         return True
@@ -99,20 +102,19 @@ class _Nodes:
         return spelling.iri_text(self._context.close(text))
 
     def _made(self, recipe: Recipe) -> Collection[str]:
-        """The values of a property: all where they are addresses, else one, for it tells that there are any."""
-        if recipe not in self._values:
-            rows = zip(*(self._columns[place] for place in recipe.columns), strict=True)
-            if recipe.datatype:
-                self._values[recipe] = [*islice(self._all_made(recipe, rows), 1)]
-            else:
-                self._values[recipe] = {*self._all_made(recipe, set(rows))}
-        return self._values[recipe]
+        """The values of a property: all where they are addresses, else `_SOME` where there are any."""
+        key = (recipe.columns, recipe.datatype, recipe.template, recipe.separator, recipe.form)
+        found = self._values.get(key)
+        if found is None:
+            columns = [self._columns[place] for place in recipe.columns]
+            found = self._values[key] = self._all_made(recipe, columns) if all(map(any, columns)) else ()
+        return found
 
-    def _all_made(self, recipe: Recipe, rows: Iterable[Row]) -> Iterator[str]:
-        """The values that cells make, as they stand in a file."""
+    def _all_made(self, recipe: Recipe, columns: Sequence[Row]) -> Collection[str]:
         convert = recipe.closed(self._context.close).converter()
-        for cells in rows:
-            made = convert(*cells) if all(cells) else ()
-            for wide in (made,) if isinstance(made, str) else made:
-                if wide:
-                    yield wide if wide.isascii() else wide.encode("latin-1").decode()
+        rows = zip(*columns, strict=True)
+        if recipe.datatype:
+            return (_SOME,) if any(convert(*cells) for cells in rows if all(cells)) else ()
+        made = {convert(*cells) for cells in {*rows} if all(cells)}
+        wide = chain.from_iterable((item,) if isinstance(item, str) else item for item in made)
+        return {text if text.isascii() else text.encode("latin-1").decode() for text in wide if text}

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from json.encoder import encode_basestring
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +24,7 @@ SAMPLE = 200
 VARIABLE = re.compile(r"\{([#+]?)([\w%.]+)\}")
 CONTROL = re.compile(r"[\x00-\x1f]")
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_RESERVED = "/:?#[]@!$&'()*+,;="
 _ROW, _NOWHERE = -1, -2
 Numbered = tuple[int, Row]
 """A row with its number, from 1."""
@@ -90,7 +91,7 @@ class _Template:
         return "".join(filled)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class _Column:
     """A column that says something: where its cells stand, and the templates of its statements."""
 
@@ -110,7 +111,7 @@ class _Column:
         found = self.predicate.fill(row, number)
         return found if ADDRESS.fullmatch(found) else f"{NAMESPACE}#{quote(self.name)}"
 
-    @property
+    @cached_property
     def term(self) -> str:
         """Its property, where that is the same in every row."""
         return self.named((), 0)
@@ -137,7 +138,7 @@ def _columns(table: Mapping[str, Any]) -> list[_Column]:
     known = cache(lambda text: _Template(text, places))
     found = []
     for place, column in enumerate(described):
-        about, predicate, target = (known(str({**inherited, **column}.get(key) or "")) for key in inherited)
+        about, predicate, target = (known(str(column.get(key, value) or "")) for key, value in inherited.items())
         if not column.get("suppressOutput"):
             found.append(
                 _Column(
@@ -163,7 +164,9 @@ def _cell(row: Row, place: int) -> str:
 
 
 def _value(mark: str, text: str) -> str:
-    return ("#" if mark == "#" else "") + quote(text, safe="/:?#[]@!$&'()*+,;=" if mark == "+" else "")
+    # Most keys are letters and digits, which no template encodes.
+    quoted = text if text.isalnum() and text.isascii() else quote(text, safe=_RESERVED if mark == "+" else "")
+    return f"#{quoted}" if mark == "#" else quoted
 
 
 def _told(rows: Sequence[Numbered], columns: Sequence[_Column]) -> RdfFacts | None:
@@ -175,21 +178,30 @@ def _told(rows: Sequence[Numbered], columns: Sequence[_Column]) -> RdfFacts | No
         return None
     about = columns[0].about
     filled = [(about.fill(row, number), number, row) for number, row in rows]
-    named = [(number, row) for address, number, row in filled if ADDRESS.fullmatch(address)]
+    filled = [item for item in filled if ADDRESS.fullmatch(item[0])]
+    named = [(number, row) for _, number, row in filled]
     said = [column for column in columns if any(column.says(row) for _, row in named)]
     telling = [column for column in said if column.term != TYPE]
     if not any(column.virtual for column in telling) and not all(_says_any(telling, row) for _, row in named):
         return None
     return tell(
-        {address for address, _, _ in filled if ADDRESS.fullmatch(address)},
+        {address for address, _, _ in filled},
         [
             Said(
                 predicates={column.term for column in telling},
                 types={column.target.text for column in said if column.term == TYPE},
             )
         ],
-        {(column.term, address) for column in telling for address in _addresses(column, named)},
+        _links(telling, named),
     )
+
+
+def _links(columns: Iterable[_Column], rows: Sequence[Numbered]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for column in columns:
+        if addresses := _addresses(column, rows):
+            found.setdefault(column.term, set()).update(addresses)
+    return found
 
 
 def _says_any(columns: Iterable[_Column], row: Row) -> bool:
