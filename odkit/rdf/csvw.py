@@ -22,6 +22,7 @@ _DAY_IN_A_KEY = {"base": "string", "format": "[0-9]{4}-[0-9]{2}-[0-9]{2}"}
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]+")
 """What an address holds as it stands, in all readers alike."""
 _DOTS = frozenset({".", ".."})
+_OURS = frozenset({"propertyUrl", "lang", "separator", "suppressOutput"})
 _INTEGERS = frozenset({"nonNegativeInteger", "integer"})
 
 
@@ -56,7 +57,8 @@ def with_terms(
     for column in listed:
         if column["titles"] in keys and column["datatype"] == "date":
             column["datatype"] = _DAY_IN_A_KEY
-    columns = [_column(column, _terms(tree, place), namespaces) for place, column in enumerate(listed)]
+    terms = _terms(tree)
+    columns = [_column(column, terms.get(place, ()), namespaces) for place, column in enumerate(listed)]
     about = f"{context.dataset}/{template}"
     for title in keys:
         about = about.replace(f"{{{title}}}", f"{{{names[title]}}}")
@@ -70,8 +72,7 @@ def with_terms(
 
 
 def _bare(column: dict[str, Any]) -> dict[str, Any]:
-    ours = {"propertyUrl", "lang", "separator", "suppressOutput"}
-    return {key: value for key, value in column.items() if key not in ours}
+    return {key: value for key, value in column.items() if key not in _OURS}
 
 
 def _column(column: dict[str, Any], slots: Sequence[Slot], namespaces: Mapping[str, str]) -> dict[str, Any]:
@@ -87,8 +88,14 @@ def _column(column: dict[str, Any], slots: Sequence[Slot], namespaces: Mapping[s
     return {**column, "suppressOutput": True}
 
 
-def _terms(tree: Node, place: int) -> list[Slot]:
-    return [slot for slot in tree.slots if slot.recipe.columns == (place,) and not slot.recipe.template]
+def _terms(tree: Node) -> Mapping[int, Sequence[Slot]]:
+    """The properties of a row that take their values from one cell, by its place."""
+    found: dict[int, list[Slot]] = {}
+    for slot in tree.slots:
+        own, *others = slot.recipe.columns
+        if not (others or slot.recipe.template):
+            found.setdefault(own, []).append(slot)
+    return found
 
 
 def _datatype(slot: Slot, declared: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -62,12 +62,18 @@ def _is_ip(host: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class NotLinks:
     """What vocab/context/not_links.csv excludes: `namespaces` of vocabularies and licences, and `predicates`."""
 
     namespaces: tuple[str, ...]
     predicates: frozenset[str]
+
+    @cached_property
+    def beginnings(self) -> tuple[str, ...]:
+        """How IRIs in the `namespaces` begin, by either protocol."""
+        secure = (space.replace("http://", "https://", 1) for space in self.namespaces)
+        return (*self.namespaces, *secure)
 
     def is_data(self, predicate: str, iri: str) -> bool:
         """Whether the object of a statement can be somebody's data: no word, licence, home page, picture or file."""
@@ -79,7 +85,7 @@ class NotLinks:
 
     def names_data(self, iri: str) -> bool:
         """Whether this can be somebody's data, whatever leads to it."""
-        if _plain(iri).startswith(self.namespaces):
+        if iri.startswith(self.beginnings):
             return False
         parts = urlsplit(iri)
         return parts.path not in {"", "/"} and not _FILE.search(parts.path)

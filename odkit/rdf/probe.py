@@ -154,10 +154,10 @@ def tell(
         return None
     if not names.isdisjoint(address for name in used for address in (name, name.partition("#")[0])):
         return None
-    own, spaces = hosts.pop(), _spaces(used - types)
+    own, words = hosts.pop(), (*_spaces(used - types), *not_links().beginnings)
     pointing = chain(links.items(), [(_TYPE, {kind for item in said for kind in item.types})])
     leading = (values for name, values in pointing if not_links().leads_to_data(name))
-    found = {value for values in leading for value in values if _is_others(own, value) and not value.startswith(spaces)}
+    found = {value for values in leading for value in values if not value.startswith(words) and _is_others(own, value)}
     first = tuple(nsmallest(EXAMPLES, names))
     return RdfFacts(
         triples=len(used),

@@ -17,6 +17,7 @@ GIVEN = "{=}"
 """As the only template: the ends of the addresses were made before, and stand in the last column."""
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
+_SURELY_SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
 _DIGITS = 12
 _SMALLEST = 1 << 10
 
@@ -115,7 +116,7 @@ def _slot(text: str, columns: Sequence[str]) -> Namer:
 
     def name(row: Row) -> str:
         cell = row[place]
-        return cell if cell.isalnum() and cell.isascii() else spelling.segment(cell)
+        return cell if _SURELY_SEGMENT.fullmatch(cell) else spelling.segment(cell)
 
     return name
 

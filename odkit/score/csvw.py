@@ -25,6 +25,8 @@ VARIABLE = re.compile(r"\{([#+]?)([\w%.]+)\}")
 CONTROL = re.compile(r"[\x00-\x1f]")
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _RESERVED = "/:?#[]@!$&'()*+,;="
+_NEVER_QUOTED = re.compile(r"[A-Za-z0-9_.~-]*")
+"""Most keys: it takes a fraction of the time to see that they stay as they are."""
 _ROW, _NOWHERE = -1, -2
 Numbered = tuple[int, Row]
 """A row with its number, from 1."""
@@ -91,7 +93,7 @@ class _Template:
         return "".join(filled)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class _Column:
     """A column that says something: where its cells stand, and the templates of its statements."""
 
@@ -134,20 +136,19 @@ def _columns(table: Mapping[str, Any]) -> list[_Column]:
     described = [item if isinstance(item, dict) else {} for item in columns]
     names = [_name(item, place) for place, item in enumerate(described)]
     places = {name: place for place, name in enumerate(names)}
-    inherited = {key: schema.get(key, table.get(key)) for key in ("aboutUrl", "propertyUrl", "valueUrl")}
+    own, means, leads = (schema.get(key, table.get(key)) for key in ("aboutUrl", "propertyUrl", "valueUrl"))
     known = cache(lambda text: _Template(text, places))
     found = []
     for place, column in enumerate(described):
-        about, predicate, target = (known(str(column.get(key, value) or "")) for key, value in inherited.items())
         if not column.get("suppressOutput"):
             found.append(
                 _Column(
                     place=place,
                     name=names[place],
                     virtual=bool(column.get("virtual")),
-                    about=about,
-                    predicate=predicate,
-                    target=target,
+                    about=known(str(column.get("aboutUrl", own) or "")),
+                    predicate=known(str(column.get("propertyUrl", means) or "")),
+                    target=known(str(column.get("valueUrl", leads) or "")),
                 )
             )
     return found
@@ -164,8 +165,7 @@ def _cell(row: Row, place: int) -> str:
 
 
 def _value(mark: str, text: str) -> str:
-    # Most keys are letters and digits, which no template encodes.
-    quoted = text if text.isalnum() and text.isascii() else quote(text, safe=_RESERVED if mark == "+" else "")
+    quoted = text if _NEVER_QUOTED.fullmatch(text) else quote(text, safe=_RESERVED if mark == "+" else "")
     return f"#{quoted}" if mark == "#" else quoted
 
 
