@@ -14,7 +14,7 @@ from odkit.model import DatasetSpec
 from odkit.project import load_schema
 from odkit.rdf import RdfFacts, probe
 from odkit.rdf.formats import TURTLE, rdf_blocks
-from odkit.rdf.hosts import host_of
+from odkit.rdf.hosts import host_of, not_links
 from odkit.rdf.mapping import find_mapping
 from odkit.rdf.parse import MAX_BYTES
 from odkit.rdf.probe import beginning
@@ -300,6 +300,11 @@ def test_a_large_file_is_judged_by_its_beginning() -> None:
             "localhost", "localhost:8000", "foo.localhost", "server", "a.test", "a.invalid", "a.example", "pc.local",
             "127.0.0.1", "192.168.0.1:80", "[::1]", "10.0.0", "", "-a.jp", "a..jp", "[::1",
         )),
+        ("https://data.city.chiba.jp", "data.city.chiba.jp"),
+        ("http://data.city.chiba.jp?a=/b", "data.city.chiba.jp"),
+        ("  http://data.city.chiba.jp/1", "data.city.chiba.jp"),
+        ("http:///data.city.chiba.jp/1", ""),
+        ("https:///data.city.chiba.jp/1", ""),
         ("urn:uuid:1", ""),
         ("file:///data/x", ""),
         ("ftp://data.city.chiba.jp/x", ""),
@@ -308,3 +313,12 @@ def test_a_large_file_is_judged_by_its_beginning() -> None:
 )  # fmt: skip
 def test_real_hosts(iri: str, host: str) -> None:
     assert host_of(iri) == host
+
+
+@pytest.mark.parametrize("protocol", ["http", "https"])
+def test_words_are_no_data_by_either_protocol(protocol: str) -> None:
+    assert not not_links().names_data(f"{protocol}://schema.org/Place")
+    assert not not_links().names_data(f"{protocol}://www.city.chiba.jp/guide.pdf")
+    assert not not_links().leads_to_data(f"{protocol}://schema.org/image")
+    assert not not_links().names_data(f"{protocol}://www.city.chiba.jp/?next=https://schema.org/Place")
+    assert not_links().names_data(f"{protocol}://data.city.chiba.jp/1?of=https://schema.org/Place")

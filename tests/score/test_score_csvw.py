@@ -65,7 +65,7 @@ fixed = st.fixed_dictionaries(
     {"virtual": st.just(True), "propertyUrl": st.sampled_from((*PROPERTIES, RDF + "type"))},
     optional={"valueUrl": st.sampled_from(TARGETS)},
 )
-cells = st.sampled_from(("1", "2", "", "あ", 'a"\n\\', "x/y#z"))
+cells = st.sampled_from(("1", "1-a_.~", "2", "", "あ", 'a"\n\\', "x/y#z"))
 tables = st.tuples(
     st.sampled_from(TEMPLATES[1:4]) | st.sampled_from(TEMPLATES),
     st.tuples(regular, regular) | st.tuples(columns, columns),
