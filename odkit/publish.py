@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from odkit.cache import Inputs, Past
 from odkit.clean import clean_table, conform, hold_back
+from odkit.collector import collector_paused
 from odkit.indicators import dated_headings, tidy_tables
 from odkit.model import ALONE, Built, CleanTable, DatasetSpec, Hands, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
@@ -115,7 +116,9 @@ def build_data(spec: DatasetSpec, project: Project) -> Package:
 
 
 def _packed(spec: DatasetSpec, tables: Sequence[CleanTable], folder: Path, base_uri: str) -> Package:
-    return add_workbook(build_package(spec, tables, folder, base_uri))
+    with collector_paused():
+        package = build_package(spec, tables, folder, base_uri)
+    return add_workbook(package)
 
 
 def _tables(spec: DatasetSpec, stage: Stage, folder: Path) -> tuple[CleanTable, ...]:
@@ -123,9 +126,10 @@ def _tables(spec: DatasetSpec, stage: Stage, folder: Path) -> tuple[CleanTable, 
 
 
 def _cleaned(spec: DatasetSpec) -> tuple[CleanTable, ...]:
-    source = read_source(spec.source, spec.source.path.name)
-    schema = load_schema(spec.standard)
-    headings = {**dated_headings(source.headings, schema), **spec.headings}
-    table = clean_table(source, schema, spec.publisher, headings, decisions=spec.decisions)
-    hold_back(table)
-    return tuple(map(note_unmapped, (table, *tidy_tables(table))))
+    with collector_paused():
+        source = read_source(spec.source, spec.source.path.name)
+        schema = load_schema(spec.standard)
+        headings = {**dated_headings(source.headings, schema), **spec.headings}
+        table = clean_table(source, schema, spec.publisher, headings, decisions=spec.decisions)
+        hold_back(table)
+        return tuple(map(note_unmapped, (table, *tidy_tables(table))))

@@ -63,6 +63,10 @@ CORPORATE = 13
 """Digits of a corporate number."""
 SIGN = re.compile("[0-9０-９@＠]|://")
 """Nothing that is `LOUD` is without one of these."""
+WORDS = re.compile("[市町村区郡県府館課]|[A-Za-zＡ-Ｚａ-ｚ]{5}")
+"""Nothing that is `LOUD` has one of these, but for mail, the web and what stands in brackets."""
+ANY_WORDS = re.compile("[@＠:：(（]")
+"""Beside one of these anything may stand."""
 KANA = re.compile("[ァ-ヴー・ぁ-ん]")
 LETTERS = re.compile("[A-Za-z一-龯々]")
 NUMERAL = re.compile(r"[+-]?[0-9.,]*")
@@ -81,7 +85,9 @@ class Candidate(NamedTuple):
 def sample(source: SourceTable, places: Iterable[int], most: int = SAMPLE_ROWS) -> Mapping[int, Values]:
     """The distinct values of some columns in the first rows of a table, by place in its rows."""
     wanted = tuple(places)
-    rows = islice(source.rows, min(most, max(1, SAMPLE_CELLS // max(1, len(wanted)))))
+    if not wanted:
+        return {}
+    rows = islice(source.rows, min(most, max(1, SAMPLE_CELLS // len(wanted))))
     columns = list(zip(*rows, strict=True))
     return {place: distinct(columns[place]) if columns else () for place in wanted}
 
@@ -127,7 +133,14 @@ def _may_be_loud(values: Sequence[str], facts: Facts) -> bool:
         return False
     # One misfit more than a likely meaning may have.
     most = len(values) - enough
+    if next(islice(filter(is_worded, values), most, None), None) is not None:
+        return False
     return any(next(islice(filterfalse(says, values), most, None), None) is None for says in _loud_probes(facts))
+
+
+def is_worded(value: str) -> bool:
+    """Whether it is plain at a glance that a value is nothing `LOUD`; others may be none for all that."""
+    return WORDS.search(value) is not None and not ANY_WORDS.search(value)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from odkit.clean.draft import Column, Draft
 from odkit.clean.evidence import Candidate
@@ -60,9 +61,13 @@ def _column(source: SourceTable, field: Field, place: int | None, claims: Claims
 
 
 def _taken(source: SourceTable, place: int, field: Field, claim: Claim) -> Column:
-    heading, column = source.headings[place], source.first_column + place
-    match = ColumnMatch(name=field.name, heading=heading, column=column, how=claim.how, confidence=claim.confidence)
-    return Column(field, match, place)
+    column = source.first_column + place
+    return Column(field, _match(field.name, source.headings[place], column, claim.how, claim.confidence), place)
+
+
+@lru_cache(1 << 12)  # tables of one office share their columns
+def _match(name: str, heading: str, column: int, how: str, confidence: float) -> ColumnMatch:
+    return ColumnMatch(name=name, heading=heading, column=column, how=how, confidence=confidence)
 
 
 def _beside(draft: Draft, place: int, claim: Claim | None, taken: set[str], candidates: Sequence[Candidate]) -> None:

@@ -55,8 +55,8 @@ class Names:
         self.columns = frozenset(schema.names)
         self.declared = {normalise(heading): target for heading, target in declared.items()} | dict(declared)
         self.normalised = {normalise(name): name for name in reversed(schema.names)}
-        known = {heading: target for heading, target in aliases.items() if target in self.columns | {LEFT_OUT}}
-        self.aliases = {normalise(heading): target for heading, target in known.items()}
+        known = self.columns | {LEFT_OUT}
+        self.aliases = {normalise(heading): target for heading, target in aliases.items() if target in known}
 
     def claim(self, heading: str) -> Claim | None:
         """The strongest claim of a heading; None where it means nothing to the standard."""

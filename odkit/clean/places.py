@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from odkit.clean.values import Facts
@@ -25,19 +26,28 @@ NOWHERE = Place()
 
 
 class Gazetteer:
-    """The governments of the vocabulary by name, compiled once per table."""
+    """The governments of the vocabulary by name, compiled when a table first asks for them."""
 
     def __init__(self, facts: Facts) -> None:
         self.by_code = facts.municipalities
         self.prefectures = facts.prefectures
         self.wards = facts.wards
-        self.ward_codes = {(ward.city_code, ward.name): ward.code for ward in facts.wards.values()}
         self.home = _home(facts)
-        self.known = frozenset(item.prefecture for item in facts.municipalities.values())
-        self.names = {spelling: item for item in facts.municipalities.values() for spelling in _spellings(item)}
-        self.cities = sorted(
-            (item for item in self.names if self.names[item].code[2:5] != "000"), key=len, reverse=True
-        )
+
+    @cached_property
+    def ward_codes(self) -> dict[tuple[str, str], str]:
+        """Code of a city and name of its ward -> the ward's code."""
+        return {(ward.city_code, ward.name): ward.code for ward in self.wards.values()}
+
+    @cached_property
+    def names(self) -> dict[str, Municipality]:
+        """The governments by their names, with and without 郡."""
+        return {spelling: item for item in self.by_code.values() for spelling in _spellings(item)}
+
+    @cached_property
+    def cities(self) -> list[str]:
+        """The names of municipalities, the longest first."""
+        return sorted((item for item in self.names if self.names[item].code[2:5] != "000"), key=len, reverse=True)
 
     def government_name(self, code: str) -> str:
         """The name as 地方公共団体名 wants it (千葉県市川市); empty for a code that the vocabulary lacks."""

@@ -57,6 +57,8 @@ BIRTH = re.compile(r"生年月日|誕生日")
 HOME = re.compile(r"自宅の?(?:住所|所在地)|本籍|現住所|住民票")
 HOME_OR_ADDRESS = re.compile(rf"{HOME.pattern}|住所")
 PLACE = re.compile(r"名称|施設|事業[所者]|店|法人|団体|会社|学校|病院|医院|企業|商号|屋号|医療機関|勤務先")
+TITLES = {"place": PLACE, "name": NAME, "birth": BIRTH, "home": HOME, "address": HOME_OR_ADDRESS}
+"""What the words of a column's name or heading say about it."""
 
 
 PLACES = ("places", "")
@@ -98,7 +100,7 @@ class Privacy:
     def take(self, draft: Draft) -> None:
         """Look at the present chunk. Raises Learned where a later chunk shows that the table is one of places."""
         if not draft.first:
-            self._places = [column for column in draft.columns if _is_titled(column, PLACE)]
+            self._places = [column for column, kinds in _titled(draft) if "place" in kinds]
         self._learn_places(draft)
         for column in draft.columns:
             if column.notable:
@@ -199,8 +201,9 @@ def hold_back(table: CleanTable) -> None:
 
 def _about_persons(draft: Draft, *, of_places: bool) -> Iterator[tuple[str, Column, Callable[[str], bool]]]:
     """The columns that their titles say hold names, days of birth and home addresses; what values of them look like."""
-    for kind, pattern, looks in _marks(of_places=of_places):
-        yield from ((kind, column, looks) for column in draft.columns if _is_titled(column, pattern))
+    titled = _titled(draft)
+    for kind, title, looks in _marks(of_places=of_places):
+        yield from ((kind, column, looks) for column, kinds in titled if title in kinds)
 
 
 def _persons(
@@ -220,21 +223,22 @@ def _persons(
             yield masked(column.values[told[0]]), column, told
 
 
-def _marks(*, of_places: bool) -> Iterator[tuple[str, re.Pattern[str], Callable[[str], bool]]]:
+def _marks(*, of_places: bool) -> Iterator[tuple[str, str, Callable[[str], bool]]]:
     """What tells names, days of birth and home addresses. 住所 in a list of places is an address of the place."""
-    yield "name", NAME, looks_like_name
-    yield "birth", BIRTH, looks_like_birth
-    yield "home", HOME if of_places else HOME_OR_ADDRESS, looks_like_address
+    yield "name", "name", looks_like_name
+    yield "birth", "birth", looks_like_birth
+    yield "home", "home" if of_places else "address", looks_like_address
 
 
-def _is_titled(column: Column, pattern: re.Pattern[str]) -> bool:
-    """Whether its name or its source heading has these words."""
-    return _says(pattern, column.match.name) or _says(pattern, column.match.heading)
+def _titled(draft: Draft) -> list[tuple[Column, frozenset[str]]]:
+    """The columns whose name or source heading says one of `TITLES`, and which."""
+    said = ((column, _titles(column.match.name, column.match.heading)) for column in draft.columns)
+    return [(column, kinds) for column, kinds in said if kinds]
 
 
 @lru_cache(maxsize=1 << 12)
-def _says(pattern: re.Pattern[str], heading: str) -> bool:
-    return bool(pattern.search(heading))
+def _titles(name: str, heading: str) -> frozenset[str]:
+    return frozenset(kind for kind, words in TITLES.items() if words.search(name) or words.search(heading))
 
 
 def _hidden(draft: Draft) -> Iterator[Column]:

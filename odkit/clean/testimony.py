@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from odkit.clean.evidence import FIRST_ROWS, Candidate, Values, contradiction, sample
+from odkit.clean.evidence import FIRST_ROWS, FREE, SAMPLE_CELLS, Candidate, Values, contradiction, sample
 from odkit.clean.names import Claim, Names, keys, normalise
 from odkit.clean.personal import masked, may_be_private
 from odkit.clean.proposals import Unclaimed, weigh
 from odkit.clean.values import Facts
-from odkit.model import Issue, Severity, SourceTable, TableSchema
+from odkit.model import Field, Issue, Severity, SourceTable, TableSchema
 
 Claims = Sequence[Claim | None]
 
@@ -27,8 +27,10 @@ class Heard(NamedTuple):
 def hear(source: SourceTable, schema: TableSchema, names: Names, claims: Claims, facts: Facts) -> Heard:
     """Weigh the first rows of a table; claims that names have made stay as they are."""
     open_ = [place for place, claim in enumerate(claims) if claim is None]
-    named = [place for place, claim in enumerate(claims) if claim is not None]
-    values = {**sample(source, open_), **sample(source, named, FIRST_ROWS)}
+    doubted = _doubted(schema, claims)
+    # As many rows as all columns that have a name may be judged by.
+    most = min(FIRST_ROWS, SAMPLE_CELLS // max(1, len(claims) - len(open_)))
+    values = {**sample(source, open_), **sample(source, doubted, max(1, most))}
     filled = {claim.target for claim in claims if claim is not None}
     unclaimed = {
         place: Unclaimed(keys(heading), values[place])
@@ -38,20 +40,25 @@ def hear(source: SourceTable, schema: TableSchema, names: Names, claims: Claims,
     weighed = weigh(unclaimed, schema.fields, filled, names.spellings, facts)
     taken = {place: Claim(4, "evidence", *candidate) for place, candidate in weighed.taken.items()}
     issues = (
-        *(_contradicted(source, place, *said) for place, said in _contradictions(schema, claims, values, facts)),
+        *(_contradicted(source, place, *said) for place, said in _contradictions(doubted, values, facts)),
         *(_taken_by_evidence(source, place, claim) for place, claim in taken.items()),
     )
     return Heard([taken.get(place, claim) for place, claim in enumerate(claims)], weighed.unsure, issues)
 
 
+def _doubted(schema: TableSchema, claims: Claims) -> dict[int, Field]:
+    """Columns whose name may say one thing and their values another, by place; a person's word is not doubted."""
+    fields = {field.name: field for field in schema.fields if field.meaning not in FREE}
+    claimed = ((place, claim) for place, claim in enumerate(claims) if claim is not None and claim.how != "declared")
+    return {place: fields[claim.target] for place, claim in claimed if claim.target in fields}
+
+
 def _contradictions(
-    schema: TableSchema, claims: Claims, values: Mapping[int, Values], facts: Facts
+    doubted: Mapping[int, Field], values: Mapping[int, Values], facts: Facts
 ) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Columns whose name says one thing and whose values another, with a value; a person's word is not doubted."""
-    fields = {field.name: field for field in schema.fields}
-    for place, claim in enumerate(claims):
-        field = fields.get(claim.target) if claim is not None and claim.how != "declared" else None
-        if field is not None and contradiction(values[place], field, facts):
+    """Those whose values are surely something else, with a value."""
+    for place, field in doubted.items():
+        if contradiction(values[place], field, facts):
             value = values[place][len(values[place]) // 2]
             # Ledgers are published, and what stands under a wrong heading may be anybody's number.
             yield place, (field.name, masked(value) if may_be_private(value) else value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
-import io
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -49,9 +49,25 @@ def write_table(
 
 
 def _as_csv(rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
+    quoted = csv.writer(_Echo()).writerow
+    # The module looks at every character; most rows are nothing but their cells with commas between them.
+    return "".join([line if (line := _plain_line(row)) else quoted(row) for row in rows])
+
+
+def _plain_line(row: Sequence[str]) -> str:
+    """A row none of whose cells needs quotes; empty for others. A lone empty cell would be a blank line without."""
+    text = ",".join(row)
+    if not text or '"' in text or "\n" in text or "\r" in text or text.count(",") >= len(row):
+        return ""
+    return f"{text}\r\n"
+
+
+class _Echo:
+    """A file that gives back what is written: so does the writer of csv then."""
+
+    def write(self, text: str) -> str:
+        """The text."""
+        return text
 
 
 def write_json(path: Path, content: object) -> None:
@@ -99,8 +115,7 @@ def staged_folder(final: Path) -> Iterator[Path]:
     """A folder to build in that takes the place of `final` when the block ends well, and vanishes when it does not."""
     staging = final.with_name(f".{final.name}.new")
     retired = final.with_name(f".{final.name}.old")
-    for leftover in (staging, retired):
-        shutil.rmtree(leftover, ignore_errors=True)
+    _remove(staging, retired)
     staging.mkdir(parents=True)
     try:
         yield staging
@@ -108,5 +123,10 @@ def staged_folder(final: Path) -> Iterator[Path]:
             final.rename(retired)
         staging.rename(final)
     finally:
-        for leftover in (staging, retired):
-            shutil.rmtree(leftover, ignore_errors=True)
+        _remove(staging, retired)
+
+
+def _remove(*folders: Path) -> None:
+    for folder in folders:
+        if os.path.lexists(folder):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -14,12 +14,14 @@ from odkit.errors import SourceError, UsageError
 BLOCK = 1 << 16
 """Bytes read at a time."""
 _HEAD = 4 << 10
+SMALL = 1 << 18
+"""Bytes of a file that is kept in memory once it was read: it is looked at some ten times."""
 
 
 class Payload:
     """Bytes that can be read more than once; a file must stay as it is in between.
 
-    `location` is the file's name as people know it.
+    `location` is the file's name as people know it. A small file is read from disk once.
     """
 
     def __init__(self, location: str, source: Path | bytes) -> None:
@@ -34,6 +36,8 @@ class Payload:
             if path.is_dir():  # asked first: Windows would call reading a folder a lack of permission
                 raise UsageError("read.folder", file=location)
             payload = cls(location, path)
+            if payload.size <= SMALL:
+                return cls(location, payload.data())
             payload.head()
         except FileNotFoundError as error:
             raise UsageError("read.missing-file", file=location) from error
@@ -49,7 +53,7 @@ class Payload:
     def open(self) -> BinaryIO:
         """A stream from the first byte on. Raises `SourceError` ``read.changed`` where the file is another by now."""
         if isinstance(self._source, bytes):
-            return io.BytesIO(self._source)
+            return io.BytesIO(self._source)  # shares the bytes
         try:
             stream = self._source.open("rb")
         except FileNotFoundError as error:
@@ -61,12 +65,18 @@ class Payload:
 
     def blocks(self) -> Iterator[bytes]:
         """The bytes, `BLOCK` at a time."""
+        if isinstance(self._source, bytes) and len(self._source) <= BLOCK:
+            if self._source:
+                yield self._source
+            return
         with self.open() as stream:
             while block := stream.read(BLOCK):
                 yield block
 
     def head(self) -> bytes:
         """The first bytes: enough to tell what they are."""
+        if isinstance(self._source, bytes):
+            return self._source[:_HEAD]
         with self.open() as stream:
             return stream.read(_HEAD)
 

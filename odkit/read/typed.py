@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from odkit.read.grid import Grid
 from odkit.read.shapes import DATE, NOTHING, NUMBER, TEXT, shape
@@ -17,6 +17,13 @@ _SIGN = re.compile(r"[\d元]")
 _NUMBERS = re.compile(f"(?:-?[0-9]+(?:\\.[0-9]+)?{_END})++")
 _DATES = re.compile(f"(?:[0-9]{{4}}[-/][0-9]{{1,2}}[-/][0-9]{{1,2}}{_END})++")
 """Whole columns of the plainest numbers and dates."""
+_WORD = re.compile(
+    "[ぁ-とに-ゖァ-ヺA-GI-LN-QU-Za-wyz]|(?![明大昭平令不未該])[一-龯]"
+    "|[0-9]++-[0-9]++(?![^ ])|(?:[0-9]{1,3}|[0-9]{5,})-[0-9]"
+)
+"""Begins what is plainly text: no number or date and no placeholder begins so."""
+_FIRST = 4
+"""Cells that tell whether a column may be of words."""
 _TYPED = 0.8
 """Share of a column's cells of one shape that makes it a column of numbers, or of dates."""
 
@@ -30,15 +37,27 @@ def typed_columns(grid: Grid, rows: Iterable[int]) -> dict[int, str]:
 
 def _kind(column: Sequence[str]) -> str:
     """`NUMBER` or `DATE` where nearly all of a column's cells are, else `TEXT`."""
+    if _are_words(column):
+        return TEXT
     distinct = {*column} - {""}
     joined = _END.join((*distinct, ""))
     if joined.count(_END) == len(distinct):
-        if not _SIGN.search(unicodedata.normalize("NFKC", joined)):
+        if not _SIGN.search(joined) and not _SIGN.search(unicodedata.normalize("NFKC", joined)):
             return TEXT
         for kind, plain in ((NUMBER, _NUMBERS), (DATE, _DATES)):
             if plain.fullmatch(joined):
                 return kind
     return _most_common(Counter(column))
+
+
+def _are_words(column: Sequence[str]) -> bool:
+    """Whether it is plain at a glance that more than a quarter of a column's cells are text, or that it has none."""
+    filled = len(column) - column.count("")
+    if not filled:
+        return True
+    if not any(map(_WORD.match, column[:_FIRST])):
+        return False
+    return next(islice(filter(_WORD.match, column), filled // 4, None), None) is not None
 
 
 def _most_common(cells: Counter[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from odkit.clean.evidence import (
@@ -19,11 +19,13 @@ from odkit.clean.evidence import (
     contradiction,
     distinct,
     few,
+    is_worded,
+    sample,
     thinned,
     unfit_values,
 )
 from odkit.clean.table import known_facts
-from odkit.model import Field
+from odkit.model import Field, Origin, SourceTable
 from odkit.project import load_schema
 
 FACTS = known_facts(None)
@@ -32,6 +34,14 @@ SAMPLES = (
     *("043-223-2110", "0120-123-456", "09012345678", "https://example.jp/a", "a@example.jp", "35.605057", "140.123306"),
     *("2024-01-02", "令和6年1月2日", "9:30", "12:00", "4000020120006", "千葉市中央区市場町1-1", "市川市", "図書館 2階"),
     *("5", "011002", "2728501", "なし", "カフェ", "月火水", "同上", "平日10時から", "１２３", "12.5"),
+)
+
+TABLE = SourceTable(
+    origin=Origin(location="a.csv", media_type="text/csv", sha256=""),
+    headings=("一", "二"),
+    rows=(("a", "b"), ("c", "d")),
+    row_numbers=(2, 3),
+    header_rows=(1,),
 )
 
 
@@ -71,3 +81,47 @@ def lines(sample: str) -> some.SearchStrategy[str]:
 def test_any_values_in_any_field(field: Field, cells: list[str]) -> None:
     values = distinct(cells)
     assert contradiction(values, field, FACTS) == weighed(values, field)
+
+
+PARTS = (
+    *SAMPLES,
+    "市",
+    "町",
+    "館",
+    "課",
+    "TEL",
+    "FAX",
+    "ＦＡＸ番号",
+    "代表",
+    "内線",
+    "AM",
+    "Ａ",
+    "N",
+    "(",
+    ")",
+    "（",
+    "：",
+    "-",
+    " ",
+    "年",
+    "Facility",
+)
+
+
+@given(some.lists(some.sampled_from(PARTS), min_size=1, max_size=4).map("".join))
+@example("令和6年1月2日(千葉市)")
+@example("https://example.jp/市役所")
+@example("TEL TEL 043-223-2110")
+def test_what_has_words_is_nothing_loud(value: str) -> None:
+    likely = {meaning for meaning, confidence in column_meanings([value], FACTS) if confidence > 1 / 2}
+    assert not (is_worded(value) and likely & LOUD)
+
+
+def test_names_and_addresses_are_told_at_a_glance() -> None:
+    assert all(map(is_worded, ("市民会館第2", "千葉市中央区市場町1-1", "Facility 21", "Ｆａｃｉｌｉｔｙ２")))
+    assert not any(map(is_worded, ("043-223-2110", "平成6年1月2日", "a@city.example.jp", "2024-01-02(市)", "TEL 043")))
+
+
+def test_few_columns_of_many_are_judged_by_as_many_rows() -> None:
+    assert sample(TABLE, ()) == {}
+    assert sample(TABLE, (1,), 1) == {1: ("b",)}

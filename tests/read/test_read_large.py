@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from odkit.errors import SourceError
 from odkit.model import SourceTable
-from odkit.read import delimited, read_source
+from odkit.read import delimited, payload, read_source
 from odkit.read.body import Window
 from odkit.read.census import take_census
 from odkit.read.payload import Payload
@@ -114,6 +114,7 @@ def test_ragged_rows_are_named_up_to_a_thousand(tmp_path: Path, monkeypatch: pyt
 
 def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited, "SMALL", 0)
+    monkeypatch.setattr(payload, "SMALL", 0)
     path = tmp_path / "a.csv"
     path.write_text("ID,名称\n1,a\n2,b\n", encoding="utf-8")
     table = read_source(path)
