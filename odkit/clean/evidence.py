@@ -84,12 +84,17 @@ class Candidate(NamedTuple):
 
 def sample(source: SourceTable, places: Iterable[int], most: int = SAMPLE_ROWS) -> Mapping[int, Values]:
     """The distinct values of some columns in the first rows of a table, by place in its rows."""
+    return {place: distinct(cells) for place, cells in first_cells(source, places, most).items()}
+
+
+def first_cells(source: SourceTable, places: Iterable[int], most: int) -> Mapping[int, Sequence[str]]:
+    """The cells of some columns in the first rows of a table, by place in its rows."""
     wanted = tuple(places)
     if not wanted:
         return {}
     rows = islice(source.rows, min(most, max(1, SAMPLE_CELLS // len(wanted))))
     columns = list(zip(*rows, strict=True))
-    return {place: distinct(columns[place]) if columns else () for place in wanted}
+    return {place: columns[place] if columns else () for place in wanted}
 
 
 def distinct(values: Iterable[str]) -> Values:
@@ -185,6 +190,11 @@ def compile_fit(field: Field, facts: Facts, *, has_evidence: bool) -> Says:
         return not (cleaned.issue or check(cleaned.value))
 
     return fits
+
+
+def may_contradict(cells: Iterable[str], field: Field) -> bool:
+    """Whether a column can hold what a field does not, told by all its cells at a glance."""
+    return field.meaning not in TAKES_ALL or SIGN.search("\n".join(cells)) is not None
 
 
 def contradiction(values: Values, field: Field, facts: Facts) -> Candidate | None:

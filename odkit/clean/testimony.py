@@ -6,7 +6,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from odkit.clean.evidence import FIRST_ROWS, FREE, SAMPLE_CELLS, Candidate, Values, contradiction, sample
+from odkit.clean.evidence import (
+    FIRST_ROWS,
+    FREE,
+    SAMPLE_CELLS,
+    Candidate,
+    contradiction,
+    distinct,
+    first_cells,
+    may_contradict,
+    sample,
+)
 from odkit.clean.names import Claim, Names, keys, normalise
 from odkit.clean.personal import masked, may_be_private
 from odkit.clean.proposals import Unclaimed, weigh
@@ -27,10 +37,7 @@ class Heard(NamedTuple):
 def hear(source: SourceTable, schema: TableSchema, names: Names, claims: Claims, facts: Facts) -> Heard:
     """Weigh the first rows of a table; claims that names have made stay as they are."""
     open_ = [place for place, claim in enumerate(claims) if claim is None]
-    doubted = _doubted(schema, claims)
-    # As many rows as all columns that have a name may be judged by.
-    most = min(FIRST_ROWS, SAMPLE_CELLS // max(1, len(claims) - len(open_)))
-    values = {**sample(source, open_), **sample(source, doubted, max(1, most))}
+    values = sample(source, open_)
     filled = {claim.target for claim in claims if claim is not None}
     unclaimed = {
         place: Unclaimed(keys(heading), values[place])
@@ -40,7 +47,7 @@ def hear(source: SourceTable, schema: TableSchema, names: Names, claims: Claims,
     weighed = weigh(unclaimed, schema.fields, filled, names.spellings, facts)
     taken = {place: Claim(4, "evidence", *candidate) for place, candidate in weighed.taken.items()}
     issues = (
-        *(_contradicted(source, place, *said) for place, said in _contradictions(doubted, values, facts)),
+        *(_contradicted(source, place, *said) for place, said in _contradictions(source, schema, claims, facts)),
         *(_taken_by_evidence(source, place, claim) for place, claim in taken.items()),
     )
     return Heard([taken.get(place, claim) for place, claim in enumerate(claims)], weighed.unsure, issues)
@@ -54,12 +61,19 @@ def _doubted(schema: TableSchema, claims: Claims) -> dict[int, Field]:
 
 
 def _contradictions(
-    doubted: Mapping[int, Field], values: Mapping[int, Values], facts: Facts
+    source: SourceTable, schema: TableSchema, claims: Claims, facts: Facts
 ) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Those whose values are surely something else, with a value."""
+    """Columns whose name says one thing and whose values another, with a value."""
+    doubted = _doubted(schema, claims)
+    # As many rows as all columns that have a name may be judged by.
+    most = min(FIRST_ROWS, SAMPLE_CELLS // max(1, len(claims) - claims.count(None)))
+    cells = first_cells(source, doubted, max(1, most))
     for place, field in doubted.items():
-        if contradiction(values[place], field, facts):
-            value = values[place][len(values[place]) // 2]
+        if not may_contradict(cells[place], field):
+            continue
+        values = distinct(cells[place])
+        if contradiction(values, field, facts):
+            value = values[len(values) // 2]
             # Ledgers are published, and what stands under a wrong heading may be anybody's number.
             yield place, (field.name, masked(value) if may_be_private(value) else value)
 

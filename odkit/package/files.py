@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -36,14 +36,12 @@ def write_table(
 ) -> Resource:
     """Write a CSV as `write_csv` does; the template with its size, sha256 and number of rows."""
     encode, digest = codecs.getincrementalencoder(encoding)().encode, hashlib.sha256()
-    size, count, rest = 0, 0, iter(rows)
-    batch: list[Sequence[str]] = [header]
+    size, count, lines = 0, -1, chain((header,), rows)
     with path.open("wb") as file:
-        while batch:
+        while batch := list(islice(lines, ROWS_PER_BLOCK)):
             data = encode(_as_csv(batch))
             digest.update(data)
             size += file.write(data)
-            batch = list(islice(rest, ROWS_PER_BLOCK))
             count += len(batch)
     return replace(template, path=path.name, bytes=size, sha256=digest.hexdigest(), rows=count)
 

@@ -19,7 +19,7 @@ _DATES = re.compile(f"(?:[0-9]{{4}}[-/][0-9]{{1,2}}[-/][0-9]{{1,2}}{_END})++")
 """Whole columns of the plainest numbers and dates."""
 _WORD = re.compile(
     "[ぁ-とに-ゖァ-ヺA-GI-LN-QU-Za-wyz]|(?![明大昭平令不未該])[一-龯]"
-    "|[0-9]++-[0-9]++(?![^ ])|(?:[0-9]{1,3}|[0-9]{5,})-[0-9]"
+    "|[0-9]++(?!年)[一-龯]|[0-9]++-[0-9]++(?![^ ])|(?:[0-9]{1,3}|[0-9]{5,})-[0-9]"
 )
 """Begins what is plainly text: no number or date and no placeholder begins so."""
 _FIRST = 4

@@ -20,6 +20,7 @@ from odkit.clean.evidence import (
     distinct,
     few,
     is_worded,
+    may_contradict,
     sample,
     thinned,
     unfit_values,
@@ -71,6 +72,7 @@ def test_a_column_of_one_kind_in_every_field() -> None:
             for count in (1, 4, 12, 25):
                 values = distinct([kind, *(f"{kind}{number}" for number in range(1, count))])
                 assert contradiction(values, field, FACTS) == weighed(values, field), (field.name, values)
+                assert may_contradict(values, field) or weighed(values, field) is None, (field.name, values)
 
 
 def lines(sample: str) -> some.SearchStrategy[str]:
@@ -81,6 +83,7 @@ def lines(sample: str) -> some.SearchStrategy[str]:
 def test_any_values_in_any_field(field: Field, cells: list[str]) -> None:
     values = distinct(cells)
     assert contradiction(values, field, FACTS) == weighed(values, field)
+    assert may_contradict(cells, field) or weighed(values, field) is None
 
 
 PARTS = (
