@@ -57,7 +57,7 @@ class Past:
     def stage(self, name: str, folder: Path, make: Callable[[], Result]) -> Result:
         """What the stage `name` comes to, its files in `folder`: from an earlier run, else by `make`."""
         place = key(name, self._inputs)
-        kept = self._kept(place)
+        kept = self._kept(name, place)
         if kept is not None:
             result, files = kept
             for path, data in files.items():
@@ -100,11 +100,12 @@ class Past:
             return _mark(files)
         return ""
 
-    def _kept(self, place: str) -> tuple[object, Mapping[str, bytes]] | None:
+    def _kept(self, name: str, place: str) -> tuple[object, Mapping[str, bytes]] | None:
         """A result and its files; None where there is none, or where what is there was put there by somebody else."""
         match self._store.get(place):
-            case (str(named), result, dict(files)) if named == place and all(Path(item).name == item for item in files):
-                return result, files
+            case (str(named), result, dict(files)) if named == place and _is_of_stage(name, result):
+                if all(Path(path).name == path and isinstance(data, bytes) for path, data in files.items()):
+                    return result, files
         return None
 
     def _look_at_source(self) -> Seen:
@@ -144,6 +145,18 @@ class Past:
 
 def _mark(files: Mapping[str, Seen]) -> str:
     return digest_of((name, seen.mark) for name, seen in files.items())
+
+
+def _is_of_stage(name: str, result: object) -> bool:
+    """Whether it is what a stage comes to."""
+    match name:
+        case "package":
+            return isinstance(result, Package)
+        case "clean" | "rdf":
+            kind = CleanTable if name == "clean" else Resource
+            return isinstance(result, tuple) and all(isinstance(item, kind) for item in result)
+        case _:
+            return isinstance(result, Score)
 
 
 def _files(result: object) -> Sequence[Resource]:

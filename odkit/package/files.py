@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -126,5 +125,8 @@ def staged_folder(final: Path) -> Iterator[Path]:
 
 def _remove(*folders: Path) -> None:
     for folder in folders:
-        if os.path.lexists(folder):
+        if folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder, ignore_errors=True)
+        else:
+            # A file, where somebody has put one in the place of a package.
+            folder.unlink(missing_ok=True)

@@ -32,6 +32,17 @@ def planted(_: bytes) -> bytes:
     return sha256(body).digest() + body
 
 
+def sealed(data: bytes) -> bytes:
+    """An entry whose digest is right, whatever it holds."""
+    body = compress(data)
+    return sha256(body).digest() + body
+
+
+def named(*rest: object) -> Callable[[bytes], bytes]:
+    """An entry under its own name, with something else in it."""
+    return lambda data: freeze((thaw(data)[0], *rest))
+
+
 class Planted:
     """Makes a folder called ``planted`` when it is unpickled."""
 
@@ -45,6 +56,11 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "it is empty": lambda _: b"",
     "it is of another kind": lambda _: freeze("words"),
     "it is planted": planted,
+    "it is sealed, and empty": lambda _: sealed(b""),
+    "it is sealed, and cut off": lambda _: sealed(pickle.dumps(("a", "b"))[:-3]),
+    "it holds nothing": named(None, {}),
+    "it holds numbers": named(range(10**15), {}),
+    "its files are numbers": named(None, {"data.csv": 5}),
 }
 
 
@@ -102,6 +118,24 @@ def test_entries_of_others_are_not_taken(root: Path, built: Build, tree: Tree) -
     shutil.rmtree(root / "build")
     assert {len(item.causes) for item in built(root).values()} == {5}
     assert not (root / "build" / "outside.txt").exists()
+
+
+def test_values_come_back_as_they_were(root: Path, built: Build) -> None:
+    found = built(root, ONE)[ONE]
+    assert thaw(freeze(found)) == found
+    spec = load_project(root).dataset(ONE)
+    assert thaw(freeze((spec, spec.publisher))) == (spec, spec.publisher)
+
+
+def test_a_file_in_the_place_of_a_package_is_put_right(root: Path, built: Build, tree: Tree) -> None:
+    built(root, ONE)
+    packages = tree(root / "build")
+    for _ in range(2):
+        shutil.rmtree(root / "build" / ONE)
+        (root / "build" / ONE).write_text("x", encoding="utf-8")
+        (root / "build" / ONE).with_name(".one.old").write_text("x", encoding="utf-8")
+        built(root, ONE)
+        assert tree(root / "build") == packages
 
 
 def test_only_types_of_the_model_come_back(root: Path) -> None:
