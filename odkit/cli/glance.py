@@ -57,7 +57,7 @@ class Overview:
         place = index.portals.get(name)
         # The names that a person writes may be short ones: then the project says which are meant.
         declared = declared_ids(root)
-        wanted = declared if not datasets else list(datasets) if set(datasets) <= set(declared) else []
+        wanted = declared if not datasets else list(dict.fromkeys(datasets)) if set(datasets) <= set(declared) else []
         if place is None or place.kind != "embedded" or (root / JOURNALS / name).exists():
             return cls(root=root, ground=ground, wanted=wanted, index=index)
         folders, held = Folders(root), holdings(Path(place.folder))

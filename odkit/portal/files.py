@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,7 @@ class Files:
     def place(self, upload: Upload) -> None:
         """Make an upload part of the portal: after this `path(upload.digest)` is whole, or was so before."""
         target = self.path(upload.digest)
-        if target.exists():
+        if target.exists() and self.size(upload.digest) == upload.size:  # a shorter one was damaged: replaced
             upload.path.unlink()
             return
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +81,23 @@ class Files:
     def path(self, digest: str) -> Path:
         """Where the file with this SHA-256 is, if the portal holds it."""
         return self.folder / digest[:2] / digest
+
+    def size(self, digest: str) -> int:
+        """The bytes of the file with this SHA-256 as it lies there; 0 where it is lost."""
+        try:
+            return self.path(digest).stat().st_size
+        except OSError:
+            return 0
+
+    def sizes(self) -> dict[str, int]:
+        """`size` of all files that are there, in one pass over the folder."""
+        found: dict[str, int] = {}
+        for folder in _entries(self.folder):
+            if folder.is_dir():
+                for item in _entries(folder.path):
+                    with suppress(OSError):  # gone meanwhile
+                        found[item.name] = item.stat().st_size
+        return found
 
     def sweep(self) -> None:
         """Delete what a process that was killed left behind: passing files that nobody can still be writing."""
@@ -92,6 +110,12 @@ class Files:
         """Delete a file that nothing refers to; one that a reader keeps open (Windows) stays behind, harmless."""
         with suppress(OSError):
             self.path(digest).unlink()
+
+
+def _entries(folder: str | Path) -> Iterator[os.DirEntry[str]]:
+    """What is in a folder; nothing where there is none."""
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+        yield from entries
 
 
 def _copied(stream: Stream, target: IO[bytes], limit: int) -> tuple[str, int]:

@@ -19,7 +19,8 @@ OF_FILES = "SELECT package_id, id, digest, body FROM resource ORDER BY package_i
 def holdings(folder: Path) -> dict[str, str]:
     """Dataset -> the digest of all that the portal in `folder` has stored of it, its organisation and its files.
 
-    As of one moment. Empty where there is no portal, or none that can be read: who wants to know more asks the portal.
+    As of one moment, with the sizes that the files have on disk: one that is lost or cut off is another. Empty
+    where there is no portal, or none that can be read: who wants to know more asks the portal.
     """
     store = Store(folder)
     if not store.exists:
@@ -28,12 +29,13 @@ def holdings(folder: Path) -> dict[str, str]:
         with store.reading() as transaction:
             datasets = transaction.database.execute(OF_DATASETS).fetchall()
             files = transaction.database.execute(OF_FILES).fetchall()
+        sizes = store.files.sizes() if files else {}
     except (sqlite3.Error, OSError, PortalStop):
         return {}
     texts: dict[str, list[str]] = {key: [key, body, owner] for key, _, body, owner in datasets}
-    for key, *rest in files:
+    for key, name, digest, body in files:
         if key in texts:
-            texts[key] += rest
+            texts[key] += (name, digest, body, str(sizes.get(digest, "")))
     return {name: _digest(texts[key]) for key, name, _, _ in datasets}
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from odkit.portal.files import Files
 from odkit.portal.licences import licence_fields
 from odkit.portal.store import Record, StoredPackage, StoredResource, Transaction
 
@@ -62,13 +63,15 @@ def resource_url(site_url: str, package_id: str, resource: Record) -> str:
     return f"{site_url}/dataset/{package_id}/resource/{resource['id']}/download/{resource['url']}"
 
 
-def shown_resource(site_url: str, package_id: str, resource: StoredResource, position: int) -> Record:
-    """A resource as ``resource_show`` answers it."""
-    placed = {"package_id": package_id, "position": position}
+def shown_resource(site_url: str, package_id: str, resource: StoredResource, position: int, files: Files) -> Record:
+    """A resource as ``resource_show`` answers it. Of a file that is lost or cut off, the size is what is left."""
+    placed: Record = {"package_id": package_id, "position": position}
+    if resource.digest:
+        placed["size"] = files.size(resource.digest)
     return resource.body | placed | {"url": resource_url(site_url, package_id, resource.body)}
 
 
-def shown_package(transaction: Transaction, site_url: str, package: StoredPackage) -> Record:
+def shown_package(transaction: Transaction, site_url: str, package: StoredPackage, files: Files) -> Record:
     """A dataset as ``package_show`` answers it, with its organisation and resources."""
     body = package.body
     owner = transaction.organization(body["owner_org"]) or {}
@@ -80,7 +83,7 @@ def shown_package(transaction: Transaction, site_url: str, package: StoredPackag
         "organization": {name: owner.get(name) for name in ORGANIZATION_FIELDS},
         "tags": [shown_tag(name) for name in body["tags"]],
         "resources": [
-            shown_resource(site_url, package.id, resource, position)
+            shown_resource(site_url, package.id, resource, position, files)
             for position, resource in enumerate(package.resources)
         ],
         "groups": [],

@@ -25,6 +25,18 @@ Record: TypeAlias = dict[str, Any]
 VERSION = 1
 PATIENCE = 30.0  # seconds that a writer waits for another
 
+DAMAGE = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,  # a table or a column is missing
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_FORMAT,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+    }
+)
+"""SQLite's primary result codes that say that the database is not as odkit left it."""
+
 SCHEMA = """
 CREATE TABLE organization (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
 CREATE TABLE package (
@@ -170,7 +182,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A view of the portal at one moment."""
-        with self._line() as database:
+        with self._sound(), self._line() as database:
             database.execute("BEGIN")
             yield Transaction(database)
 
@@ -180,7 +192,7 @@ class Store:
 
         Files that no resource has any more are deleted after the commit.
         """
-        with self._line() as database:
+        with self._sound(), self._line() as database:
             database.execute("BEGIN IMMEDIATE")
             transaction = Transaction(database)
             yield transaction
@@ -206,13 +218,25 @@ class Store:
     def _catalogue(self) -> Path:
         return self.folder / "catalogue.sqlite"
 
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Say of a database that somebody edited or replaced what it is. Raises PortalStop."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            # Another's lock or a full disk leaves the database as it was: nobody is to be told to part with it.
+            if isinstance(error, sqlite3.ProgrammingError) or _primary(error) not in DAMAGE:
+                raise
+            raise PortalStop("portal.damaged", file=self._catalogue, reason=error) from error
+
     def connected(self) -> sqlite3.Connection:
         """A connection, which the caller closes; the portal is made where there is none."""
         self.folder.mkdir(parents=True, exist_ok=True)
         # Closing an uncommitted connection rolls back: the `with closing` of the callers is the whole error handling.
         database = sqlite3.connect(self._catalogue, timeout=PATIENCE, isolation_level=None)
         try:
-            _prepare(database, self.folder)
+            with self._sound():
+                _prepare(database, self.folder)
         except BaseException:
             database.close()
             raise
@@ -256,6 +280,11 @@ def _prepare(database: sqlite3.Connection, folder: Path) -> None:
             database.execute(statement)
         database.execute(f"PRAGMA user_version = {VERSION}")
     database.execute("COMMIT")
+
+
+def _primary(error: sqlite3.Error) -> int:
+    # Python itself raises some without a code: a text that is no UTF-8.
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)) & 0xFF
 
 
 def _switch_to_wal(database: sqlite3.Connection) -> None:

@@ -77,12 +77,15 @@ class Project:
     def select(self, wanted: Sequence[str]) -> list[str]:
         """The ids that `wanted` names (an id, or the part after the slash where it is unique); all where it is empty.
 
+        What is named twice is there once.
+
         Raises UsageError for a name that is no dataset, or for a project without any.
         """
         known = self.dataset_ids()
         if not known:
             raise UsageError("project.no-datasets", file=f"datapackages/<code6>/<dataset>/{DATASET_FILE}")
-        return [self._one_id(name.strip("/").removeprefix("datapackages/"), known) for name in wanted] or known
+        named = (self._one_id(name.strip("/").removeprefix("datapackages/"), known) for name in wanted)
+        return list(dict.fromkeys(named)) or known
 
     def dataset(self, dataset_id: str) -> DatasetSpec:
         """Read one declared dataset; raises DeclarationError with file and path where it is wrong."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -156,6 +158,45 @@ def test_a_portal_that_holds_something_else_is_asked(root: Path, publish: Publis
     _, out, _ = publish("--json")
     assert [item["action"] for item in json.loads(out)] == ["create"] * 3
     assert known(root) == IDS
+
+
+@pytest.mark.parametrize("left", [None, b"x"])
+def test_a_file_that_the_portal_has_lost_is_sent_again(left: bytes | None, root: Path, publish: Publish) -> None:
+    publish("--json")
+    folder = load_project(root).portal().folder / "files"
+    lost = folder / (name := sha256((root / PACKAGE / "data.csv").read_bytes()).hexdigest())[:2] / name
+    whole = lost.read_bytes()
+    lost.unlink()
+    if left is not None:
+        lost.write_bytes(left)
+    assert known(root) == IDS[1:]
+    _, out, _ = publish("--json")
+    assert [item["action"] for item in json.loads(out)] == ["update", "unchanged", "unchanged"]
+    assert lost.read_bytes() == whole
+    assert known(root) == IDS
+
+
+def test_a_portal_that_somebody_has_edited_ends_the_run_with_the_way_out(root: Path, publish: Publish) -> None:
+    publish("--json")
+    folder = load_project(root).portal().folder
+    with closing(sqlite3.connect(folder / "catalogue.sqlite")) as database:
+        database.execute("DELETE FROM package")
+        database.commit()
+    code, _, words = publish("--json", "--lang", "en")
+    assert code == 3
+    assert str(folder / "catalogue.sqlite") in words
+    assert "delete it and run odkit publish again" in words
+    (folder / "catalogue.sqlite").write_bytes(b"no database at all " * 500)
+    code, _, words = publish("--json", "--lang", "en")
+    assert code == 3
+    assert "file is not a database" in words
+    shutil.rmtree(folder)
+    assert [item["action"] for item in json.loads(publish("--json")[1])] == ["create"] * 3
+
+
+def test_a_dataset_that_is_named_twice_is_published_once(root: Path, publish: Publish) -> None:
+    for names in ((ONE, ONE), (ONE, ONE), ("one", ONE, f"datapackages/{ONE}/")):
+        assert [item["dataset"] for item in json.loads(publish("--json", *names)[1])] == [ONE]
 
 
 def test_other_settings_and_another_odkit_are_seen(

@@ -6,8 +6,10 @@ import io
 import multiprocessing
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -18,7 +20,9 @@ from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 from odkit.errors import PortalStop
 from odkit.portal import Store, create_app, embedded_session
 from odkit.portal.files import Files, TooLarge
+from odkit.portal.holdings import holdings
 from odkit.portal.records import moment
+from odkit.portal.store import OpenStore, StoredPackage, StoredResource
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -54,6 +58,68 @@ def test_a_folder_of_a_newer_odkit_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(PortalStop) as caught, Store(tmp_path).reading():
         pass
     assert caught.value.code == "portal.newer-folder"
+
+
+def shuffled(folder: Path) -> None:
+    (folder / "catalogue.sqlite").write_bytes(bytes(range(7, 256)) * 40)
+
+
+def cut_off(folder: Path) -> None:
+    path = folder / "catalogue.sqlite"
+    path.write_bytes(path.read_bytes()[:6000])
+
+
+def edited_by_hand(statement: str) -> Callable[[Path], None]:
+    def edit(folder: Path) -> None:
+        with closing(sqlite3.connect(folder / "catalogue.sqlite")) as database:
+            database.execute(statement)
+            database.commit()
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    "damage", [shuffled, cut_off, edited_by_hand("DELETE FROM package"), edited_by_hand("DROP TABLE resource")]
+)
+def test_a_database_that_is_not_as_it_was_left_is_called_so(damage: Callable[[Path], None], tmp_path: Path) -> None:
+    owner = {"id": "o", "name": "chiba"}
+    package = StoredPackage({"id": "p", "name": "wifi", "owner_org": "o"}, (StoredResource({"id": "r"}),))
+    with Store(tmp_path).writing() as transaction:
+        transaction.put_organization(owner)
+        transaction.put_package(package)
+    for log in tmp_path.glob("catalogue.sqlite-*"):
+        log.unlink()
+    damage(tmp_path)
+    with pytest.raises(PortalStop) as caught, Store(tmp_path).writing() as transaction:
+        transaction.put_package(replace(package, body=package.body | {"id": "q"}))
+    assert caught.value.code == "portal.damaged"
+    assert str(tmp_path / "catalogue.sqlite") in caught.value.text("ja")
+    with pytest.raises(PortalStop), OpenStore.opened(tmp_path) as store, store.writing() as transaction:
+        transaction.put_package(replace(package, body=package.body | {"id": "q"}))
+
+
+def test_a_lock_of_another_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("odkit.portal.store.PATIENCE", 0.01)
+    with Store(tmp_path).writing(), pytest.raises(sqlite3.OperationalError), Store(tmp_path).writing():
+        pass
+
+
+def test_a_file_that_is_lost_or_cut_off_is_shown_with_what_is_left_of_it(folder: Path, embedded: Door) -> None:
+    embedded.create()
+    sent = embedded.upload("data.csv", b"a,b,c")
+    (path,) = held(folder)
+    store, before = Store(folder), holdings(folder)
+    for left in (b"a,b", None):
+        path.unlink()
+        if left is not None:
+            path.write_bytes(left)
+        assert embedded.api.action.resource_show(id=sent["id"])["size"] == len(left or b"")
+        assert holdings(folder) != before
+        upload = store.files.receive(io.BytesIO(b"a,b,c"), "data.csv", 100)
+        store.files.place(upload)
+        assert path.read_bytes() == b"a,b,c"
+        assert holdings(folder) == before
+    assert embedded.api.action.resource_show(id=sent["id"]) == sent
 
 
 def test_tokens_are_not_written_down(folder: Path, embedded: Door, app: Flask) -> None:

@@ -30,7 +30,7 @@ class Call:
 
     def shown(self, package: StoredPackage) -> Record:
         """A dataset as the API shows it."""
-        return shown_package(self.transaction, self.site_url, package)
+        return shown_package(self.transaction, self.site_url, package, self.files)
 
     def may_read(self, package: StoredPackage) -> bool:
         """Whether the caller may see a dataset: anybody what is public and active, users everything."""
