@@ -53,6 +53,8 @@ class _Count:
         self._text = text
         # A byte is taken for a character: that is enough to count, and saves decoding.
         self._raw = replace(text, encoding="latin-1") if text.encoding in _BYTEWISE else text
+        # The byte order mark stands once, before the first cell.
+        self._encoding = text.encoding.removesuffix("-sig")
         self._blocks = Blocks(self._raw)
         self._census = Census()
         self._tail: deque[tuple[int, str]] = deque()
@@ -165,11 +167,11 @@ class _Count:
             self._tail.popleft()
 
     def _decoded(self, text: str) -> str:
-        return text if self._raw is self._text else text.encode("latin-1").decode(self._text.encoding)
+        return text if self._raw is self._text else text.encode("latin-1").decode(self._encoding)
 
     def _encoded(self, char: str) -> str:
         """A character as the census sees it; a space where the encoding does not have it."""
-        return char if self._raw is self._text else char.encode(self._text.encoding, "ignore").decode("latin-1") or " "
+        return char if self._raw is self._text else char.encode(self._encoding, "ignore").decode("latin-1") or " "
 
 
 def _taken(lines: Iterator[str], taken: list[str]) -> Iterator[str]:

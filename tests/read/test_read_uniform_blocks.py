@@ -8,7 +8,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
 from odkit.model import SourceSpec
@@ -30,6 +30,7 @@ def text_of(rows: list[list[str]], end: str, *, ended: bool) -> str:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(rows=ROWS, tail=some.sampled_from(("", "注\n", "\n\n")), ended=some.booleans(), block=some.integers(7, 300))
+@example(rows=[[" ", "", ""], ["市川市", "市川市", "市川市"]], tail="", ended=False, block=7)
 def test_any_rows(
     *, rows: list[list[str]], tail: str, ended: bool, block: int, encoding: str, end: str, tmp_path: Path
 ) -> None:
