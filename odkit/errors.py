@@ -35,6 +35,12 @@ class UsageError(OdkitError):
     exit_code = 2
 
 
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: as Ctrl-C, with an exit code of its own."""
+
+    exit_code = 143
+
+
 class RunStop(UsageError):
     """What every dataset needs is not there (a scheduler, a store): stop the run."""
 

@@ -10,7 +10,7 @@ import click
 
 from odkit import __version__, messages
 from odkit.cli.base import LANG, Option, Speaking, language, speaks, spoken
-from odkit.errors import OdkitError
+from odkit.errors import OdkitError, Terminated
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS = (
@@ -55,7 +55,7 @@ def odkit(*, lang: str) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and end the process with its exit code.
 
-    0 fine, 1 data issues, 2 usage or declaration, 3 portal, 4 changes pending; 130 when interrupted.
+    0 fine, 1 data issues, 2 usage or declaration, 3 portal, 4 changes pending; 130 when interrupted, 143 by SIGTERM.
     """
     words = sys.argv[1:] if arguments is None else arguments
     _plain_output(sys.stdout, sys.stderr)
@@ -71,8 +71,10 @@ def _run(words: list[str], lang: str) -> int:
         return int(error.exit_code)
     except click.UsageError as error:
         return _misused(error, lang)
-    except (click.Abort, KeyboardInterrupt):
-        return _complain(messages.text("cli.interrupted", lang), 130)
+    except (click.Abort, KeyboardInterrupt) as error:
+        cause = error.__cause__ or error  # click makes its own of it
+        code = cause.exit_code if isinstance(cause, Terminated) else 130
+        return _complain(messages.text("cli.interrupted", lang), code)
     except Exception as error:  # noqa: BLE001 - the edge of the program: a person never sees a traceback unasked
         if "--debug" in words:
             sys.excepthook(*sys.exc_info())  # the traceback, without the module that prints them

@@ -13,6 +13,7 @@ from platform import node
 from typing import TYPE_CHECKING
 
 from odkit.depot.address import checked, shown
+from odkit.depot.ending import Ending
 from odkit.errors import OdkitError, RunStop, UsageError
 
 if TYPE_CHECKING:
@@ -37,19 +38,29 @@ def depot_at(address: str, tell: Tell) -> AbstractContextManager[Depot]:
 
 @contextmanager
 def _lent(depot: Depot, tell: Tell) -> Iterator[Depot]:
-    try:
-        depot.begin()
-    except UsageError as error:
-        raise RunStop(error.code, **error.details) from error
-    try:
-        yield depot
-    finally:
+    with Ending() as ending:
         try:
-            depot.end()
+            depot.begin()
         except UsageError as error:
-            reason = error.details.get("reason", error.code)
-            where = {"address": shown(depot.address), "run": depot.run, "machine": node()}
-            tell(UsageError("cli.store-left", **where, reason=reason))
+            raise RunStop(error.code, **error.details) from error
+        except KeyboardInterrupt:
+            ending.hold()
+            _end(depot, tell)
+            raise
+        try:
+            yield depot
+        finally:
+            ending.hold()
+            _end(depot, tell)
+
+
+def _end(depot: Depot, tell: Tell) -> None:
+    try:
+        depot.end()
+    except UsageError as error:
+        reason = error.details.get("reason", error.code)
+        where = {"address": shown(depot.address), "run": depot.run, "machine": node()}
+        tell(UsageError("cli.store-left", **where, reason=reason))
 
 
 __all__ = ["depot_at"]

@@ -8,6 +8,7 @@ from importlib import import_module
 
 from odkit.errors import UsageError
 from odkit.schedule.batches import batched
+from odkit.schedule.contact import scheduler_at
 from odkit.schedule.hands import Processes, Team, hands_of
 from odkit.schedule.outcome import Errand, Outcome, Task, outcome_of
 from odkit.schedule.processes import cores, run_in_processes
@@ -19,7 +20,7 @@ Crew = Callable[[Task | Errand, Sequence[Sequence[str]]], Generator[Sequence[Out
 def crew_of(jobs: int | None = None, scheduler: str = "") -> Crew:
     """So many processes of this machine (by default as many as it has cores), or the cluster of a `scheduler`.
 
-    Raises UsageError where odkit was installed without what a cluster needs.
+    Raises UsageError where odkit was installed without what a cluster needs, and where the address is of no scheduler.
     """
     if not scheduler:
         return Team(jobs or cores())
@@ -27,7 +28,7 @@ def crew_of(jobs: int | None = None, scheduler: str = "") -> Crew:
         cluster = import_module("odkit.schedule.cluster")
     except ModuleNotFoundError as error:
         raise UsageError("cli.no-cluster", module=error.name) from error
-    crew: Crew = partial(cluster.run_on_cluster, address=scheduler)
+    crew: Crew = partial(cluster.run_on_cluster, address=scheduler_at(scheduler))
     return crew
 
 

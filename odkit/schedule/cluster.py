@@ -11,6 +11,8 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from distributed import CancelledError, Client, Future, KilledWorker
+from distributed.comm.registry import get_backend
+from distributed.security import Security
 
 from odkit.errors import OdkitError, RunStop, UsageError
 from odkit.schedule.outcome import Errand, Outcome, Task
@@ -21,6 +23,7 @@ Work = Task | Errand
 PATIENCE, FOR_WORKERS = 10.0, 60.0
 """Seconds to wait for the scheduler, and for a first worker: a cluster may be about to start some."""
 AHEAD = 2
+ENCRYPTED = frozenset({"tls", "wss"})
 
 
 def run_on_cluster(task: Work, batches: Sequence[Batch], address: str) -> Generator[Outcomes, None, None]:
@@ -30,12 +33,36 @@ def run_on_cluster(task: Work, batches: Sequence[Batch], address: str) -> Genera
     `OdkitError` for an outcome.
     Raises RunStop where there is no scheduler, or no worker, where it is lost on the way, and as errands do.
     """
+    security = _security(address)
     try:
-        with Client(address, timeout=PATIENCE, set_as_default=False) as client:
+        with Client(address, timeout=PATIENCE, set_as_default=False, security=security) as client:
             client.wait_for_workers(1, timeout=FOR_WORKERS)
             yield from _in_order(client, task, batches)
     except (OSError, ValueError, CancelledError) as error:
         raise RunStop("cli.no-scheduler", address=address, reason=str(error) or type(error).__name__) from error
+
+
+def _security(address: str) -> Security:
+    """What Dask is configured to prove itself with.
+
+    Looked at before there is a client: one that comes to nothing waits for itself, and ends with a traceback.
+    """
+    scheme = address.rpartition("://")[0].lower() or "tcp"
+    try:
+        get_backend(scheme).get_connector()
+    except (ImportError, TypeError, ValueError) as error:  # a kind that this Dask knows by name alone
+        raise RunStop("cli.no-scheduler", address=address, reason=str(error) or type(error).__name__) from error
+    encrypted = scheme in ENCRYPTED
+    try:
+        security = Security()
+        certified = security.get_connection_args("client")["ssl_context"] is not None
+    except (OSError, ValueError) as error:
+        raise RunStop("cli.scheduler-tls", address=address, reason=str(error) or type(error).__name__) from error
+    if encrypted and not certified:
+        raise RunStop("cli.scheduler-tls", address=address, reason="distributed.comm.tls.ca-file: -")
+    if security.require_encryption and not encrypted:
+        raise RunStop("cli.scheduler-tls", address=address, reason="distributed.comm.require-encryption: true")
+    return security
 
 
 def _in_order(client: Client, task: Work, batches: Sequence[Batch]) -> Iterator[Outcomes]:

@@ -175,17 +175,20 @@ def test_a_folder_on_a_share_is_a_store_too(
     assert not any(share.rglob("*"))
 
 
-def test_nothing_is_left_in_the_store_after_ctrl_c(
-    tmp_path: Path, declared: Declared, start: Start, scheduler: str
+@pytest.mark.parametrize(("numbers", "ends"), [((signal.SIGINT,), 130), ((signal.SIGTERM, signal.SIGTERM), 143)])
+def test_nothing_is_left_in_the_store_after_a_signal(
+    tmp_path: Path, declared: Declared, start: Start, scheduler: str, numbers: Sequence[int], ends: int
 ) -> None:
+    """SIGTERM comes twice, as from ``timeout``: to the process and to its group."""
     root, share = declared(tmp_path / "cluster", NAMES), tmp_path / "share"
     worker(start, scheduler)
     with publishing(root, "--scheduler", scheduler, "--store", share.as_uri()) as process:
         until(lambda: len(list((root / "build").glob("*/list*"))) > 1)
         assert any(share.rglob("*"))
-        process.send_signal(signal.SIGINT)
+        for number in numbers:
+            process.send_signal(number)
         code, _, err = ended(process)
-    assert (code, "Traceback" in err) == (130, False), err
+    assert (code, "Traceback" in err) == (ends, False), err
     # Batches that were under way may end after it, and clear up behind themselves.
     until(lambda: not [path for path in share.rglob("*") if path.is_file()])
     time.sleep(1)
@@ -232,7 +235,7 @@ def test_without_the_driver_the_way_to_it_is_told(tmp_path: Path, declared: Decl
     hidden.mkdir()
     hidden.joinpath("sitecustomize.py").write_text("import sys\nsys.modules['s3fs'] = None\n")
     path = os.pathsep.join((str(hidden), str(Path.cwd())))
-    with publishing(root, "--scheduler", "x", "--store", "s3://bucket/x", PYTHONPATH=path) as process:
+    with publishing(root, "--scheduler", "tcp://127.0.0.1:1", "--store", "s3://bucket/x", PYTHONPATH=path) as process:
         code, results, err = ended(process)
     assert (code, results) == (2, [])
     assert 'pip install "odkit[cluster]" s3fs' in err
@@ -272,6 +275,27 @@ def test_a_scheduler_that_is_not_there_is_told_once(tmp_path: Path, declared: De
     assert err.count("The scheduler tcp://127.0.0.1:1 cannot be worked with") == 1
     assert "Traceback" not in err
     assert "fault of odkit" not in err
+
+
+@pytest.mark.parametrize(
+    ("address", "environment", "words"),
+    [
+        ("nonsense", {}, "nonsense is not the address of a scheduler"),
+        ("tcp://user:x@geheim@127.0.0.1:1", {}, "tcp://***@127.0.0.1:1 is not the address"),
+        ("tls://127.0.0.1:1", {}, "The TLS configuration of Dask does not go with the scheduler tls://127.0.0.1:1"),
+        ("ucxx://127.0.0.1:1", {}, "The scheduler ucxx://127.0.0.1:1 cannot be worked with"),
+        ("tls://127.0.0.1:1", {"DASK_DISTRIBUTED__COMM__TLS__CA_FILE": "/no/such.pem"}, "The TLS configuration"),
+        ("tcp://127.0.0.1:1", {"DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "true"}, "The TLS configuration"),
+    ],
+)
+def test_a_scheduler_that_cannot_be_called_is_told_at_once(
+    tmp_path: Path, declared: Declared, address: str, environment: dict[str, str], words: str
+) -> None:
+    root = declared(tmp_path, FEW)
+    with publishing(root, "--scheduler", address, **environment) as process:
+        code, _, err = ended(process)
+    assert (code, err.count(words)) == (2, 1), err
+    assert not any(word in err for word in ("Traceback", "Exception ignored", "geheim"))
 
 
 def test_without_the_extra_the_way_to_it_is_told(tmp_path: Path, declared: Declared) -> None:

@@ -279,6 +279,14 @@ def test_another_odkit_fetches_nothing(root: Path, depot: Depot) -> None:
         ("s3://key:geheim@bucket/x", "cli.store-secret"),
         ("sftp://user:ge:he/im@host/x", "cli.store-secret"),
         ("abfs://c@account.dfs.core.windows.net/x?sig=geheim", "cli.store-secret"),
+        ("s3://user:x@geheim@bkt/x", "cli.store-secret"),
+        ("s3://us@er:geheim@bkt/x", "cli.store-secret"),
+        ("s3://user:x geheim@bkt/x", "cli.store-secret"),
+        ("s3://user:x?#geheim@bkt/x", "cli.store-secret"),
+        ("zip://a/b::s3://user:geheim@bkt/x", "cli.store-secret"),
+        ("user:geheim@bkt/x", "cli.store-secret"),
+        ("s3://bkt/x#geheim", "cli.store-secret"),
+        ("s3://bkt/x# geheim", "cli.store-secret"),
     ],
 )
 def test_an_address_that_is_none_is_told_without_its_secrets(address: str, code: str) -> None:
@@ -299,6 +307,7 @@ def test_addresses_that_are_taken(address: str) -> None:
 def test_words_of_drivers_are_told_without_secrets() -> None:
     told = shown("no way to https://key:geheim@host/b?X-Amz-Signature=geheim or sftp://u:geheim@h/x")
     assert told == "no way to https://key:***@host/b?… or sftp://u:***@h/x"
+    assert shown("s3://u:x@geheim@b/x#geheim is item #5") == "s3://u:***@b/x#… is item #5"
 
 
 def test_a_store_that_cannot_be_written_stops_the_run(share: Path) -> None:
