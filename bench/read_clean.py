@@ -104,8 +104,8 @@ def write_csv(path: Path, count: int, encoding: str) -> None:
 
 
 def write_xlsx(path: Path, count: int) -> None:
-    """The rows as a workbook, coordinates as numbers."""
-    book = importlib.import_module("xlsxwriter").Workbook(str(path), {"constant_memory": True})
+    """The rows as a workbook, coordinates as numbers; texts are shared, as Excel writes them."""
+    book = importlib.import_module("xlsxwriter").Workbook(str(path))
     sheet = book.add_worksheet("Wi-Fi")
     sheet.write_row(0, 0, COLUMNS)
     for row, cells in enumerate(make_rows(count), 1):
