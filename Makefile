@@ -25,7 +25,7 @@ format: $(VENV)/.developed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.developed  ## speed and memory beside other tools, some fifteen minutes: docs/performance.md (FULL=1: all sizes)
+bench: $(VENV)/.developed  ## speed and memory beside other tools, a quarter of an hour or more: docs/performance.md (FULL=1: all sizes)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python bench/run.py $(if $(FULL),--full)
 
