@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -296,3 +297,13 @@ def test_nothing_that_is_published_knows_the_day() -> None:
     }
     callers |= {module for module, tree in trees().items() if "random" in set(imports(tree))}
     assert {module for module in callers if not module.startswith("odkit.portal")} == {"odkit.cli.rdf"}
+
+
+def test_a_build_depends_on_all_of_the_ground_and_on_the_libraries_behind_it() -> None:
+    """What every stage stands on is in the fingerprint of every stage: nothing new is forgotten."""
+    inputs = import_module("odkit.cache.inputs")
+    for parts in inputs.CODE.values():
+        assert {Path(part).stem for part in parts} >= GROUND - {""}
+    for stage in ("package", "rdf", "score"):
+        writes_by = {library for library, parts in DOORS.items() if "jsonfile" in parts}
+        assert writes_by <= set(inputs.LIBRARIES[stage])

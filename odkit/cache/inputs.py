@@ -17,7 +17,10 @@ from odkit.project import Project, data_file, load_schema
 Inputs = Mapping[str, Mapping[str, str]]
 """Stage -> what it depends on, each by name, with a digest."""
 
-GROUND = ("model", "messages", "project", "collector.py", "decisions.py", "errors.py", "formulas.py", "publish.py")
+GROUND = (
+    *("model", "messages", "project"),
+    *("collector.py", "decisions.py", "errors.py", "formulas.py", "jsonfile.py", "publish.py"),
+)
 HOME = Path(__file__).resolve().parent.parent
 """Where odkit is installed."""
 
@@ -31,9 +34,9 @@ CODE: Mapping[str, tuple[str, ...]] = {
 
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "clean": ("jaconv", "openpyxl", "phonenumbers"),
-    "package": ("frictionless", "openpyxl"),
-    "rdf": ("rdflib",),
-    "score": ("jaconv", "openpyxl", "phonenumbers", "rdflib"),
+    "package": ("frictionless", "openpyxl", "orjson"),
+    "rdf": ("orjson", "rdflib"),
+    "score": ("jaconv", "openpyxl", "orjson", "phonenumbers", "rdflib"),
 }
 INDICATOR = "indicator"
 OF_RDF = ("mapping", "imi", "own", "context", "schemes", "cube")
