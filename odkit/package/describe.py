@@ -8,8 +8,6 @@ from typing import Any
 from odkit.model import CleanTable, DatasetSpec, Resource
 from odkit.project import INFERRED, inferred_field, schema_descriptor
 
-SCHEMA_KEYS = ("name", "title", "odkit:title_en", "odkit:version", "odkit:number", "odkit:source")
-
 
 def package_descriptor(spec: DatasetSpec, base_uri: str) -> dict[str, Any]:
     """The package's own properties; `resources` is added when the files are there."""

@@ -31,7 +31,7 @@ def kept_files(sent: Iterable[tuple[str, str, Stream]], files: Files, limit: int
     try:
         for field, name, stream in sent:
             try:
-                uploads[field] = files.take(stream, name, limit)
+                uploads[field] = files.receive(stream, name, limit)
             except TooLarge:
                 raise too_large() from None
         yield uploads

@@ -50,13 +50,9 @@ class Files:
     def receive(self, stream: Stream, name: str, limit: int) -> Upload:
         """Copy a stream into the folder under a passing name, and hash it on the way.
 
-        The caller removes the passing file when it is not placed. Raises `TooLarge` past `limit` bytes.
+        The caller sweeps before, and removes the passing file when it is not placed. Raises `TooLarge` past `limit`
+        bytes.
         """
-        self.sweep()
-        return self.take(stream, name, limit)
-
-    def take(self, stream: Stream, name: str, limit: int) -> Upload:
-        """As `receive`, one of several: whoever takes them has swept."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as target:
             path = Path(target.name)

@@ -19,6 +19,7 @@ from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 
 from odkit.errors import PortalStop
 from odkit.portal import Store, create_app, embedded_session
+from odkit.portal.arrivals import kept_files
 from odkit.portal.files import Files, TooLarge
 from odkit.portal.holdings import holdings
 from odkit.portal.records import moment
@@ -187,8 +188,8 @@ def test_what_a_killed_process_left_is_swept_away(tmp_path: Path) -> None:
     for path in (old, young):
         path.touch()
     os.utime(old, (1, 1))
-    upload = Files(tmp_path).receive(io.BytesIO(b"x"), "data.csv", 100)
-    assert sorted(tmp_path.iterdir()) == sorted([young, upload.path])
+    with kept_files([("upload", "data.csv", io.BytesIO(b"x"))], Files(tmp_path), 100) as uploads:
+        assert sorted(tmp_path.iterdir()) == sorted([young, uploads["upload"].path])
 
 
 def test_refused_uploads_leave_no_file(folder: Path, embedded: Door) -> None:
