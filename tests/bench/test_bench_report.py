@@ -98,5 +98,5 @@ def test_a_package_is_measured_beside_what_a_user_would_script(tmp_path: Path) -
         told = json.loads(done.stdout)
         assert told["packages"] == 1
         assert 0 < told["seconds"] < 60
-    built = sorted(path.name for path in tmp_path.glob("p/build/*/public_wireless_lan_0001/*"))
+    built = sorted(path.name for path in tmp_path.glob("*/project/build/*/public_wireless_lan_0001/*"))
     assert {"data.csv", "data.ttl", "datapackage.json", "score.json"} <= set(built)
