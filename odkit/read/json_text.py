@@ -20,7 +20,7 @@ def spelled(value: object, depth: int) -> str:
         case None:
             return ""
         case str():
-            return value
+            return str(value)  # of digits, too, the text alone
         case _:
             return json_text(value, depth)
 
@@ -31,7 +31,7 @@ def json_text(value: object, depth: int) -> str:
         raise ValueError(f"more than {DEEPEST} levels inside each other")
     match value:
         case Digits():
-            return value
+            return str(value)
         case list():
             return "[" + ", ".join(json_text(item, depth - 1) for item in value) + "]"
         case dict():

@@ -60,7 +60,10 @@ def open_document() -> bytes:
 
 
 TEXT = "\r\n".join(",".join(f'"{cell}"' for cell in cells) for cells in ROWS)
-RECORDS = json.dumps([dict(zip(ROWS[0], cells, strict=True)) for cells in ROWS[1:]], ensure_ascii=False)
+RECORDS = json.dumps(
+    [{"名称": "A館", "数": 12, "広さ": {"㎡": 3.5}, "階": [1, 2]}, {"名称": None, "数": -1e-7, "有": True}],
+    ensure_ascii=False,
+)
 FEATURE = {"type": "Feature", "properties": {"名称": "A"}, "geometry": {"type": "Point", "coordinates": [139.9, 35.7]}}
 SAMPLES = {
     "cp932": TEXT.encode("cp932"),
@@ -80,12 +83,16 @@ def attempt(data: bytes, folder: Path) -> SourceTable | str:
     path.write_bytes(data)
     started = time.process_time()
     try:
-        return read_source(path, "入力")
+        read = read_source(path, "入力")
     except SourceError as error:
         assert error.text("ja")  # noqa: PT017 - the words must be there for every detail
         return error.code
     finally:
         assert time.process_time() - started < SECONDS
+    lines = (line.cells for line in (*read.preamble, *read.notes))
+    # What derives from text (the digits of JSON) cannot be kept in the account of edits.
+    assert {type(cell) for cells in (read.headings, *read.rows, *lines) for cell in cells} <= {str}
+    return read
 
 
 @pytest.mark.parametrize("name", SAMPLES)
