@@ -256,7 +256,8 @@ def push(size: Size, _: Path) -> Found:
     """What odkit adds to the bare calls of a publication, on a real CKAN."""
     if "ODKIT_TEST_CKAN_URL" not in os.environ:
         raise LeftOut("ODKIT_TEST_CKAN_URL names no CKAN")
-    found = once(python("push.py", min(size.packages, 200)))
+    measured = min(size.packages, 100)
+    found = once(python("push.py", measured, 10 * measured))
     for tool in ("odkit", "bare calls"):
         yield Figure(suite="push", work="a package", tool=tool, seconds=found[tool])
     yield Ratio(suite="push", work="odkit : bare calls", value=found["ratio"], sign="≤", target=1.2)
