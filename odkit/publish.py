@@ -18,7 +18,7 @@ from odkit.package import add_files, build_package, exclusive, seal_package, sta
 from odkit.package.published import add_workbook
 from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
-from odkit.rdf import note_unmapped, survey, write_rdf
+from odkit.rdf import Chunk, note_unmapped, survey, write_rdf
 from odkit.read import look_into_xls, read_source
 from odkit.score import Rules, Scoring, stage_summary, write_scores
 
@@ -93,12 +93,13 @@ def _anew(_: str, __: Path, make: Callable[[], Result], /) -> Result:
 
 
 def _build(spec: DatasetSpec, project: Project, stage: Stage, hands: Hands) -> tuple[Package, Score, Score]:
-    final, base_uri = project.build_folder / spec.id, project.base_uri
+    final, base_uri, seen = project.build_folder / spec.id, project.base_uri, dict[str, Chunk]()
     with staged_folder(final) as folder:
         package = stage("package", folder, lambda: _packed(spec, _tables(spec, stage, folder), folder, base_uri))
-        package = add_files(package, stage("rdf", folder, lambda: write_rdf(package, base_uri, hands=hands)))
+        rdf = stage("rdf", folder, lambda: write_rdf(package, base_uri, hands=hands, seen=seen))
+        package = add_files(package, rdf)
         rules = Rules(accepted=accepted_beside(spec.source.path), conform=conform, look=look_into_xls)
-        with closing(Scoring(package, rules, lambda: survey(package, base_uri), hands)) as scoring:
+        with closing(Scoring(package, rules, lambda: survey(package, base_uri, seen), hands)) as scoring:
             before = stage("source-score", folder, scoring.of_source)
             after = stage("score", folder, scoring.of_package)
         package = add_files(package, [write_scores(before, after, folder)])

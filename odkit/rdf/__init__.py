@@ -6,12 +6,14 @@ The only importer of rdflib and pyshacl, which read and check RDF; ours is writt
 from odkit.rdf.documents import documents
 from odkit.rdf.formats import FORMATS
 from odkit.rdf.probe import RdfFacts, probe
+from odkit.rdf.reading import Chunk
 from odkit.rdf.survey import survey
 from odkit.rdf.write import USUAL, note_unmapped, write_catalogue, write_rdf
 
 __all__ = [
     "FORMATS",
     "USUAL",
+    "Chunk",
     "RdfFacts",
     "documents",
     "note_unmapped",

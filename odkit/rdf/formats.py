@@ -114,11 +114,12 @@ def above_rows(spec: DatasetSpec, base_uri: str) -> tuple[Thing, ...]:
 def row_reader(spec: DatasetSpec, mapping: Mapping, columns: Sequence[str], base_uri: str) -> Reader:
     """What reads the rows of a table for its files of RDF."""
     naming = row_naming(subject_namer(mapping.subjects, columns), f"{dataset_address(spec, base_uri)}/")
-    return _reading(mapping, tuple(columns)).open(row_context(spec, base_uri), naming)
+    return layout_reading(mapping, tuple(columns)).open(row_context(spec, base_uri), naming)
 
 
 @lru_cache(_LAYOUTS)
-def _reading(mapping: Mapping, columns: tuple[str, ...]) -> Reading:
+def layout_reading(mapping: Mapping, columns: tuple[str, ...]) -> Reading:
+    """What is read from the rows of all tables of a layout."""
     return Reading(layout_tree(mapping, columns), len(columns))
 
 
@@ -127,7 +128,7 @@ def _template(
     kind: Format, mapping: Mapping, columns: tuple[str, ...], base_uri: str, prefixes: frozenset[str]
 ) -> Template:
     """How all tables of a layout are written, whichever package they are in."""
-    reading = _reading(mapping, columns)
+    reading = layout_reading(mapping, columns)
     return Template(_syntax(kind, reading.tree, prefixes, base_uri), reading)
 
 

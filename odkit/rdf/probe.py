@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from heapq import nsmallest
 from itertools import chain
 
@@ -19,6 +19,9 @@ from odkit.rdf.ontology import OLD_SPACES
 from odkit.rdf.parse import ENOUGH, MAX_BYTES, RELATIVE, STATEMENTS, RdfError, parse
 
 EXAMPLES, _LINKS = 5, 20
+_FEW = 1000
+"""Names that are sorted sooner than searched for the first ones."""
+_REMEMBERED = 4096
 
 _TYPE = str(RDF.type)
 _WORD_NAMESPACES = tuple(str(space) for space in (OWL, RDFS, SKOS, RDF))
@@ -131,6 +134,44 @@ class Said:
     types: AbstractSet[str] = frozenset()
 
 
+class Alike:
+    """Things that are all alike, as a graph tells of them: what their names and where they lead to do not change."""
+
+    def __init__(self, said: Sequence[Said], record: Said | None = None) -> None:
+        """As for `tell`."""
+        everything = (*said, record) if record else said
+        types = frozenset[str]().union(*(item.types for item in everything))
+        used = types.union(*(item.predicates for item in everything), [_TYPE] if types else ())
+        self._may_be_else = any(map(_is_no_thing, said))
+        self._names = used.union(name.partition("#")[0] for name in used)
+        self._words = (*_spaces(used - types), *not_links().beginnings)
+        self._kinds = {kind for item in said for kind in item.types}
+        self._facts = RdfFacts(
+            triples=len(used),
+            records=1 if record else 0,
+            old_terms=tuple(sorted(filter(_is_old, used)))[:_LINKS],
+        )
+
+    def tell(self, names: AbstractSet[str], links: Mapping[str, Iterable[str]]) -> RdfFacts | None:
+        """As `tell`."""
+        first = sorted(names)[:EXAMPLES] if len(names) <= _FEW else nsmallest(EXAMPLES, names)
+        own = _one_host(names, first[0]) if first else None
+        if own is None or self._may_be_else or "#" in "".join(names) or not self._names.isdisjoint(names):
+            return None
+        pointing = chain(links.items(), [(_TYPE, self._kinds)])
+        leading = {value for name, values in pointing if not_links().leads_to_data(name) for value in values}
+        found = [value for value in leading if not value.startswith(self._words) and _is_others(own, value)]
+        return replace(
+            self._facts,
+            instances=len(names),
+            subjects=tuple(first) if own else (),
+            bad_subjects=() if own else tuple(first),
+            bad_count=0 if own else len(names),
+            link_count=len(found),
+            links=tuple(sorted(found)[:_LINKS]),
+        )
+
+
 def tell(
     names: AbstractSet[str],
     said: Sequence[Said],
@@ -146,30 +187,17 @@ def tell(
 
     None where the graph alone can tell: the things may be something else, or stand on several hosts.
     """
-    everything = (*said, record) if record else said
-    types = frozenset[str]().union(*(item.types for item in everything))
-    used = types.union(*(item.predicates for item in everything), [_TYPE] if types else ())
+    return Alike(said, record).tell(names, links)
+
+
+def _one_host(names: AbstractSet[str], first: str) -> str | None:
+    """The host of all names, of which this is the first in order; None where they are on several."""
+    origin = "/".join(first.split("/", 3)[:3]) + "/"
+    # What stands between two names in their order begins as both of them do.
+    if first.startswith(origin) and max(names).startswith(origin):
+        return host_of(first)
     hosts = set(map(host_of, names))
-    if len(hosts) != 1 or any("#" in name for name in names) or any(map(_is_no_thing, said)):
-        return None
-    if not names.isdisjoint(address for name in used for address in (name, name.partition("#")[0])):
-        return None
-    own, words = hosts.pop(), (*_spaces(used - types), *not_links().beginnings)
-    pointing = chain(links.items(), [(_TYPE, {kind for item in said for kind in item.types})])
-    leading = (values for name, values in pointing if not_links().leads_to_data(name))
-    found = {value for values in leading for value in values if not value.startswith(words) and _is_others(own, value)}
-    first = tuple(nsmallest(EXAMPLES, names))
-    return RdfFacts(
-        triples=len(used),
-        instances=len(names),
-        subjects=first if own else (),
-        bad_subjects=() if own else first,
-        bad_count=0 if own else len(names),
-        records=1 if record else 0,
-        link_count=len(found),
-        links=tuple(sorted(found)[:_LINKS]),
-        old_terms=tuple(sorted(filter(_is_old, used)))[:_LINKS],
-    )
+    return hosts.pop() if len(hosts) == 1 else None
 
 
 def _is_no_thing(said: Said) -> bool:
@@ -281,6 +309,7 @@ def _is_link(own: str, predicate: str, value: str) -> bool:
     return not_links().leads_to_data(predicate) and _is_others(own, value)
 
 
+@lru_cache(_REMEMBERED)
 def _is_others(own: str, value: str) -> bool:
     """Whether an address can be data on another host than this."""
     other = host_of(value)

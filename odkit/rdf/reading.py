@@ -6,7 +6,7 @@ and encoded several times faster than Japanese ones, and only the cells have to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice, repeat
 
@@ -35,7 +35,8 @@ _ADDRESSES = 2
 
 class Reading:
     """The variables of a tree: a row's two addresses, cells (``c3``), what converters make of them (``v0``), and the
-    addresses that a dataset gives (``h0``). `tree` is the tree with the names of these in its constants.
+    addresses that a dataset gives (``h0``). `tree` is the tree with the names of these in its constants. `changing`
+    are cells and what is made of them; of these the `links` are addresses, at least in one place.
     """
 
     def __init__(self, tree: Node, width: int) -> None:
@@ -44,18 +45,25 @@ class Reading:
         self._cells: dict[int, str] = {}
         self._made: dict[Recipe, str] = {}
         self.tree = self._opened(tree)
-        for recipe in [slot.recipe for node in tree.walk() for slot in node.slots]:
+        slots = [slot for node in tree.walk() for slot in node.slots]
+        for recipe in [slot.recipe for slot in slots]:
             if recipe.plain:
                 self._cells.setdefault(recipe.columns[0], f"c{recipe.columns[0]}")
             else:
                 self._made.setdefault(recipe.made, f"v{len(self._made)}")
         self.changing = (*self._cells.values(), *self._made.values())
+        self.links = frozenset(self.variable(slot.recipe) for slot in slots if slot.kind == "@id")
         self.names = (RELATIVE, FULL, *self.changing, *self._held.values())
         self.places = {name: place for place, name in enumerate(self.names)}
 
     def variable(self, recipe: Recipe) -> str:
         """The name of a value."""
         return self._cells[recipe.columns[0]] if recipe.plain else self._made[recipe.made]
+
+    def recipes(self) -> Mapping[str, Recipe]:
+        """The `changing` variables with what makes them."""
+        cells = {name: Recipe(columns=(place,)) for place, name in self._cells.items()}
+        return cells | {name: recipe for recipe, name in self._made.items()}
 
     def open(self, context: Context, naming: Naming) -> Reader:
         """The function that reads the rows of one table; `naming` is asked for each of them, in order."""

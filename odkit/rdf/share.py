@@ -6,6 +6,7 @@ What concerns the table as a whole, the addresses of its rows, is settled before
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping as Chunks
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -14,7 +15,7 @@ from odkit.model import DatasetSpec, Row
 from odkit.rdf.cube import cube_blocks, find_cube
 from odkit.rdf.formats import FORMATS, Blocks, rdf_blocks, row_reader
 from odkit.rdf.mapping import Mapping
-from odkit.rdf.reading import chunks
+from odkit.rdf.reading import Chunk, Reader, chunks
 from odkit.rdf.subject import GIVEN, subject_namer
 
 ROWS_PER_PIECE = 500
@@ -67,6 +68,11 @@ def _files(
 
 
 def write_rows(files: Sequence[Blocks], rows: Sequence[Row]) -> list[bytes]:
-    """Some rows in each form; they are read once for all files that read them alike."""
-    read = {reader: reader(rows) for reader in {blocks.read for blocks in files}}
+    """Some rows in each form."""
+    read = read_rows(files, rows)
     return [b"".join(blocks.texts(read[blocks.read])) for blocks in files]
+
+
+def read_rows(files: Sequence[Blocks], rows: Sequence[Row]) -> Chunks[Reader, Chunk]:
+    """Some rows as each file reads them: once for all files that read them alike."""
+    return {reader: reader(rows) for reader in {blocks.read for blocks in files}}

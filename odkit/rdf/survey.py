@@ -6,41 +6,47 @@ parts; what the rows add are their addresses and those that they point to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache
-from itertools import chain
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from odkit.model import CleanTable, Package, Row
 from odkit.rdf import spelling
 from odkit.rdf.dataset import dataset_address
-from odkit.rdf.formats import FORMATS, JSON_LD, RDF_XML, above_rows, layout_tree, row_context
+from odkit.rdf.formats import FORMATS, JSON_LD, RDF_XML, above_rows, layout_reading, layout_tree, row_context
+from odkit.rdf.mapping import Mapping as Meaning
 from odkit.rdf.mapping import find_mapping
 from odkit.rdf.ontology import namespaces
 from odkit.rdf.parse import MAX_BYTES, TOO_LARGE
-from odkit.rdf.probe import RdfFacts, Said, tell
+from odkit.rdf.probe import Alike, RdfFacts, Said
+from odkit.rdf.reading import FULL, Chunk, Reading, Value
 from odkit.rdf.subject import subject_namer
 from odkit.rdf.terms import Iri, Thing, expand
-from odkit.rdf.tree import Context, Node
-from odkit.rdf.values import Converter, Recipe
+from odkit.rdf.tree import Context, Node, is_open
+from odkit.rdf.values import Recipe
 
-_Made = tuple[tuple[int, ...], str, str, str, Converter | None]
-"""What the values of a property depend on, in one table."""
-_SOME = ""
+_OUTLINES = 64
+_SOME = ("",)
 """Stands for values that are no addresses: it only counts that there are any."""
+_NOTHING: Mapping[str, Chunk] = MappingProxyType({})
+_Made = Mapping[str, Collection[str]]
+"""The values of all rows by variable: addresses all of them, others `_SOME`, where there are any."""
 
 
-def survey(package: Package, base_uri: str) -> Mapping[str, RdfFacts]:
+def survey(package: Package, base_uri: str, seen: Mapping[str, Chunk] = _NOTHING) -> Mapping[str, RdfFacts]:
     """The facts of the package's files of RDF by their paths; `triples` are those that were looked at.
 
     Only of files whose rows tell them for sure: not of cubes, of rows that are records or words, nor of files so large
     that the probe would read their beginning alone. Of those that have no beginning it is said that they are too large.
+    `seen` are rows that `write_rdf` has read, by their table: they are not read again.
     """
     found: dict[str, RdfFacts] = {}
     for table in package.tables:
         keys = {f"{table.name}-{kind.key}" for kind in FORMATS.values()}
         files = [item for item in package.resources if item.key in keys]
         paths = [item.path for item in files if item.bytes <= MAX_BYTES]
-        facts = _facts(package, table, base_uri) if paths else None
+        facts = _facts(package, table, base_uri, seen.get(table.name)) if paths else None
         if facts is not None:
             found.update(dict.fromkeys(paths, facts))
         whole = {f"{table.name}-{kind.key}" for kind in (JSON_LD, RDF_XML)}
@@ -49,72 +55,142 @@ def survey(package: Package, base_uri: str) -> Mapping[str, RdfFacts]:
     return found
 
 
-def _facts(package: Package, table: CleanTable, base_uri: str) -> RdfFacts | None:
+def _facts(package: Package, table: CleanTable, base_uri: str, seen: Chunk | None) -> RdfFacts | None:
     mapping = find_mapping(table.schema.id)
     if mapping is None or not table.rows:
         return None
     columns = tuple(match.name for match in table.matches)
-    address = f"{dataset_address(package.spec, base_uri)}/"
-    names = set(map(subject_namer(mapping.subjects, columns, address), table.rows))
-    spaces = namespaces(base_uri)
-    nodes = _Nodes(table.rows, row_context(package.spec, base_uri), cache(lambda name: expand(name, spaces)))
+    reading, context = layout_reading(mapping, columns), row_context(package.spec, base_uri)
+    if seen:
+        names, made = _plain([values[reading.places[FULL]] for _, values in seen]), _made_of_seen(reading, seen)
+    else:
+        name = subject_namer(mapping.subjects, columns, f"{dataset_address(package.spec, base_uri)}/")
+        names, made = set(map(name, table.rows)), _made_of_rows(reading, table.rows, context)
+    there = tuple(map(bool, made.values()))
+    outline = _outline(mapping, columns, base_uri, there, _beside(above_rows(package.spec, base_uri)))
+    return outline.alike.tell(names, outline.pointing(made, context))
+
+
+def _beside(things: Iterable[Thing]) -> tuple[frozenset[str], frozenset[str]]:
+    """The properties and the types of things beside the rows."""
+    predicates = frozenset([predicate for thing in things for predicate, _ in thing.facts])
+    return predicates, frozenset([name for thing in things for name in thing.types])
+
+
+def _made_of_seen(reading: Reading, seen: Chunk) -> _Made:
+    there = [*map(any, zip(*{pattern for pattern, _ in seen}, strict=True))]
+    made: dict[str, Collection[str]] = {}
+    for variable, is_there in zip(reading.changing, there, strict=True):
+        if is_there and variable in reading.links:
+            place = reading.places[variable]
+            made[variable] = _plain([values[place] for _, values in seen])
+        else:
+            made[variable] = _SOME if is_there else ()
+    return made
+
+
+def _made_of_rows(reading: Reading, rows: Sequence[Row], context: Context) -> _Made:
+    columns = [*zip(*rows, strict=True)]
+    return {
+        variable: _all_made(
+            recipe, [columns[place] for place in recipe.columns], context, wanted=variable in reading.links
+        )
+        for variable, recipe in reading.recipes().items()
+    }
+
+
+def _all_made(recipe: Recipe, columns: Sequence[Row], context: Context, *, wanted: bool) -> Collection[str]:
+    """What a recipe makes of these cells: all of it where it is `wanted`."""
+    if not all(map(any, columns)):
+        return ()
+    convert = recipe.closed(context.close).converter()
+    rows = zip(*columns, strict=True)
+    if not wanted:
+        return _SOME if any(convert(*cells) for cells in rows if all(cells)) else ()
+    return _plain(convert(*cells) for cells in {*rows} if all(cells))
+
+
+def _plain(values: Iterable[Value]) -> set[str]:
+    """Each of these values once, as text that is not `spelling.widen`-ed any more; they may be several, or nothing."""
+    single = (text for value in set(values) if value for text in ((value,) if isinstance(value, str) else value))
+    return {text if text.isascii() else text.encode("latin-1").decode() for text in single}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Outline:
+    """What rows say that have values for the same properties, whatever these are: properties with the variables that
+    hold their addresses, and constants, of which some are `open` until a package closes them.
+    """
+
+    alike: Alike
+    links: tuple[tuple[str, str], ...]
+    fixed: Mapping[str, frozenset[str]]
+    open: tuple[tuple[str, str], ...]
+
+    def pointing(self, made: _Made, context: Context) -> Mapping[str, Collection[str]]:
+        """The addresses that the rows lead to, by property."""
+        found = {name: {*addresses} for name, addresses in self.fixed.items()}
+        for name, variable in self.links:
+            found.setdefault(name, set()).update(made[variable])
+        for name, text in self.open:
+            found.setdefault(name, set()).add(spelling.iri_text(context.close(text)))
+        return found
+
+
+@lru_cache(_OUTLINES)
+def _outline(
+    mapping: Meaning,
+    columns: tuple[str, ...],
+    base_uri: str,
+    there: tuple[bool, ...],
+    beside: tuple[frozenset[str], frozenset[str]],
+) -> _Outline:
+    """The outline of tables of one layout, where the variables of its reading are `there`, or not; `beside` are the
+    properties and the types of what is said beside the rows.
+    """
+    reading = layout_reading(mapping, columns)
+    nodes = _Nodes(reading, dict(zip(reading.changing, there, strict=True)), namespaces(base_uri))
     nodes.visit(layout_tree(mapping, columns))
-    return tell(names, nodes.said, nodes.links, nodes.of_things(above_rows(package.spec, base_uri)))
+    fixed: dict[str, set[str]] = {}
+    for name, text in nodes.constants:
+        if not is_open(text):
+            fixed.setdefault(name, set()).add(spelling.iri_text(text))
+    return _Outline(
+        alike=Alike(nodes.said, nodes.of(*beside)),
+        links=tuple(nodes.links),
+        fixed={name: frozenset(addresses) for name, addresses in fixed.items()},
+        open=tuple((name, text) for name, text in nodes.constants if is_open(text)),
+    )
 
 
 class _Nodes:
-    """The nodes of a tree that rows write: what is `said` of each, the row's own first, and the `links` of all: a
-    property and the addresses that it leads to.
+    """The nodes of a tree that rows write: what is `said` of each, the row's own first; the `links` of all, properties
+    with their variables, and the addresses among the `constants`.
     """
 
-    def __init__(self, rows: Sequence[Row], context: Context, full: Callable[[str], str]) -> None:
+    def __init__(self, reading: Reading, there: Mapping[str, bool], spaces: Mapping[str, str]) -> None:
         self.said: list[Said] = []
-        self.links: dict[str, set[str]] = {}
-        self._columns = [*zip(*rows, strict=True)]
-        self._context, self._full = context, full
-        self._values: dict[_Made, Collection[str]] = {}
+        self.links: list[tuple[str, str]] = []
+        self.constants: list[tuple[str, str]] = []
+        self._variable, self._there, self._spaces = reading.variable, there, spaces
 
     def visit(self, node: Node) -> bool:
         """Whether any row writes the node; what it says then, and those below it."""
         place = len(self.said)
-        told = [(slot, self._made(slot.recipe)) for slot in node.slots]
-        predicates = {slot.predicate for slot, values in told if values}
+        told = [(slot, name) for slot in node.slots if self._there[name := self._variable(slot.recipe)]]
+        predicates = {slot.predicate for slot, _ in told}
         predicates |= {child.predicate for child in node.children.values() if self.visit(child)}
         if node.fragment and not predicates:
             return False
-        links = [(slot.predicate, values) for slot, values in told if values and slot.kind == "@id"]
-        links += [(name, (self._address(term.text),)) for name, term in node.constants if isinstance(term, Iri)]
-        for name, values in links:
-            self.links.setdefault(self._full(name), set()).update(values)
+        self.links += [(self._full(slot.predicate), name) for slot, name in told if slot.kind == "@id"]
+        self.constants += [(self._full(name), term.text) for name, term in node.constants if isinstance(term, Iri)]
         predicates.update(name for name, _ in node.constants)
-        self.said.insert(place, self._said(predicates, node.types))
+        self.said.insert(place, self.of(predicates, node.types))
         return True
 
-    def of_things(self, things: Sequence[Thing]) -> Said:
-        """What is said of things beside the rows."""
-        predicates = {predicate for thing in things for predicate, _ in thing.facts}
-        return self._said(predicates, {name for thing in things for name in thing.types})
-
-    def _said(self, predicates: Collection[str], types: Collection[str]) -> Said:
+    def of(self, predicates: Iterable[str], types: Iterable[str]) -> Said:
+        """What is said, from prefixed names."""
         return Said(predicates=set(map(self._full, predicates)), types=set(map(self._full, types)))
 
-    def _address(self, text: str) -> str:
-        return spelling.iri_text(self._context.close(text))
-
-    def _made(self, recipe: Recipe) -> Collection[str]:
-        """The values of a property: all where they are addresses, else `_SOME` where there are any."""
-        key = (recipe.columns, recipe.datatype, recipe.template, recipe.separator, recipe.form)
-        found = self._values.get(key)
-        if found is None:
-            columns = [self._columns[place] for place in recipe.columns]
-            found = self._values[key] = self._all_made(recipe, columns) if all(map(any, columns)) else ()
-        return found
-
-    def _all_made(self, recipe: Recipe, columns: Sequence[Row]) -> Collection[str]:
-        convert = recipe.closed(self._context.close).converter()
-        rows = zip(*columns, strict=True)
-        if recipe.datatype:
-            return (_SOME,) if any(convert(*cells) for cells in rows if all(cells)) else ()
-        made = {convert(*cells) for cells in {*rows} if all(cells)}
-        wide = chain.from_iterable((item,) if isinstance(item, str) else item for item in made)
-        return {text if text.isascii() else text.encode("latin-1").decode() for text in wide if text}
+    def _full(self, name: str) -> str:
+        return expand(name, self._spaces)

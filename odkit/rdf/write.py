@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
@@ -19,9 +19,9 @@ from odkit.rdf.cube import find_cube
 from odkit.rdf.formats import FORMATS, JSON_LD, TURTLE, Blocks, Format, layout_tree, row_context, thing_blocks
 from odkit.rdf.mapping import Mapping, find_mapping
 from odkit.rdf.ontology import namespaces
-from odkit.rdf.reading import chunks
+from odkit.rdf.reading import ROWS_PER_BLOCK, Chunk, chunks
 from odkit.rdf.record import catalogue, package_record
-from odkit.rdf.share import Share, write_rows
+from odkit.rdf.share import Share, read_rows, write_rows
 from odkit.rdf.terms import Thing
 from odkit.rdf.vocabulary import VOCABULARY, vocabulary
 
@@ -34,20 +34,26 @@ USUAL = (TURTLE, JSON_LD)
 
 
 def write_rdf(
-    package: Package, base_uri: str, formats: Sequence[Format] = USUAL, hands: Hands = ALONE
+    package: Package,
+    base_uri: str,
+    formats: Sequence[Format] = USUAL,
+    hands: Hands = ALONE,
+    seen: dict[str, Chunk] | None = None,
 ) -> tuple[Resource, ...]:
     """Write the RDF of every table of the package that has a mapping, and describe the files.
 
     Beside each table: ``<table>.ttl`` and the other `formats`, ``<table>-cube.ttl`` where its rows are figures. Once:
     ``vocabulary.ttl`` with the words of ours that they use, ``dcat.ttl`` with the package's catalogue record.
     `base_uri` is what the things' addresses begin with; a row's is ``<base_uri><code6>/<dataset>/<ID>``. Tables
-    without a mapping are passed over (`note_unmapped` says so). `hands` take part where a table is large. Raises
+    without a mapping are passed over (`note_unmapped` says so). `hands` take part where a table is large; the rows of
+    small ones are left in `seen` as they were read, by the table's name, for `odkit.rdf.survey`. Raises
     `DeclarationError` for a mapping that is wrong or does not fit its schema.
     """
     found = [(table, mapping) for table in package.tables if (mapping := find_mapping(table.schema.id))]
     if not found:
         return ()
-    written = [item for pair in found for item in _table_files(package, *pair, base_uri, formats, hands)]
+    task = _Task(package, base_uri, formats, hands, {} if seen is None else seen)
+    written = [item for table, mapping in found for item in _table_files(task, table, mapping)]
     written += _vocabulary(package, [mapping for _, mapping in found], base_uri)
     record = package_record(package, _data_files((*package.resources, *written), package), base_uri)
     return (*written, _statements(package, RECORD, ("DCAT（データカタログの記録）", "DCAT record"), record, base_uri))
@@ -88,23 +94,52 @@ def _data_files(resources: Iterable[Resource], package: Package) -> list[Resourc
     return list({item.key: item for item in resources if item.key in keys}.values())
 
 
-def _table_files(
-    package: Package, table: CleanTable, mapping: Mapping, base_uri: str, formats: Sequence[Format], hands: Hands
-) -> list[Resource]:
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What `write_rdf` is asked for."""
+
+    package: Package
+    base_uri: str
+    formats: Sequence[Format]
+    hands: Hands
+    seen: dict[str, Chunk]
+
+
+def _table_files(task: _Task, table: CleanTable, mapping: Mapping) -> list[Resource]:
     """Write a table in all its forms at once: its rows are gone through a single time."""
     # Columns beside the standard stand in the rows, though no mapping speaks of them.
     columns = tuple(match.name for match in table.matches)
-    names = tuple(kind.name for kind in formats)
-    share = Share(spec=package.spec, mapping=mapping, columns=columns, base_uri=base_uri, formats=names)
-    files, keys = share.files(), PlainKeys(columns, mapping.subjects[0])
+    names = tuple(kind.name for kind in task.formats)
+    share = Share(spec=task.package.spec, mapping=mapping, columns=columns, base_uri=task.base_uri, formats=names)
+    keys = PlainKeys(columns, mapping.subjects[0])
+    is_small = len(table.rows) <= ROWS_PER_BLOCK and not task.hands.help_with(len(table.rows))
+    written = (_small_files if is_small else _large_files)(task, table, share, keys)
+    return [*written, *_csvw(task, table, share)] if keys.held else written
+
+
+def _small_files(task: _Task, table: CleanTable, share: Share, keys: PlainKeys) -> list[Resource]:
+    """Write each file of a table in one piece, from rows that are read at once."""
+    files, rows = share.files(), [*table.rows]
+    keys.see(rows)
+    read = read_rows(files, rows)
+    if task.formats:
+        task.seen[table.name] = read[files[0].read]
+    return [
+        write_file(task.package, described, [blocks.start, *blocks.texts(read[blocks.read]), blocks.end])
+        for described, blocks in zip(_forms(task, table), files, strict=True)
+    ]
+
+
+def _large_files(task: _Task, table: CleanTable, share: Share, keys: PlainKeys) -> list[Resource]:
+    """Write the files of a table side by side, some rows at a time."""
+    files = share.files()
     with ExitStack() as opened:
-        sinks = [_Sink(package, described, opened) for described in _forms(package, table, formats)]
-        middle = opened.enter_context(closing(_parts(table.rows, share, files, keys, hands)))
+        sinks = [_Sink(task.package, described, opened) for described in _forms(task, table)]
+        middle = opened.enter_context(closing(_parts(table.rows, share, files, keys, task.hands)))
         for parts in chain([[blocks.start for blocks in files]], middle, [[blocks.end for blocks in files]]):
             for sink, data in zip(sinks, parts, strict=True):
                 sink.write(data)
-    written = [sink.described() for sink in sinks]
-    return [*written, *_csvw(package, table, mapping, base_uri)] if keys.held else written
+    return [sink.described() for sink in sinks]
 
 
 def _parts(
@@ -119,22 +154,21 @@ def _parts(
         yield write_rows(files, chunk)
 
 
-def _csvw(package: Package, table: CleanTable, mapping: Mapping, base_uri: str) -> Iterator[Resource]:
+def _csvw(task: _Task, table: CleanTable, share: Share) -> Iterator[Resource]:
     """The CSVW metadata of the package stage, with our terms."""
+    package, mapping = task.package, share.mapping
     for resource in package.resources:
         if resource.key == f"{table.name}-csvw":
-            columns = tuple(match.name for match in table.matches)
-            tree = layout_tree(mapping, columns)
-            context = row_context(package.spec, base_uri)
+            tree, context = layout_tree(mapping, share.columns), row_context(package.spec, task.base_uri)
             before = json.loads((package.folder / resource.path).read_bytes().decode())
-            after = with_terms(before, tree, context, mapping.subjects[0], namespaces(base_uri))
+            after = with_terms(before, tree, context, mapping.subjects[0], namespaces(task.base_uri))
             yield write_file(package, resource, [json_bytes(after)])
 
 
-def _forms(package: Package, table: CleanTable, formats: Iterable[Format]) -> Iterator[Resource]:
+def _forms(task: _Task, table: CleanTable) -> Iterator[Resource]:
     """The files of a table, in the order of `Share.files`."""
-    first = table is package.tables[0]
-    for kind in formats:
+    first = table is task.package.tables[0]
+    for kind in task.formats:
         titles = _titles(table, (TITLE.format(kind.title), TITLE_EN.format(kind.title)), first=first)
         yield _described(kind, f"{table.name}-{kind.key}", f"{table.name}.{kind.extension}", titles)
     if find_cube(table.schema.id):

@@ -53,7 +53,7 @@ MakePackage = Callable[[str, Sequence[Row]], Package]
 def forgotten() -> None:
     """What other tests have made is made anew."""
     formats._template.cache_clear()
-    formats._reading.cache_clear()
+    formats.layout_reading.cache_clear()
 
 
 def cells_of(name: str) -> st.SearchStrategy[list[Row]]:

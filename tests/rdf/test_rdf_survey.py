@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from odkit.model import DatasetSpec, Package, Row
 from odkit.project import data_file, load_schema
-from odkit.rdf import FORMATS, probe, survey, write_rdf
+from odkit.rdf import FORMATS, Chunk, probe, survey, write_rdf
 from odkit.rdf.formats import N_TRIPLES, rdf_blocks
 from odkit.rdf.lines import read_lines
 from odkit.rdf.mapping import find_mapping
 from odkit.rdf.parse import MAX_BYTES
+from odkit.rdf.reading import ROWS_PER_BLOCK
 
 BASE, NOWHERE = "https://opendata.pref.chiba.lg.jp/id/", "https://data.example.lg.jp/id/"
 WIFI = "public_wireless_lan.v2"
@@ -48,8 +49,8 @@ def row(cells: dict[str, str]) -> Row:
     return tuple(cells.get(name, "") for name in COLUMNS)
 
 
-def written(package: Package, base: str = BASE) -> Package:
-    return replace(package, resources=write_rdf(package, base, tuple(FORMATS.values())))
+def written(package: Package, base: str = BASE, seen: dict[str, Chunk] | None = None) -> Package:
+    return replace(package, resources=write_rdf(package, base, tuple(FORMATS.values()), seen=seen))
 
 
 @given(rows_of_wifi)
@@ -57,9 +58,11 @@ def written(package: Package, base: str = BASE) -> Package:
 @example([{"ID": "W1"}, {"ID": "W1", "URL": "https://www.wikidata.org/entity/Q2"}])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_says_what_the_probe_finds_in_every_file(make_package: MakePackage, cells: list[dict[str, str]]) -> None:
-    package = written(make_package(WIFI, [row(item) for item in cells]))
+    seen: dict[str, Chunk] = {}
+    package = written(make_package(WIFI, [row(item) for item in cells]), seen=seen)
     known = survey(package, BASE)
     assert set(known) == (set(SYNTAXES) if cells else set())
+    assert known == survey(package, BASE, seen)
     for path, facts in known.items():
         found = probe((package.folder / path).read_bytes(), SYNTAXES[path])
         assert replace(facts, triples=0) == replace(found, triples=0)
@@ -74,7 +77,9 @@ def test_it_says_what_the_probe_finds_in_tables_of_every_mapping(
 ) -> None:
     fields = load_schema(name).fields
     cells = [st.sampled_from((*field.enum[:2], *MEANT.get(field.meaning, ("1", "値", "")))) for field in fields]
-    package = written(make_package(name, data.draw(st.lists(st.tuples(*cells), max_size=4))))
+    seen: dict[str, Chunk] = {}
+    package = written(make_package(name, data.draw(st.lists(st.tuples(*cells), max_size=4))), seen=seen)
+    assert survey(package, BASE, seen) == survey(package, BASE)
     for path, facts in survey(package, BASE).items():
         found = probe((package.folder / path).read_bytes(), SYNTAXES[path])
         assert replace(facts, triples=0) == replace(found, triples=0)
@@ -88,6 +93,17 @@ def test_links_of_all_rows_count(make_package: MakePackage) -> None:
         "http://data.e-stat.go.jp/lod/sac/C12204",
     }
     assert facts.instances == 3
+
+
+def test_what_was_seen_of_small_tables_is_not_read_again(make_package: MakePackage) -> None:
+    seen: dict[str, Chunk] = {}
+    package = written(make_package(WIFI, [row({"ID": "W1"}), row({"ID": "W2"})]), seen=seen)
+    other = make_package(WIFI, [row({"ID": "W3"})])
+    assert survey(replace(package, tables=other.tables), BASE, seen)["data.ttl"].instances == 2
+    large = [row({"ID": f"W{number}"}) for number in range(ROWS_PER_BLOCK + 1)]
+    assert written(make_package(WIFI, large), seen=(nothing := dict[str, Chunk]())).resources
+    assert list(seen) == ["data"]
+    assert not nothing
 
 
 def test_addresses_on_no_real_host_are_told(make_package: MakePackage) -> None:
