@@ -8,12 +8,14 @@ import zlib
 from collections.abc import Callable
 from copyreg import __newobj__ as newobj  # type: ignore[attr-defined]
 from dataclasses import fields, is_dataclass
-from functools import cache
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 HEADER = 32
 """Bytes of the digest in front."""
+LITTLE = 256 << 10
+"""Bytes up to which nothing is gained by making them fewer."""
 HOMES = ("odkit.model.", "odkit.decisions", "odkit.cache.record")
 """The modules whose frozen types may be made from bytes."""
 PLAIN = frozenset({"builtins.range", "pathlib.PosixPath", "pathlib.WindowsPath", "pathlib._local.PosixPath"})
@@ -22,8 +24,12 @@ PLAIN = frozenset({"builtins.range", "pathlib.PosixPath", "pathlib.WindowsPath",
 def freeze(value: object) -> bytes:
     """`value` as bytes that `thaw` takes back."""
     written = io.BytesIO()
-    _Quick(written, protocol=5).dump(value)
-    body = zlib.compress(written.getvalue(), level=1)
+    pickler = pickle.Pickler(written, protocol=5)
+    pickler.dispatch_table = _WAYS
+    pickler.dump(value)
+    packed = written.getvalue()
+    # To press what is small takes longer than to write it.
+    body = zlib.compress(packed, level=1 if len(packed) > LITTLE else 0)
     return sha256(body).digest() + body
 
 
@@ -38,23 +44,22 @@ def thaw(data: bytes) -> Any:
         raise ValueError("not of this odkit") from error
 
 
-class _Quick(pickle.Pickler):
-    """Asks a type of the model once for its fields, where dataclasses look them up for each value again."""
+class _Ways(dict[type, Callable[[Any], tuple[Any, Any, Any]]]):
+    """How values of a type are taken apart, for the types of the model; others are left to pickle.
 
-    def reducer_override(self, value: Any) -> Any:
-        """What the value's own `__getstate__` comes to."""
-        kind = value.__class__
-        state = _state(kind)
-        return (newobj, (kind,), state(value)) if state else NotImplemented
+    A type is asked once for its fields, where dataclasses look them up for each value again.
+    """
+
+    def __missing__(self, kind: type) -> Callable[[Any], tuple[Any, Any, Any]]:
+        names = [item.name for item in fields(kind)] if is_dataclass(kind) and "__slots__" in vars(kind) else []
+        if len(names) < 2:  # of one name attrgetter makes no tuple
+            raise KeyError(kind)
+        state, made = attrgetter(*names), (kind,)
+        way = self[kind] = lambda value: (newobj, made, state(value))
+        return way
 
 
-@cache
-def _state(kind: type) -> Callable[[Any], list[object]] | None:
-    """The values of the fields, for a type whose state dataclasses have written; None for others."""
-    if not is_dataclass(kind) or "__slots__" not in vars(kind):
-        return None
-    names = [item.name for item in fields(kind)]
-    return lambda value: [getattr(value, name) for name in names]
+_WAYS = _Ways()
 
 
 class _Careful(pickle.Unpickler):

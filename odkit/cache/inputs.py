@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -80,8 +80,13 @@ def stage_inputs(spec: DatasetSpec, project: Project, source: str) -> Inputs:
 
 
 def key(stage: str, inputs: Inputs) -> str:
-    """The digest of all that a stage depends on: where its result is kept."""
+    """The digest of all that a stage depends on: its result is taken for nothing else."""
     return _digest(repr((stage, sorted(inputs[stage].items()))))
+
+
+def key_of_all(inputs: Inputs) -> str:
+    """The digest of all that the stages of a dataset depend on: where their results are kept."""
+    return _digest(repr([shape(), *(key(stage, inputs) for stage in inputs)]))
 
 
 @cache
@@ -175,5 +180,6 @@ def _files(path: Path) -> Iterator[Path]:
         yield from (item for item in sorted(path.rglob("*")) if item.is_file() and item.suffix != ".pyc")
 
 
+@lru_cache(maxsize=1024)
 def _digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar, cast
 
 from odkit.cache.frozen import freeze
-from odkit.cache.inputs import Inputs, key, shape, stage_inputs
+from odkit.cache.inputs import Inputs, key, key_of_all, shape, stage_inputs
 from odkit.cache.marks import digest_of
 from odkit.cache.record import Record, Seen, load_record, record_file
 from odkit.cache.store import Store, write_whole
@@ -18,16 +22,20 @@ from odkit.model import Built, CleanTable, DatasetSpec, Package, Resource, Score
 from odkit.project import Project
 
 Result = TypeVar("Result")
-LARGEST = 64 << 20
-"""Bytes of the files of a stage up to which they are kept; larger ones cost more disk than most people have."""
+Laid = tuple[object, Mapping[str, bytes]]
+"""What a stage came to, and those of its files, by name, that do not stand in the package."""
 MANY = 20_000
 """Rows, changes and issues of a table up to which they are kept: a job's memory does not grow with the table."""
+SMALL, BLOCK = 1 << 20, 1 << 20
+"""Bytes of a description up to which it is kept where a later stage writes over it; bytes that are copied at once."""
 
 
 class Past:
     """The past of one dataset, for the process that holds its lock.
 
-    `stage` runs what must run; `settle` keeps what came of it when the whole package stands.
+    `stage` runs what must run; `settle` keeps what came of it when the whole package stands. What stages came to is
+    kept in one entry for each state of a dataset, under the digest of all that it was made from. Their files are not:
+    those that a stage would write again are taken from the package in build/, if they are still what they were.
     """
 
     def __init__(self, spec: DatasetSpec, project: Project) -> None:
@@ -38,7 +46,8 @@ class Past:
         self._store = Store(project.cache_folder / "stages")
         self._source = self._look_at_source()
         self._inputs = stage_inputs(spec, project, self._source.sha256)
-        self._fresh: dict[str, bytes] = {}
+        self._keys = {stage: key(stage, self._inputs) for stage in self._inputs}
+        self._results: dict[str, Laid] = {}
         self._causes: dict[str, tuple[str, ...]] = {}
 
     def standing(self) -> Built | None:
@@ -56,28 +65,21 @@ class Past:
 
     def stage(self, name: str, folder: Path, make: Callable[[], Result]) -> Result:
         """What the stage `name` comes to, its files in `folder`: from an earlier run, else by `make`."""
-        place = key(name, self._inputs)
-        kept = self._kept(name, place)
-        if kept is not None:
-            result, files = kept
-            for path, data in files.items():
-                (folder / path).write_bytes(data)
-            return cast("Result", self._at_home(result, folder))
-        self._causes[name] = self._why(name)
-        result = make()
-        written = _files(result)
-        is_small = sum(item.bytes for item in written) <= LARGEST
-        if is_small and (portable := _portable(result)) is not None:
-            files = {item.path: (folder / item.path).read_bytes() for item in written}
-            self._fresh[place] = freeze((place, portable, files))
+        kept = self._kept(name)
+        if kept is not None and self._lay(kept, folder):
+            result = cast("Result", self._at_home(kept[0], folder))
+        else:
+            self._causes[name] = self._why(name)
+            result = make()
+        described = [item.path for item in _files(result) if item.format == "JSON" and item.bytes <= SMALL]
+        self._results[name] = result, {path: (folder / path).read_bytes() for path in described}
         return result
 
     def settle(self, package: Package, before: Score, after: Score) -> Built:
         """Keep what came of a build whose `package` has just taken its place; and its summary, without the rows."""
         built, mark = summary(package, before, after), ""
         if self._is_of_one_piece(package, before):
-            for place, data in self._fresh.items():
-                self._store.put(place, data)
+            self._keep(built.package)
             mark = self._remember(built)
         ran = {stage: self._causes[stage] for stage in self._inputs if stage in self._causes}
         return replace(built, causes=ran or {"files": self._why(*self._inputs)}, mark=mark)
@@ -100,13 +102,68 @@ class Past:
             return _mark(files)
         return ""
 
-    def _kept(self, name: str, place: str) -> tuple[object, Mapping[str, bytes]] | None:
-        """A result and its files; None where there is none, or where what is there was put there by somebody else."""
-        match self._store.get(place):
-            case (str(named), result, dict(files)) if named == place and _is_of_stage(name, result):
-                if all(Path(path).name == path and isinstance(data, bytes) for path, data in files.items()):
+    def _keep(self, package: Package) -> None:
+        """Keep what the stages came to, but for their files that stand in the `package`."""
+        standing = {item.path: item.sha256 for item in package.resources}
+        kept: dict[str, tuple[str, object, Mapping[str, bytes]]] = {}
+        tables: dict[int, CleanTable] = {}
+        # Cleaned tables are not asked for where the package that was made of them is there.
+        found = {name: self._results[name] if name in self._results else self._kept(name) for name in self._inputs}
+        for name, (result, files) in ((name, laid) for name, laid in found.items() if laid):
+            gone = {item.path for item in _files(result) if standing.get(item.path) != item.sha256}
+            portable = _portable(result, tables)
+            if portable is not None and gone <= files.keys():
+                kept[name] = self._keys[name], portable, {path: files[path] for path in gone}
+        place = key_of_all(self._inputs)
+        self._store.put(place, freeze((place, kept)))
+
+    def _kept(self, name: str) -> Laid | None:
+        """What a stage came to; None where it is not known, or where what is there was put there by somebody else."""
+        for stages in self._earlier:
+            match stages.get(name):
+                case (str(place), result, dict(files)) if place == self._keys[name] and _is_of_stage(name, result):
                     return result, files
         return None
+
+    @cached_property
+    def _earlier(self) -> list[dict[str, object]]:
+        """What is kept of this state of the dataset, and of the one that was built last."""
+        states = [self._inputs, *([self._record.inputs] if self._record else [])]
+        found = []
+        for place in dict.fromkeys(map(key_of_all, states)):
+            match self._store.get(place):
+                case (str(named), dict(stages)) if named == place:
+                    found.append(stages)
+        return found
+
+    def _lay(self, kept: Laid, folder: Path) -> bool:
+        """Whether all files of a result could be laid into a folder; none of them is where one is not what it was."""
+        result, files = kept
+        items = _files(result)
+        with TemporaryDirectory(dir=folder) as passing:
+            taken = Path(passing)
+            if not all(self._take(item, files.get(item.path), taken) for item in items):
+                return False
+            for item in items:
+                (taken / item.path).replace(folder / item.path)
+        return True
+
+    def _take(self, item: Resource, data: bytes | None, folder: Path) -> bool:
+        """Whether a file as it is kept, or as it stands in the package, is what it was; it is in `folder` then."""
+        if not isinstance(item.path, str) or Path(item.path).name != item.path:
+            return False
+        digest = sha256()
+        try:
+            with (
+                BytesIO(data) if isinstance(data, bytes) else (self._final / item.path).open("rb") as there,
+                (folder / item.path).open("wb") as here,
+            ):
+                while block := there.read(BLOCK):
+                    digest.update(block)
+                    here.write(block)
+        except (OSError, ValueError):
+            return False
+        return digest.hexdigest() == item.sha256
 
     def _look_at_source(self) -> Seen:
         path = self._spec.source.path
@@ -167,14 +224,17 @@ def _files(result: object) -> Sequence[Resource]:
     return cast("tuple[Resource, ...]", result) if is_files else ()
 
 
-def _portable(result: object) -> object | None:
-    """The result as it can be kept: no rows that are read from somewhere else; None where there are too many."""
+def _portable(result: object, whole: dict[int, CleanTable]) -> object | None:
+    """The result as it can be kept: no rows that are read from somewhere else; None where there are too many.
+
+    `whole` has the tables that were met before: what two results have in common is written once.
+    """
     if isinstance(result, Package):
-        tables = _portable(result.tables)
+        tables = _portable(result.tables, whole)
         return None if tables is None else replace(result, tables=cast("tuple[CleanTable, ...]", tables))
     if isinstance(result, tuple) and any(isinstance(item, CleanTable) for item in result):
         few = all(max(map(len, (table.rows, table.changes, table.issues))) <= MANY for table in result)
-        return tuple(_whole(table) for table in result) if few else None
+        return tuple(whole.setdefault(id(table), _whole(table)) for table in result) if few else None
     return result
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 from typing import Any
 
 from odkit.cache.frozen import thaw
@@ -51,11 +52,16 @@ class Store:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file that others see whole or not at all; raises OSError. A loss of power is found by its digest."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, suffix=PASSING, delete=False) as file:
-        passing = Path(file.name)
-        file.write(data)
     try:
+        number, name = mkstemp(PASSING, dir=path.parent)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number, name = mkstemp(PASSING, dir=path.parent)
+    passing = Path(name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(data)
         passing.replace(path)
-    finally:
-        passing.unlink(missing_ok=True)
+    except BaseException:
+        passing.unlink()
+        raise

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from odkit.cache.index import index_file
-from odkit.cache.inputs import key
+from odkit.cache.inputs import key_of_all
 from odkit.cache.record import load_record, record_file
 from odkit.cache.store import Store
 from odkit.project import Project
@@ -53,7 +53,7 @@ def _all(project: Project) -> Iterator[Path]:
 def _unused(project: Project) -> Iterator[Path]:
     declared = {record_file(project.cache_folder, name) for name in project.dataset_ids()}
     store, records = Store(project.cache_folder / "stages"), filter(None, map(load_record, declared))
-    used = {store.place(key(stage, record.inputs)) for record in records for stage in record.inputs}
+    used = {store.place(key_of_all(record.inputs)) for record in records}
     wanted = used | declared | {index_file(project.cache_folder)}
     return (path for path in _all(project) if path not in wanted)
 

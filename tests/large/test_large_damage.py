@@ -6,6 +6,7 @@ import os
 import pickle
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from zlib import compress
@@ -38,9 +39,15 @@ def sealed(data: bytes) -> bytes:
     return sha256(body).digest() + body
 
 
-def named(*rest: object) -> Callable[[bytes], bytes]:
-    """An entry under its own name, with something else in it."""
-    return lambda data: freeze((thaw(data)[0], *rest))
+def holding(*other: object) -> Callable[[bytes], bytes]:
+    """An entry under its own name, with something else for what each stage came to, and for its files."""
+
+    def call(data: bytes) -> bytes:
+        name, held = thaw(data)
+        stages = held if isinstance(held, dict) else {}
+        return freeze((name, {stage: (found[0], *other) for stage, found in stages.items()}))
+
+    return call
 
 
 class Planted:
@@ -58,9 +65,11 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "it is planted": planted,
     "it is sealed, and empty": lambda _: sealed(b""),
     "it is sealed, and cut off": lambda _: sealed(pickle.dumps(("a", "b"))[:-3]),
-    "it holds nothing": named(None, {}),
-    "it holds numbers": named(range(10**15), {}),
-    "its files are numbers": named(None, {"data.csv": 5}),
+    "it holds nothing": lambda data: freeze((thaw(data)[0], None)),
+    "its stages are nothing": holding(None, {}),
+    "its stages are numbers": holding(range(10**15), {}),
+    "its files are numbers": holding(None, {"data.csv": 5}),
+    "its stages have no files": holding(None),
 }
 
 
@@ -81,43 +90,55 @@ def test_damaged_entries_are_found_and_built_anew(
     assert built(root, ONE)[ONE].causes == {}
 
 
-def test_one_damaged_entry_costs_one_stage(root: Path, built: Build, tree: Tree) -> None:
+def entries_of(root: Path) -> list[Path]:
+    return sorted((root / ".odkit/cache/stages").glob("*/*"))
+
+
+@pytest.mark.parametrize("stage", ["clean", "package", "rdf", "source-score", "score"])
+def test_a_stage_that_is_not_what_it_should_be_costs_that_stage(
+    stage: str, root: Path, built: Build, tree: Tree
+) -> None:
     built(root, ONE)
     packages = tree(root / "build")
-    entries = list((root / ".odkit/cache/stages").glob("*/*"))
-    found = []
-    for entry in entries:
-        whole = entry.read_bytes()
-        entry.write_bytes(flipped(whole))
-        shutil.rmtree(root / "build")
-        found.append(built(root, ONE)[ONE].causes)
-        assert tree(root / "build") == packages
-        entry.write_bytes(whole)
+    (entry,) = entries_of(root)
+    place, stages = thaw(entry.read_bytes())
+    entry.write_bytes(freeze((place, {**stages, stage: ("another", *stages[stage][1:])})))
+    (root / "build" / ONE / "stranger.txt").touch()
     # Cleaned tables are not asked for while the package that was made of them is there.
-    assert sorted(map(str, found)) == sorted(
-        [
-            *(str({stage: ("damaged",)}) for stage in ("package", "rdf", "source-score", "score")),
-            str({"files": ("damaged",)}),
-        ]
-    )
+    assert built(root, ONE)[ONE].causes == {"files" if stage == "clean" else stage: ("damaged",)}
+    assert tree(root / "build") == packages
+    (root / "build" / ONE / "stranger.txt").touch()
+    assert built(root, ONE)[ONE].causes == {"files": ("damaged",)}, "it is kept again"
 
 
 def test_entries_of_others_are_not_taken(root: Path, built: Build, tree: Tree) -> None:
-    """One that was moved from another place, and one whose files would lie outside the package."""
     built(root)
     packages = tree(root / "build")
-    entries = sorted((root / ".odkit/cache/stages").glob("*/*"))
+    entries = entries_of(root)
     whole = [entry.read_bytes() for entry in entries]
     for entry, data in zip(entries, [*whole[1:], whole[0]], strict=True):
         entry.write_bytes(data)
-    shutil.rmtree(root / "build")
+    for name in packages:
+        (root / "build" / name).with_name("stranger.txt").touch()
     assert {len(item.causes) for item in built(root).values()} == {5}
     assert tree(root / "build") == packages
-    for entry in entries:
-        entry.write_bytes(freeze((entry.name, (), {"../../outside.txt": b"?"})))
-    shutil.rmtree(root / "build")
-    assert {len(item.causes) for item in built(root).values()} == {5}
-    assert not (root / "build" / "outside.txt").exists()
+
+
+@pytest.mark.parametrize("path", ["../../outside.txt", "/outside.txt", "..", "", "a\0b", 5])
+def test_an_entry_whose_files_would_lie_outside_the_package_is_not_taken(
+    path: str, root: Path, built: Build, tree: Tree
+) -> None:
+    built(root, ONE)
+    packages = tree(root / "build")
+    (entry,) = entries_of(root)
+    place, stages = thaw(entry.read_bytes())
+    name, (first, *others), files = stages["rdf"]
+    planted = replace(first, path=path, sha256=sha256(b"?").hexdigest())
+    entry.write_bytes(freeze((place, {**stages, "rdf": (name, (*others, planted), {**files, path: b"?"})})))
+    (root / "build" / ONE / "stranger.txt").touch()
+    assert built(root, ONE)[ONE].causes == {"rdf": ("damaged",)}
+    assert tree(root / "build") == packages
+    assert list(root.rglob("outside.txt")) == []
 
 
 def test_values_come_back_as_they_were(root: Path, built: Build) -> None:
@@ -154,12 +175,12 @@ def test_pruning_takes_what_no_package_is_made_from(root: Path, built: Build, tr
     declaration.write_text(declaration.read_text(encoding="utf-8").replace("施設", "設備"), encoding="utf-8")
     built(root)
     shutil.rmtree(root / "datapackages/122041")
-    assert cache_usage(project).unused_files == 3 + 5 + 1, "three old stages, and all of a dataset that is gone"
+    assert cache_usage(project).unused_files == 1 + 2, "an old state, and all of a dataset that is gone"
     left = prune_cache(project)
-    assert (left.files, left.unused_files) == (12, 0)
+    assert (left.files, left.unused_files) == (4, 0)
     assert {name: item.causes for name, item in built(root).items()} == {"122033/one": {}, "122033/two": {}}
     shutil.rmtree(root / "build")
-    assert {stage for item in built(root).values() for stage in item.causes} == {"files"}
+    assert {stage for item in built(root).values() for stage in item.causes} == {"package", "rdf"}
     assert prune_cache(project, everything=True).files == 0
     packages = tree(root / "build")
     assert {len(item.causes) for item in built(root).values()} == {5}

@@ -133,7 +133,7 @@ def test_what_was_damaged_is_built_again_among_those_that_are_known(
     (root / PACKAGE / "planted.txt").write_text("?")
     _, out, _ = publish("--json")
     assert [item["dataset"] for item in json.loads(out)] == list(IDS)
-    assert [item["built"] for item in json.loads(out)] == [{"files": ["damaged"]}, {}, {}]
+    assert [item["built"] for item in json.loads(out)] == [{"package": ["damaged"], "rdf": ["damaged"]}, {}, {}]
     assert tree(root / "build") == packages
     assert known(root) == IDS
 

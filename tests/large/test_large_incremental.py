@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from odkit.cache import Past, cache_usage
+from odkit.cache import Past
+from odkit.cache.frozen import thaw
 from odkit.errors import HeldBack, UsageError
 from odkit.many import prepare_all
 from odkit.model import Built
@@ -107,22 +108,25 @@ def test_what_was_never_built_is_not_looked_at_before_the_work_begins(
     assert len(made) == 3
 
 
-def test_going_back_to_an_earlier_state_runs_no_stage(root: Path, built: Build, tree: Tree) -> None:
+def test_going_back_to_an_earlier_state_runs_what_wrote_files_that_are_gone(
+    root: Path, built: Build, tree: Tree
+) -> None:
     declaration = root / "datapackages" / ONE / "dataset.toml"
     built(root)
     packages = tree(root / "build")
     edit(declaration, "施設", "設備")
     built(root)
     edit(declaration, "設備", "施設")
-    assert built(root)[ONE].causes == {"files": ("title", "package", "rdf")}
+    assert built(root)[ONE].causes == {"rdf": ("package",)}
     assert tree(root / "build") == packages
 
 
 def test_an_accepted_finding_changes_the_scores_alone(root: Path, built: Build, tree: Tree) -> None:
     built(root)
-    (root / "datapackages" / ONE / "accepted.csv").write_text("検査,理由\n1-6,この形で公表する\n", encoding="utf-8")
-    assert built(root)[ONE].causes == {"source-score": ("accepted",), "score": ("accepted",)}
-    assert tree(root / "build") == fresh(root, tree)
+    for reason in ("この形で公表する", "様式による"):
+        (root / "datapackages" / ONE / "accepted.csv").write_text(f"検査,理由\n1-6,{reason}\n", encoding="utf-8")
+        assert built(root)[ONE].causes == {"source-score": ("accepted",), "score": ("accepted",)}
+        assert tree(root / "build") == fresh(root, tree)
 
 
 def test_an_edit_that_keeps_size_and_time_is_seen(root: Path, built: Build, tree: Tree) -> None:
@@ -141,10 +145,19 @@ def test_a_source_that_is_only_touched_is_read_again_and_nothing_more(root: Path
     assert built(root)[ONE].causes == {}
 
 
-@pytest.mark.parametrize("name", ["data.csv", "data.ttl", "datapackage.json", "changes.csv"])
+@pytest.mark.parametrize(
+    ("name", "stage"),
+    [
+        ("data.csv", "package"),
+        ("changes.csv", "package"),
+        ("data.ttl", "rdf"),
+        ("data.csv-metadata.json", "rdf"),
+        ("datapackage.json", "files"),
+    ],
+)
 @pytest.mark.parametrize("how", ["edited", "cut off", "lost"])
 def test_a_package_that_was_edited_by_hand_is_built_again(
-    name: str, how: str, root: Path, built: Build, tree: Tree
+    name: str, stage: str, how: str, root: Path, built: Build, tree: Tree
 ) -> None:
     built(root, ONE)
     packages = tree(root / "build")
@@ -155,7 +168,7 @@ def test_a_package_that_was_edited_by_hand_is_built_again(
     else:
         path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]) if how == "edited" else data[: len(data) // 2])
         os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
-    assert built(root, ONE)[ONE].causes == {"files": ("damaged",)}
+    assert built(root, ONE)[ONE].causes == {stage: ("damaged",)}
     assert tree(root / "build") == packages
 
 
@@ -209,12 +222,14 @@ def test_a_source_that_is_gone_is_told_as_such(root: Path, built: Build) -> None
 def test_a_large_table_is_not_kept_but_stands(root: Path, built: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limits are made small: what is kept beside a package of ten million rows must not be as large again."""
     monkeypatch.setattr("odkit.cache.past.MANY", 1)
-    monkeypatch.setattr("odkit.cache.past.LARGEST", 1000)
     built(root, ONE)
-    assert cache_usage(load_project(root)).files == len(("source-score", "score", "the record"))
+    (entry,) = (root / ".odkit/cache/stages").glob("*/*")
+    assert set(thaw(entry.read_bytes())[1]) == {"rdf", "source-score", "score"}
     assert built(root, ONE)[ONE].causes == {}
     edit(root / "datapackages" / ONE / "dataset.toml", "施設", "設備")
     assert set(built(root, ONE)[ONE].causes) == {"clean", "package", "rdf", "score"}
+    (root / "datapackages" / ONE / "accepted.csv").write_text("検査,理由\n1-6,よい\n", encoding="utf-8")
+    assert set(built(root, ONE)[ONE].causes) == {"clean", "package", "source-score", "score"}, "its RDF stands"
 
 
 @pytest.fixture
