@@ -150,10 +150,10 @@ class Past:
 
     def _take(self, item: Resource, data: bytes | None, folder: Path) -> bool:
         """Whether a file as it is kept, or as it stands in the package, is what it was; it is in `folder` then."""
-        if not isinstance(item.path, str) or Path(item.path).name != item.path:
-            return False
         digest = sha256()
         try:
+            if Path(item.path).name != item.path:
+                return False
             with (
                 BytesIO(data) if isinstance(data, bytes) else (self._final / item.path).open("rb") as there,
                 (folder / item.path).open("wb") as here,
@@ -161,7 +161,7 @@ class Past:
                 while block := there.read(BLOCK):
                     digest.update(block)
                     here.write(block)
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):  # no such file, or no name of one
             return False
         return digest.hexdigest() == item.sha256
 
