@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from pathlib import Path
 
@@ -32,3 +33,17 @@ def test_a_portal_that_is_elsewhere(tmp_path: Path, capsys: pytest.CaptureFixtur
         main(["serve", "--portal", "shared", "--project", str(tmp_path)])
     assert ended.value.code == 2
     assert "https://ckan.example.lg.jp" in capsys.readouterr().err
+
+
+def test_a_portal_whose_database_is_damaged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(ROOT / "publish.toml", tmp_path)
+    catalogue = tmp_path / ".odkit" / "portal" / "catalogue.sqlite"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_bytes(b"no database, but long enough to be one " * 200)
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--project", str(tmp_path), "--lang", "en"])
+    told = capsys.readouterr()
+    assert ended.value.code == 3
+    assert str(catalogue) in told.err
+    assert "Traceback" not in told.err
+    assert "http://" not in told.out

@@ -11,7 +11,7 @@ import click
 from odkit.cli import base
 from odkit.diagnose import Doctor
 from odkit.errors import DeclarationError, UsageError
-from odkit.portal import Site, create_site, serve
+from odkit.portal import Site, Store, create_site, serve
 from odkit.portal.scoring import add_scoring
 from odkit.portal.things import Addresses, add_things
 from odkit.project import PortalSpec, Project, load_project
@@ -31,6 +31,9 @@ def command(*, portal_name: str, port: int | None, start: Path, lang: str) -> in
         raise UsageError("cli.not-embedded", portal=spec.name, url=spec.url)
     port = port or urlsplit(spec.url).port or 8710
     url = f"http://127.0.0.1:{port}"
+    if spec.folder.is_dir():
+        with Store(spec.folder).reading():  # a damaged one is told of here, not to whoever asks for a page
+            pass
     base.say("cli.serving", lang, url=url)
     try:
         serve(site_of(project, spec, url), "127.0.0.1", port)
