@@ -11,8 +11,7 @@
 stage when it is first used, so that ``odkit --help`` stays quick. Their types stand in ``__init__.pyi``.
 """
 
-from importlib import import_module
-from typing import Any
+from odkit.lazily import from_modules
 
 __version__ = "0.1.0"
 
@@ -33,10 +32,4 @@ _STAGES = {
 }
 
 __all__ = list(_STAGES)
-
-
-def __getattr__(name: str) -> Any:
-    """A function of the public API, from the stage that has it."""
-    if name in _STAGES:
-        return getattr(import_module(f"odkit.{_STAGES[name]}"), name)
-    raise AttributeError(f"module 'odkit' has no attribute {name!r}")
+__getattr__ = from_modules(__name__, _STAGES)

@@ -9,8 +9,7 @@ those of its record, is as good as none. All of it may be deleted at any time.
 Loaded when first used, as odkit's own names are: the types stand in ``__init__.pyi``.
 """
 
-from importlib import import_module
-from typing import Any
+from odkit.lazily import from_modules
 
 _HOMES = {
     "Inputs": "inputs",
@@ -26,10 +25,4 @@ _HOMES = {
 }
 
 __all__ = list(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    """What others use of the cache, from the module that has it."""
-    if name in _HOMES:
-        return getattr(import_module(f"odkit.cache.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'odkit.cache' has no attribute {name!r}")
+__getattr__ = from_modules(__name__, _HOMES)

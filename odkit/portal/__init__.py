@@ -14,8 +14,7 @@ Loaded when first used, as odkit's own names are: the store is looked into witho
 in ``__init__.pyi``.
 """
 
-from importlib import import_module
-from typing import Any
+from odkit.lazily import from_modules
 
 _HOMES = {
     "Portal": "desk",
@@ -31,10 +30,4 @@ _HOMES = {
 }
 
 __all__ = list(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    """What others use of the portal, from the module that has it."""
-    if name in _HOMES:
-        return getattr(import_module(f"odkit.portal.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'odkit.portal' has no attribute {name!r}")
+__getattr__ = from_modules(__name__, _HOMES)
