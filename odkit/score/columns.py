@@ -20,8 +20,10 @@ DISTINCT = 5000
 """Different texts of a column from which on of the ordinary ones only one of each kind is kept."""
 TELLING = 5000
 """Different texts of a column that rules may point at, from which on those alike in everything count as one."""
-SHORT, LENGTH, REMEMBERED = 250, 8192, 128
-"""Cells and characters of a column that is remembered, and how many are: a package has most columns of its source."""
+SHORT = 250
+"""Cells of a column up to which all its texts are kept, and what they say is remembered."""
+LENGTH, REMEMBERED = 8192, 128
+"""Characters of a column that is remembered, and how many are: a package has most columns of its source."""
 Numbers = range | tuple[int, ...]
 Said = tuple[Mapping[str, int], tuple[str, ...]]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from odkit.errors import SourceError
-from odkit.model import Conform, Look, Standard
+from odkit.model import Conform, Look, Row, Standard
 from odkit.score.archive import is_error_root, parse_xml
 from odkit.score.blob import Blob
 from odkit.score.columns import columns_of
@@ -14,7 +14,7 @@ from odkit.score.csvw import read_sidecar
 from odkit.score.documents import asks_to_log_in, error_text, html_error, pdf_kind
 from odkit.score.facts import Facts, Grid, Layout
 from odkit.score.graph import BY_BEGINNING, read_graph, read_statements
-from odkit.score.layout import find_layout
+from odkit.score.layout import find_layout, is_plain, plain_layout
 from odkit.score.markup import html_tables, word_tables
 from odkit.score.opendocument import read_opendocument
 from odkit.score.records import read_json
@@ -85,8 +85,7 @@ def _standard(facts: Facts, layout: Layout) -> Standard | None:
 def _delimited(facts: Facts, blob: Blob) -> Facts:
     coding = find_coding(blob)
     delimiter, rows, measures, quoted = read_table(coding, "\t" if facts.format == "tsv" else ",")
-    layout = find_layout(rows, fixed_width=True, measures=measures)
-    grid = Grid(rows=rows, layout=layout, columns=columns_of(rows, layout, _standard(facts, layout)))
+    grid = _plain_grid(rows, facts) or _grid(rows, facts, find_layout(rows, fixed_width=True, measures=measures))
     bare = grid.layout.width == 1 and not grid.layout.data
     return replace(
         facts,
@@ -98,6 +97,17 @@ def _delimited(facts: Facts, blob: Blob) -> Facts:
         structure="empty" if not grid.layout.width else "prose" if _is_prose(grid) else "",
         broken="" if quoted else "quotes",
     )
+
+
+def _grid(rows: Sequence[Row], facts: Facts, layout: Layout) -> Grid:
+    return Grid(rows=rows, layout=layout, columns=columns_of(rows, layout, _standard(facts, layout)))
+
+
+def _plain_grid(rows: Sequence[Row], facts: Facts) -> Grid | None:
+    """The table where it is one row of headings over as many rows of data: it need not be measured then."""
+    layout = plain_layout(rows)
+    grid = _grid(rows, facts, layout) if layout else None
+    return grid if grid and is_plain(grid.columns, len(grid.layout.data)) else None
 
 
 def _lost(grid: Grid) -> tuple[tuple[str, str], ...]:

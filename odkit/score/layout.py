@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise, takewhile
 
 from odkit.model import Row
-from odkit.score.facts import Layout
+from odkit.score.columns import SHORT
+from odkit.score.facts import Column, Layout
 from odkit.score.runs import Runs
 from odkit.score.values import NOTE, is_number, is_typed, is_unit, of_heading, width_folded
 
@@ -23,6 +24,8 @@ SAMPLE_ROWS = 200
 MOST_RAGGED = 20
 BLOCK = 500
 """Rows that are measured at once."""
+BESIDE_DATA = re.compile(rf"^(?:#|{NOTE.pattern})", re.MULTILINE)
+"""How the first cell of a row begins that may be no data, in texts parted by line ends."""
 ASIDE = re.compile(r"現在$|時点$|単位|作成$|更新$|[(（].*[)）]$|[年月]度?[)）]?$|No\.?\s*\d+$|ページ$|\d日$")
 """What stands on the right beside a title: a date, a unit, a number of the table."""
 INNER_MARKS = ("※", "＊", "【", "■", "◆", "●", "◎", "注)", "注）")
@@ -67,6 +70,37 @@ class Measures:
                 self.lonely.append(number)
             if row and row[0].startswith("#"):
                 self.marked[number] = row[0]
+
+
+def plain_layout(rows: Sequence[Row]) -> Layout | None:
+    """What `find_layout` finds in a small text file of one row of headings and data below, if `is_plain` agrees.
+
+    None where the first two rows, or rows of different lengths, show that it takes a closer look.
+    """
+    if not 1 < len(rows) <= SHORT + 1:
+        return None
+    first, second = rows[0], rows[1]
+    headings = tuple(map(str.strip, first))
+    if len(first) < 2 or not all(headings) or set(map(len, rows)) != {len(first)}:
+        return None
+    if first[0].startswith("#") or any(map(_is_typed_heading, first)):
+        return None
+    if len(rows) > 2 and not any(map(is_typed, second)):
+        return None
+    return Layout(width=len(first), header=(1,), data=range(2, len(rows) + 1), headings=headings)
+
+
+def is_plain(columns: Sequence[Column], rows: int) -> bool:
+    """Whether the columns under a `plain_layout` show that all its `rows` are data.
+
+    With two columns that are filled all the way down, none is blank and none holds a single text; and no first cell
+    begins as that of a note does.
+    """
+    return sum(column.filled == rows for column in columns) > 1 and not columns[0].once(_may_begin_aside)
+
+
+def _may_begin_aside(column: Column) -> bool:
+    return BESIDE_DATA.search("\n".join(column.counts)) is not None
 
 
 def find_layout(rows: Sequence[Row], *, fixed_width: bool, measures: Measures | None = None) -> Layout:

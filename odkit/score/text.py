@@ -16,6 +16,7 @@ from typing import TextIO
 
 from odkit.model import Row
 from odkit.score.blob import KEPT, Blob
+from odkit.score.columns import SHORT
 from odkit.score.layout import Measures
 from odkit.score.store import stored
 
@@ -266,7 +267,7 @@ def _even(rows: Iterable[Sequence[str]]) -> float:
     return max(number for cells, number in counts.items() if cells > 1) / counts.total()
 
 
-def read_table(coding: Coding, preferred: str) -> tuple[str, Sequence[Row], Measures, bool]:
+def read_table(coding: Coding, preferred: str) -> tuple[str, Sequence[Row], Measures | None, bool]:
     """The delimiter, and what `read_rows` finds with it; a short text that `preferred` fits is gone through once."""
     if coding.cut is not None and len(coding.cut) <= SAMPLE_LINES:
         rows, measures, quoted = read_rows(coding, preferred)
@@ -276,13 +277,21 @@ def read_table(coding: Coding, preferred: str) -> tuple[str, Sequence[Row], Meas
     return (delimiter, *read_rows(coding, delimiter))
 
 
-def read_rows(coding: Coding, delimiter: str) -> tuple[Sequence[Row], Measures, bool]:
-    """All records, their measures, and whether the quoting holds (RFC 4180: no stray and no open quote)."""
+def read_rows(coding: Coding, delimiter: str) -> tuple[Sequence[Row], Measures | None, bool]:
+    """All records, their measures, and whether the quoting holds (RFC 4180: no stray and no open quote).
+
+    A few records are not measured on their way: it may never be asked for.
+    """
+    keep = _at_hand if coding.cut is not None and len(coding.cut) <= SHORT else _stored
     with _any_field_size(coding.blob.size):
         try:
-            return (*_stored(map(tuple, csv.reader(coding.lines(), delimiter=delimiter, strict=True))), True)
+            return (*keep(map(tuple, csv.reader(coding.lines(), delimiter=delimiter, strict=True))), True)
         except csv.Error:
-            return (*_stored(_rows(coding.lines(), delimiter)), False)
+            return (*keep(_rows(coding.lines(), delimiter)), False)
+
+
+def _at_hand(rows: Iterable[Row]) -> tuple[Sequence[Row], None]:
+    return tuple(rows), None
 
 
 def _stored(rows: Iterable[Row]) -> tuple[Sequence[Row], Measures]:

@@ -69,7 +69,7 @@ def test_a_small_file_is_read_as_a_large_one(lines: list[tuple[str, tuple[str, s
     assert garbled(small) == garbled(large)
     assert find_delimiter(small) == find_delimiter(large)
     for read, other in zip(read_table(small, ","), read_table(large, ","), strict=True):
-        assert isinstance(read, Measures) or read == other
+        assert isinstance(other, Measures) or read == other
 
 
 @given(st.text(min_size=1) | st.text("縺ã–\xa5ｱ市", min_size=1))
