@@ -8,9 +8,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from odkit.model import ALONE, Hands, Package, Score
+from odkit.model import ALONE, CleanTable, Hands, Package, Resource, Score
+from odkit.score.columns import SHORT
+from odkit.score.gather import Served
 from odkit.score.graph import known_graph
-from odkit.score.rate import Rules, best_of, data_files, score_facts, score_file
+from odkit.score.rate import Rules, best_of, data_files, score_facts, score_file, sidecar_of
+from odkit.score.told import Written, told
 
 if TYPE_CHECKING:
     from odkit.rdf.probe import RdfFacts
@@ -21,20 +24,29 @@ Known = Callable[[], Mapping[str, "RdfFacts"]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """A file to be scored; `known` is what its RDF holds, and its digest, where that needs no reading."""
+    """A file to be scored; `known` is what its RDF holds, and its digest, where that needs no reading.
+
+    `written` is the table of a CSV that may be told from its rows.
+    """
 
     path: Path
     licence: str
     rules: Rules
     known: tuple[RdfFacts, int, str] | None = None
+    written: Written | None = None
 
     def score(self) -> Score:
         """The score of the file, under its name."""
-        if self.known is None:
-            return score_file(self.path, self.licence, rules=self.rules)
-        facts, size, sha256 = self.known
         name = self.path.name
-        return replace(score_facts(name, known_graph(name, size, self.licence, facts), self.rules), sha256=sha256)
+        if self.known is not None:
+            found, size, sha256 = self.known
+            return replace(score_facts(name, known_graph(name, size, self.licence, found), self.rules), sha256=sha256)
+        if self.written is not None:
+            served = Served(licence=self.licence, sidecar=sidecar_of(self.path))
+            facts = told(name, self.written, served, self.rules.conform)
+            if facts is not None:
+                return replace(score_facts(name, facts, self.rules), sha256=self.written.sha256)
+        return score_file(self.path, self.licence, rules=self.rules)
 
 
 class Scoring:
@@ -64,6 +76,7 @@ class Scoring:
 
     def _tasks(self) -> Iterator[Task]:
         package, known = self._package, self._known()
+        tables = {f"{table.name}.csv": table for table in package.tables}
         for item in data_files(package):
             facts = known.get(item.path)
             yield Task(
@@ -71,4 +84,13 @@ class Scoring:
                 licence=package.spec.licence.id,
                 rules=self._rules,
                 known=(facts, item.bytes, item.sha256) if facts else None,
+                written=_written(tables[item.path], item, package.spec.encoding) if item.path in tables else None,
             )
+
+
+def _written(table: CleanTable, item: Resource, encoding: str) -> Written | None:
+    """The file of a table of few rows, which are at hand."""
+    if len(table.rows) > SHORT:
+        return None
+    rows = (tuple(match.name for match in table.matches), *table.rows)
+    return Written(rows=rows, encoding=encoding, size=item.bytes, sha256=item.sha256)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from odkit.errors import SourceError
-from odkit.model import Conform, Look, Row, Standard
+from odkit.model import Conform, Conformance, Look, Row, Standard
 from odkit.score.archive import is_error_root, parse_xml
 from odkit.score.blob import Blob
 from odkit.score.columns import columns_of
@@ -56,7 +56,9 @@ def gather(name: str, blob: Blob, served: Served, conform: Conform | None = None
     reader = READERS.get(facts.format)
     try:
         found = reader(facts, blob) if reader else _seen(facts, blob, look) if look else facts
-        return read_sidecar(_measured(found), served.sidecar)
+        if found.grids and not found.delimiter:
+            found = replace(found, conformance=_conformance(found, found.grids[0]))
+        return read_sidecar(found, served.sidecar)
     except SourceError as error:
         kind = error.details["kind"]
         return replace(facts, broken=kind) if kind == "broken" else replace(facts, unread=kind)
@@ -68,14 +70,12 @@ def _telling(blob: Blob) -> bytes:
     return blob.data() if is_container(head) or not head.strip() else head
 
 
-def _measured(facts: Facts) -> Facts:
-    """The facts with how the first table stands to the layout that its headings show."""
-    grid = facts.grids[0] if facts.grids else None
-    standard = _standard(facts, grid.layout) if grid else None
-    if grid is None or standard is None:
-        return facts
-    counts = [column.counts for column in grid.columns]
-    return replace(facts, conformance=standard.measure(counts, len(grid.layout.data)))
+def _conformance(facts: Facts, grid: Grid) -> Conformance | None:
+    """How a table stands to the layout that its headings show."""
+    standard = _standard(facts, grid.layout)
+    if standard is None:
+        return None
+    return standard.measure([column.counts for column in grid.columns], len(grid.layout.data))
 
 
 def _standard(facts: Facts, layout: Layout) -> Standard | None:
@@ -85,17 +85,33 @@ def _standard(facts: Facts, layout: Layout) -> Standard | None:
 def _delimited(facts: Facts, blob: Blob) -> Facts:
     coding = find_coding(blob)
     delimiter, rows, measures, quoted = read_table(coding, "\t" if facts.format == "tsv" else ",")
-    grid = _plain_grid(rows, facts) or _grid(rows, facts, find_layout(rows, fixed_width=True, measures=measures))
-    bare = grid.layout.width == 1 and not grid.layout.data
+    grid = plain_grid(rows, facts) or _grid(rows, facts, find_layout(rows, fixed_width=True, measures=measures))
+    wrong = tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding))
+    return tabled(facts, grid, encoding=coding.encoding, delimiter=delimiter, wrong=wrong, quoted=quoted)
+
+
+def tabled(
+    facts: Facts,
+    grid: Grid,
+    *,
+    encoding: str,
+    delimiter: str,
+    wrong: tuple[tuple[str, str], ...] = (),
+    quoted: bool = True,
+) -> Facts:
+    """The facts with the table of a text, and how that is written; `wrong` are its garbled lines."""
+    layout = grid.layout
+    bare = layout.width == 1 and not layout.data
     return replace(
         facts,
-        encoding=coding.encoding,
-        garbled=tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding)) or _lost(grid),
-        error_page=error_text(grid.layout.headings[0]) if bare and grid.layout.headings else "",
+        encoding=encoding,
+        garbled=wrong or _lost(grid),
+        error_page=error_text(layout.headings[0]) if bare and layout.headings else "",
         delimiter=delimiter,
         grids=(grid,),
-        structure="empty" if not grid.layout.width else "prose" if _is_prose(grid) else "",
+        structure="empty" if not layout.width else "prose" if _is_prose(grid) else "",
         broken="" if quoted else "quotes",
+        conformance=_conformance(facts, grid),
     )
 
 
@@ -103,7 +119,7 @@ def _grid(rows: Sequence[Row], facts: Facts, layout: Layout) -> Grid:
     return Grid(rows=rows, layout=layout, columns=columns_of(rows, layout, _standard(facts, layout)))
 
 
-def _plain_grid(rows: Sequence[Row], facts: Facts) -> Grid | None:
+def plain_grid(rows: Sequence[Row], facts: Facts) -> Grid | None:
     """The table where it is one row of headings over as many rows of data: it need not be measured then."""
     layout = plain_layout(rows)
     grid = _grid(rows, facts, layout) if layout else None

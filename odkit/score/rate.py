@@ -59,7 +59,7 @@ def score_file(
     """
     if not path.is_file():
         raise UsageError("score.no-file", file=target or path.name)
-    served = Served(licence=licence, status=status, content_type=content_type, sidecar=_sidecar(path))
+    served = Served(licence=licence, status=status, content_type=content_type, sidecar=sidecar_of(path))
     size = path.stat().st_size
     if size <= FILE_LIMIT or sniff(Blob(path).head(HEAD), path.name) in BY_BEGINNING:
         score = _score_blob(path.name, Blob(path), served, rules)
@@ -82,7 +82,7 @@ def _score_blob(name: str, blob: Blob, served: Served, rules: Rules) -> Score:
     return replace(score, sha256=blob.sha256())
 
 
-def _sidecar(path: Path) -> bytes:
+def sidecar_of(path: Path) -> bytes:
     """The CSVW metadata beside a CSV file; empty where there is none."""
     places = [path.with_name(name) for name in sidecar_names(path.name)] if path.suffix.lower() == ".csv" else []
     return next((place.read_bytes() for place in places if _is_small(place)), b"")

@@ -186,6 +186,23 @@ def garbled(coding: Coding) -> tuple[tuple[int, str], ...]:
     return tuple(bad) if replaced or wrong * 2 > foreign else ()
 
 
+def surely_right(lines: Sequence[str]) -> bool:
+    """Whether `garbled` finds nothing in a text of UTF-8, without replacement characters, that has these lines.
+
+    It is enough that half of them begin, in what is not ASCII, as no text in the wrong encoding does.
+    """
+    foreign = doubtful = 0
+    for line in lines:
+        first = None if line.isascii() else OTHER_THAN_ASCII.search(line)
+        if first is None:
+            continue
+        foreign += 1
+        doubtful += _may_begin_wrong(first[0])
+        if (foreign - doubtful) * 2 >= len(lines):
+            return True
+    return doubtful * 2 <= foreign
+
+
 def _twice_encoded(line: str) -> bool:
     first = OTHER_THAN_ASCII.search(line)
     if first is None or not _may_begin_wrong(first[0]):

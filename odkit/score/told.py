@@ -1,0 +1,52 @@
+"""The facts of a CSV that odkit wrote from rows which are at hand: those that `gather` finds in the file, unread.
+
+Only of small tables whose text tells for sure how the file would be taken; of all others the file is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from odkit.model import Conform, Row
+from odkit.score.csvw import read_sidecar
+from odkit.score.facts import Facts
+from odkit.score.gather import Served, plain_grid, tabled
+from odkit.score.sniff import CONTROLS
+from odkit.score.text import LOST, SAMPLE_LINES, surely_right
+
+ENCODING = "utf-8-sig"
+"""How the file is written: its mark settles how it is read."""
+OF_TURTLE = frozenset("bpBP")
+"""How words begin that a text of RDF may begin with."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """A CSV as the package stage writes it: commas, CRLF, quotes where needed. `rows` begin with that of headings."""
+
+    rows: Sequence[Row]
+    encoding: str
+    size: int
+    sha256: str
+
+
+def told(name: str, written: Written, served: Served, conform: Conform | None) -> Facts | None:
+    """What `gather` finds in the file called `name` (``….csv``); None where it has to be read."""
+    facts = Facts(name=name, size=written.size, format="csv", declared="csv", licence=served.licence, conform=conform)
+    grid = plain_grid(written.rows, facts) if written.encoding == ENCODING else None
+    if grid is None or not _is_plain_text(written.rows):
+        return None
+    return read_sidecar(tabled(facts, grid, encoding=ENCODING, delimiter=","), served.sidecar)
+
+
+def _is_plain_text(rows: Sequence[Row]) -> bool:
+    """Whether the text of the file is taken for a table of just these rows, in the right encoding."""
+    text = "\n".join([",".join(row) for row in rows])
+    if not text[0].isalpha() or text[0] in OF_TURTLE or "\r" in text:
+        return False
+    data, lines = text.encode(), text.split("\n")
+    if len(data) > len(data.translate(None, CONTROLS)) or LOST in data or not surely_right(lines):
+        return False
+    # The delimiter is found by the first lines, and rows of several lines may be cut in two there.
+    return len(lines) == len(rows) or len(lines) <= SAMPLE_LINES
