@@ -95,7 +95,13 @@ class Column:
         """Go on to the next chunk."""
         if not self._is_varied:
             self._forget()
-        self.values, self.edits, self.doubts, self.errors = values, Edits(), [], []
+        self.values = values
+        if self.edits:
+            self.edits = Edits()
+        if self.doubts:
+            self.doubts = []
+        if self.errors:
+            self.errors = []
         if self._is_varied:
             self.notable = set(self.unlike(values))
         elif self._quiet.issuperset(values):

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
+from itertools import islice
 
 from odkit.clean.values.base import is_cut
 from odkit.clean.values.phone import BEHIND, planned
 from odkit.model import Field
 
-Test = Callable[[Sequence[str]], bool]
-"""Whether all of some values are plain."""
-
 FEW = 16
-"""Values that are looked at one by one."""
+"""So many values, none of which is plain, tell that a column has hardly any."""
 END = BEHIND
 """Stands behind each value; no plain value has it."""
 
@@ -71,6 +69,8 @@ PATTERNS = {
 
 ADDRESSES = frozenset({"address", "block", "town"})
 DASHES = re.compile("[‐‑‒–—―−－ー─](?<=[0-9A-Za-z)].)(?=[0-9A-Za-z(])")
+SPANNING = re.compile(r"[.\\]|\[\^")
+"""A pattern with one of these may match several values as one."""
 TYPES = {"date": "date", "integer": "integer", "number": "number", "latitude": "number", "longitude": "number"}
 BOUNDS = {"latitude": (20.0, 46.0), "longitude": (122.0, 154.0)}
 """Between these lie the plain values of a meaning, whatever they are."""
@@ -84,44 +84,48 @@ def compile_plain(field: Field) -> Callable[[list[str]], list[str]] | None:
     """
     if field.meaning not in PATTERNS or field.enum or not (_is_typed(field) and _is_bounded(field)):
         return None
-    all_plain = _all_plain(field)
-    return partial(_unplanned, all_plain) if field.meaning == "phone" else partial(_unlike, all_plain)
+    if SPANNING.search(field.pattern):
+        return None
+    patterns = tuple(_joined(pattern) for pattern in (PATTERNS[field.meaning], field.pattern) if pattern)
+    unlike = partial(_unlike, patterns, (is_cut, DASHES.search) if field.meaning in ADDRESSES else (is_cut,))
+    return partial(_unplanned, unlike) if field.meaning == "phone" else unlike
 
 
-def _all_plain(field: Field) -> Test:
-    pattern = _joined(PATTERNS[field.meaning])
-    own = _joined(field.pattern) if field.pattern else None
-    is_address = field.meaning in ADDRESSES
-
-    def all_plain(values: Sequence[str]) -> bool:
-        text = END.join((*values, ""))
-        if not pattern.fullmatch(text) or is_cut(text) or (own and not own.fullmatch(text)):
-            return False
-        return not (is_address and DASHES.search(text))
-
-    return all_plain
-
-
-def _unlike(all_plain: Test, values: list[str]) -> list[str]:
-    """The values that are not plain, found by halves: most chunks have none, some columns nothing else."""
-    if len(values) <= FEW:
-        return [] if all_plain(values) else [value for value in values if not all_plain((value,))]
-    if all_plain(values):
-        return []
-    if not any(all_plain((value,)) for value in values[:FEW]):
-        return values
-    middle = len(values) // 2
-    return _unlike(all_plain, values[:middle]) + _unlike(all_plain, values[middle:])
+def _unlike(
+    patterns: Sequence[re.Pattern[str]], faults: Sequence[Callable[[str], object]], values: list[str]
+) -> list[str]:
+    """The values that are not plain, some of them twice; most chunks have none, some columns nothing else."""
+    text = END.join((*values, ""))
+    if text.count(END) != len(values):
+        others = [value for value in values if END not in value]
+        return [value for value in values if END in value] + _unlike(patterns, faults, others)
+    found: list[str] = []
+    for pattern in patterns:
+        misfits = _misfits(pattern, text)
+        first = list(islice(misfits, FEW))
+        if first and first == values[:FEW]:
+            return values
+        found += [*first, *misfits]
+    for has_fault in faults:
+        if has_fault(text):
+            found += filter(has_fault, values)
+    return found
 
 
-def _unplanned(all_plain: Test, values: list[str]) -> list[str]:
+def _misfits(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """The values in a joined text that a joined pattern does not have."""
+    behind = pattern.groups
+    return (value for found in pattern.finditer(text) if (value := found[behind]))
+
+
+def _unplanned(unlike: Callable[[list[str]], list[str]], values: list[str]) -> list[str]:
     """The same for telephone numbers, which the numbering plan must have."""
-    unlike = _unlike(all_plain, values)
-    if len(unlike) == len(values):
+    found = unlike(values)
+    if found is values:
         return values
-    others = set(unlike)
-    shaped = [value for value in values if value not in others] if unlike else values
-    return unlike + [shaped[place] for place in _outside_plan(shaped)]
+    others = set(found)
+    shaped = [value for value in values if value not in others] if found else values
+    return found + [shaped[place] for place in _outside_plan(shaped)]
 
 
 def _outside_plan(numbers: list[str]) -> Iterator[int]:
@@ -153,4 +157,5 @@ def _is_bounded(field: Field) -> bool:
 
 @cache
 def _joined(pattern: str) -> re.Pattern[str]:
-    return re.compile(f"(?:(?:{pattern.removeprefix('^').removesuffix('$')})?{END})*+")
+    """As many values as match a pattern, and the one after them as the last group."""
+    return re.compile(f"(?:(?:{pattern.removeprefix('^').removesuffix('$')})?{END})*+(?:([^{END}]++){END})?+")

@@ -118,18 +118,19 @@ class _Count:
 
     def _worded(self, block: str) -> str:
         """A block with words for its quoted cells, or without the quotes of those that could do without."""
-        plain = self._odd.sub(self._word, block)
+        parts = self._odd.split(block)
+        parts[1::2] = map(self._word, parts[1::2])
+        plain = "".join(parts)
         if '"' not in plain:
             return plain
         if self._even.fullmatch(plain):
             return plain.replace('""', " ").replace('"', "")
         # Not what was just made: quotes may seem to match now that others are gone.
-        return self._quoted.sub(self._word, block)
+        return self._quoted.sub(lambda found: self._word(found[0]), block)
 
-    def _word(self, quoted: re.Match[str]) -> str:
+    def _word(self, cell: str) -> str:
         """What a quoted cell counts as; itself where it may hold other records or be too long."""
-        cell = quoted[0]
-        broken_up = self._text.delimiter in cell and ("\n" in cell or "\r" in cell)
+        broken_up = ("\n" in cell or "\r" in cell) and self._text.delimiter in cell
         if broken_up or len(cell) > LONGEST_CELL:
             return cell
         is_filled = len(cell) > 2 and cell[1] not in self._openers

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 
 from odkit.collector import collector_paused
 from odkit.read.lines import Blocks, even_text, odd_cell
@@ -60,13 +59,11 @@ class ColumnReader:
         if not self._census.is_plain or '"' in plain or width < self._columns.stop:
             return None
         mark = self._text.delimiter
-        flat = _flat(plain, mark)
-        cells = flat.split(mark)
+        cells = _split(plain, mark, held)
         # Whatever the lines are: records of one width make so many cells in no other way.
         height, rest = divmod(len(cells), width)
         if rest or lengths[row : row + height].count(width) < height or self._skips(row, row + height):
             return None
-        _put_back(held, flat, mark, cells)
         inside = self._inside(row, height)
         if len(inside) < height:
             cells = cells[inside.start * width : inside.stop * width]
@@ -79,7 +76,10 @@ class ColumnReader:
 
     def _unquoted(self, block: str, held: list[str]) -> str:
         """A block without quotes where they were right; `held` gets the cells that cannot be cut without them."""
-        plain = self._odd.sub(lambda found: _hold(found, held), block)
+        parts = self._odd.split(block)
+        held += [cell[1:-1].replace('""', '"') for cell in parts[1::2]]
+        parts[1::2] = [_HELD] * len(held)
+        plain = "".join(parts)
         return plain.replace('"', "") if '"' in plain and self._even.fullmatch(plain) else plain
 
     def _skips(self, first: int, after: int) -> bool:
@@ -103,22 +103,16 @@ class ColumnReader:
         return len(records), list(chain.from_iterable(rows))
 
 
-def _flat(plain: str, mark: str) -> str:
-    """Some lines as one, with `mark` for their ends: line feeds, with a return before them or not, never one alone."""
+def _split(plain: str, mark: str, held: Sequence[str]) -> list[str]:
+    """The cells of some lines, those that were held in their places; no return stands alone."""
     # One character after the other is replaced in a third of the time that both take together.
-    return plain.removesuffix("\n").removesuffix("\r").replace("\r", "").replace("\n", mark)
-
-
-def _put_back(held: list[str], flat: str, mark: str, cells: list[str]) -> None:
-    """Put the cells that were held into their places among the `cells` of a text."""
-    place, at = 0, -1
-    for cell in held:
+    flat = plain.replace("\r", "").replace("\n", mark)
+    cells = flat.split(mark)
+    if held:
         # Marks of a text are counted faster than cells are compared.
-        before, at = at, flat.index(_HELD, at + 1)
-        place += flat.count(mark, before + 1, at)
-        cells[place] = cell
-
-
-def _hold(found: re.Match[str], held: list[str]) -> str:
-    held.append(found[0][1:-1].replace('""', '"'))
-    return _HELD
+        places = accumulate(part.count(mark) for part in flat.split(_HELD))
+        for place, cell in zip(places, held, strict=False):
+            cells[place] = cell
+    if plain.endswith("\n"):
+        cells.pop()
+    return cells

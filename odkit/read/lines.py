@@ -39,9 +39,9 @@ def quoted_cell(delimiter: str) -> re.Pattern[str]:
 
 
 def odd_cell(delimiter: str) -> re.Pattern[str]:
-    """A cell in quotes that needs them: with a delimiter, a line end or a quote in it."""
+    """A cell in quotes that needs them, as a group: with a delimiter, a line end or a quote in it."""
     edge = rf"{re.escape(delimiter)}\r\n"
-    return re.compile(rf'"(?<![^{edge}]")[^"{edge}]*+(?:[{edge}]|"")[^"]*+(?:""[^"]*+)*+"(?=[{edge}]|\Z)')
+    return re.compile(rf'("(?<![^{edge}]")[^"{edge}]*+(?:[{edge}]|"")[^"]*+(?:""[^"]*+)*+")(?=[{edge}]|\Z)')
 
 
 def even_text(delimiter: str) -> re.Pattern[str]:

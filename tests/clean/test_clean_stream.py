@@ -127,7 +127,7 @@ FIELDS = {
     for schema in schema_ids()
     for item in load_schema(schema).fields
 }
-SIGNS = "0123456789-. /:：ー－０９ＡzAあア漢ｱ　 @＠=+'（）()〃同上\n\t〒,、"
+SIGNS = "0123456789-. /:：ー－０９ＡzAあア漢ｱ　 @＠=+'（）()〃同上\n\t〒,、?〓\x1d\x1e"
 
 
 @settings(deadline=None, max_examples=300)
@@ -137,7 +137,10 @@ def test_plain_values_need_nothing(data: st.DataObject) -> None:
     value = data.draw(st.from_regex(PATTERNS[field.meaning], fullmatch=True) | st.text(SIGNS, min_size=1, max_size=15))
     unlike = compile_plain(field)
     assert unlike is not None
-    if value and not unlike([value]):
+    among = data.draw(st.lists(st.text(SIGNS, max_size=9) | st.just(value), max_size=40))
+    found = unlike([*among, value])
+    assert set(found) - {""} == {item for item in among if unlike([item])} | {*unlike([value])} - {""}
+    if value and value not in found:
         assert needs_nothing(field, value)
 
 
@@ -165,6 +168,12 @@ def test_ordinary_values_are_plain(meaning: str) -> None:
     unlike = compile_plain(Field(name="x", title="x", meaning=meaning))
     assert unlike is not None
     assert unlike([PLAIN[meaning]] * 40) == []
+
+
+@pytest.mark.parametrize("pattern", ["^.{3,}$", "^[^x]{3,}$", r"^\D{3,}$", r"^\w\w\s\w\w$"])
+def test_a_pattern_holds_for_each_value_alone(pattern: str) -> None:
+    unlike = compile_plain(Field(name="x", title="x", meaning="text", pattern=pattern)) or list
+    assert unlike(["ab", "cd"]) == ["ab", "cd"]
 
 
 def test_those_that_are_not_are_found_among_many() -> None:

@@ -69,7 +69,7 @@ def code_text(source: str) -> tuple[str, str]:
 
 def is_cut(text: str) -> bool:
     """Whether characters of a text were lost on its way: replaced by marks, or cut off in the middle."""
-    return "??" in text or "\ufffd" in text or "〓" in text
+    return ("?" in text and "??" in text) or "\ufffd" in text or "〓" in text
 
 
 def narrow(text: str) -> str:

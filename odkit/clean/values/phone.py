@@ -82,7 +82,8 @@ def planned() -> re.Pattern[str]:
     region = phonenumbers.PhoneMetadata.metadata_for_region("JP")
     kinds = ("fixed_line", "mobile", "toll_free", "premium_rate", "personal_number", "voip", "pager", "uan")
     patterns = (getattr(region, kind).national_number_pattern for kind in kinds)
-    plan = "|".join(f"(?:{pattern})" for pattern in patterns if pattern)
+    # What DOMESTIC lets through has ASCII digits alone, which are told faster than those of all scripts.
+    plan = "|".join(f"(?:{pattern})" for pattern in patterns if pattern).replace(r"\d", "[0-9]")
     return re.compile(f"(?:(?:(?={DOMESTIC.pattern}{BEHIND})0(?:{plan}))?{BEHIND})*+([0-9]+{BEHIND})?")
 
 
