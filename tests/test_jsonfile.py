@@ -44,6 +44,11 @@ def test_it_is_what_json_writes(content: object) -> None:
     assert json_bytes(content) == as_ever(content)
 
 
+@given(some.recursive(some.one_of(some.none(), some.booleans(), some.integers(), TEXTS), some.lists))
+def test_whole_numbers_are_what_json_writes(content: object) -> None:
+    assert json_bytes(content, whole_numbers=True) == as_ever(content)
+
+
 @given(NUMBERS)
 def test_numbers_are_what_json_writes(number: float) -> None:
     for content in (number, [number], {"a": number, "b": None}, {"a": [[number, "1e5"]]}):

@@ -96,7 +96,7 @@ def _add_table(package: Package, table: CleanTable) -> Package:
         sha256="",
     )
     content = csvw_metadata(spec, path.name, table.title, schema)
-    return add_files(package, [write_described(metadata, content, described)])
+    return add_files(package, [write_described(metadata, content, described, whole_numbers=True)])
 
 
 def _add_ledger(package: Package, schema_id: str, rows: Iterable[Row]) -> Package:

@@ -72,9 +72,9 @@ def write_json(path: Path, content: object) -> None:
     path.write_bytes(json_bytes(content))
 
 
-def write_described(path: Path, content: object, template: Resource) -> Resource:
-    """Write JSON as `write_json` does; the template with its size and sha256."""
-    data = json_bytes(content)
+def write_described(path: Path, content: object, template: Resource, *, whole_numbers: bool = False) -> Resource:
+    """Write JSON as `write_json` does; the template with its size and sha256. `whole_numbers`: see `json_bytes`."""
+    data = json_bytes(content, whole_numbers=whole_numbers)
     path.write_bytes(data)
     return replace(template, path=path.name, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
 

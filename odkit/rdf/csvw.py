@@ -42,53 +42,54 @@ class PlainKeys:
             self.held = plain and all(map(self._taken.add, map("/".join, zip(*columns, strict=True))))
 
 
-def with_terms(
-    metadata: dict[str, Any], tree: Node, context: Context, template: str, namespaces: Mapping[str, str]
-) -> dict[str, Any]:
-    """The metadata with the addresses of rows (``<dataset>/<template>``) and the terms of columns.
-
-    `tree` is what a row of the layout becomes, `context` what the package gives to it.
-    What an earlier run said of them is said anew.
+class Terms:
+    """What CSVW metadata can say of the rows of a layout: `tree` is what they become, `template` how their addresses
+    end.
     """
-    schema: dict[str, Any] = dict(metadata["tableSchema"])
-    listed = [_bare(column) for column in schema["columns"] if not column.get("virtual")]
-    names = {column["titles"]: column["name"] for column in listed}
-    keys = template_columns(template)
-    for column in listed:
-        if column["titles"] in keys and column["datatype"] == "date":
-            column["datatype"] = _DAY_IN_A_KEY
-    terms = _terms(tree)
-    columns = [_column(column, terms.get(place, ()), namespaces) for place, column in enumerate(listed)]
-    about = f"{context.dataset}/{template}"
-    for title in keys:
-        about = about.replace(f"{{{title}}}", f"{{{names[title]}}}")
-    facts = [("rdf:type", expand(name, namespaces)) for name in tree.types]
-    facts += [(name, context.close(value.text)) for name, value in tree.constants if isinstance(value, Iri)]
-    virtual = [
-        {"name": f"fixed{number}", "virtual": True, "propertyUrl": expand(name, namespaces), "valueUrl": value}
-        for number, (name, value) in enumerate(facts)
-    ]
-    return {**metadata, "tableSchema": {**schema, "aboutUrl": about, "columns": [*columns, *virtual]}}
+
+    def __init__(self, tree: Node, template: str, namespaces: Mapping[str, str]) -> None:
+        self._template, self._keys = template, template_columns(template)
+        self._said = {
+            place: [_said(slot, namespaces) for slot in slots if slot.recipe.datatype]
+            for place, slots in _slots(tree).items()
+        }
+        facts = [("rdf:type", expand(name, namespaces)) for name in tree.types]
+        facts += [(name, value.text) for name, value in tree.constants if isinstance(value, Iri)]
+        self._fixed = [(expand(name, namespaces), value) for name, value in facts]
+
+    def added_to(self, metadata: dict[str, Any], context: Context) -> dict[str, Any]:
+        """The metadata with the addresses of rows (``<dataset>/<template>``) and the terms of columns.
+
+        `context` is what the package gives to its rows. What an earlier run said of them is said anew.
+        """
+        schema: dict[str, Any] = dict(metadata["tableSchema"])
+        listed = [_bare(column) for column in schema["columns"] if not column.get("virtual")]
+        names = {column["titles"]: column["name"] for column in listed}
+        about = f"{context.dataset}/{self._template}"
+        for title in self._keys:
+            about = about.replace(f"{{{title}}}", f"{{{names[title]}}}")
+        columns = [self._column(place, column) for place, column in enumerate(listed)]
+        virtual = [
+            {"name": f"fixed{number}", "virtual": True, "propertyUrl": name, "valueUrl": context.close(value)}
+            for number, (name, value) in enumerate(self._fixed)
+        ]
+        return {**metadata, "tableSchema": {**schema, "aboutUrl": about, "columns": [*columns, *virtual]}}
+
+    def _column(self, place: int, column: dict[str, Any]) -> dict[str, Any]:
+        declared = column["datatype"]
+        if declared == "date" and column["titles"] in self._keys:
+            return {**column, "datatype": _DAY_IN_A_KEY, "suppressOutput": True}
+        for said in self._said.get(place, ()):
+            if said["datatype"] == declared or (said["datatype"] in _INTEGERS and str(declared) in _INTEGERS):
+                return {**column, **said}
+        return {**column, "suppressOutput": True}
 
 
 def _bare(column: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in column.items() if key not in _OURS}
+    return column if _OURS.isdisjoint(column) else {key: value for key, value in column.items() if key not in _OURS}
 
 
-def _column(column: dict[str, Any], slots: Sequence[Slot], namespaces: Mapping[str, str]) -> dict[str, Any]:
-    for slot in slots:
-        datatype = _datatype(slot, column["datatype"])
-        if datatype:
-            said = {**column, "datatype": datatype, "propertyUrl": expand(slot.predicate, namespaces)}
-            if slot.language:
-                said["lang"] = slot.language
-            if slot.recipe.separator:
-                said["separator"] = slot.recipe.separator
-            return said
-    return {**column, "suppressOutput": True}
-
-
-def _terms(tree: Node) -> Mapping[int, Sequence[Slot]]:
+def _slots(tree: Node) -> Mapping[int, Sequence[Slot]]:
     """The properties of a row that take their values from one cell, by its place."""
     found: dict[int, list[Slot]] = {}
     for slot in tree.slots:
@@ -98,9 +99,11 @@ def _terms(tree: Node) -> Mapping[int, Sequence[Slot]]:
     return found
 
 
-def _datatype(slot: Slot, declared: object) -> str:
-    """The datatype that a column has in both worlds; "" where they differ."""
-    ours = slot.recipe.datatype.removeprefix(_XSD)
-    if ours == declared or (ours in _INTEGERS and str(declared) in _INTEGERS):
-        return ours
-    return ""
+def _said(slot: Slot, namespaces: Mapping[str, str]) -> dict[str, str]:
+    """What a column says that is such a property."""
+    return {
+        "datatype": slot.recipe.datatype.removeprefix(_XSD),
+        "propertyUrl": expand(slot.predicate, namespaces),
+        **({"lang": slot.language} if slot.language else {}),
+        **({"separator": slot.recipe.separator} if slot.recipe.separator else {}),
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
@@ -11,10 +10,10 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from odkit.jsonfile import json_bytes
+from odkit.jsonfile import json_bytes, json_value
 from odkit.model import ALONE, CleanTable, Hands, Issue, Package, Resource, Row, Severity, Where
 from odkit.project import INFERRED
-from odkit.rdf.csvw import PlainKeys, with_terms
+from odkit.rdf.csvw import PlainKeys, Terms
 from odkit.rdf.cube import find_cube
 from odkit.rdf.formats import FORMATS, JSON_LD, TURTLE, Blocks, Format, layout_tree, row_context, thing_blocks
 from odkit.rdf.mapping import Mapping, find_mapping
@@ -28,7 +27,7 @@ from odkit.rdf.vocabulary import VOCABULARY, vocabulary
 TITLE, TITLE_EN = "RDF（{}、共通語彙基盤）", "RDF ({}, IMI common vocabulary)"
 CUBE_TITLE, CUBE_TITLE_EN = "RDF（データキューブ）", "RDF (Data Cube)"
 RECORD = "dcat"
-_VOCABULARIES = 32
+_VOCABULARIES = _LAYOUTS = 32
 _DATA = ("", *(f"-{kind.key}" for kind in FORMATS.values()), "-cube")
 USUAL = (TURTLE, JSON_LD)
 
@@ -156,13 +155,18 @@ def _parts(
 
 def _csvw(task: _Task, table: CleanTable, share: Share) -> Iterator[Resource]:
     """The CSVW metadata of the package stage, with our terms."""
-    package, mapping = task.package, share.mapping
+    package = task.package
     for resource in package.resources:
         if resource.key == f"{table.name}-csvw":
-            tree, context = layout_tree(mapping, share.columns), row_context(package.spec, task.base_uri)
-            before = json.loads((package.folder / resource.path).read_bytes().decode())
-            after = with_terms(before, tree, context, mapping.subjects[0], namespaces(task.base_uri))
+            before = json_value((package.folder / resource.path).read_bytes())
+            terms = _terms(share.mapping, share.columns, task.base_uri)
+            after = terms.added_to(before, row_context(package.spec, task.base_uri))
             yield write_file(package, resource, [json_bytes(after)])
+
+
+@lru_cache(_LAYOUTS)
+def _terms(mapping: Mapping, columns: tuple[str, ...], base_uri: str) -> Terms:
+    return Terms(layout_tree(mapping, columns), mapping.subjects[0], namespaces(base_uri))
 
 
 def _forms(task: _Task, table: CleanTable) -> Iterator[Resource]:

@@ -26,7 +26,7 @@ def write_scores(before: Score, after: Score, folder: Path) -> Resource:
         **{when: to_json(score, "ja", said["ja"][when]) for when, score in scores.items()},
         "reasons": said,
     }
-    data = json_bytes(content)
+    data = json_bytes(content, whole_numbers=True)
     (folder / FILE).write_bytes(data)
     return Resource(
         key="score",
