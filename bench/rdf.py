@@ -139,7 +139,7 @@ def odkit(kind: Format, source: str, target: str) -> None:
     """The statements that all make, by odkit."""
     naming, place = row_naming(subject_namer(mapping().subjects, COLUMNS), address()), 0 if kind is TURTLE else 1
     syntax = syntax_of(kind, tree(), (), BASE)
-    write = compile_writer(syntax, tree(), len(COLUMNS), lambda row: naming(row)[place])
+    write = compile_writer(syntax, tree(), len(COLUMNS), lambda row: naming([row])[place][0])
     save(target, syntax.start(address()).encode(), write(read_rows(source)))
 
 

@@ -236,7 +236,7 @@ class Template:
 def compile_writer(syntax: Syntax, root: Node, width: int, subject: Namer) -> Writer:
     """The function that writes rows of `width` cells as this tree; it takes any iterable and keeps nothing."""
     reading = Reading(root, width)
-    read = reading.open(OPEN, lambda row: (subject(row),) * 2)
+    read = reading.open(OPEN, lambda rows: ([*map(subject, rows)],) * 2)
     texts = Template(syntax, reading).texts()
     return lambda rows: chain.from_iterable(texts(read(chunk)) for chunk in chunks(rows))
 

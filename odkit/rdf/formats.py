@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Namespaces
 from collections.abc import Set as AbstractSet
@@ -55,6 +56,8 @@ RDF_XML = Format(
     label="RDF/XML",
     media_type="application/rdf+xml",
 )
+_RESOLVED = re.compile(r":|//|/\.|\n[./]")
+"""What no relative address may hold, or begin with, each on a line of its own behind a line's end."""
 _LAYOUTS = 32
 """Layouts of tables that are kept with what writes them: a few hundred kilobytes each."""
 FORMATS = {item.name: item for item in (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)}
@@ -216,9 +219,12 @@ def row_naming(namer: Namer, base: str) -> Naming:
     They are in full for Turtle, too, where resolving would change them.
     """
 
-    def name(row: Row) -> tuple[str, str]:
-        key = namer(row)
-        plain = not (":" in key or "//" in key or "/." in key or key[0] in "./")
-        return key if plain else base + key, base + key
+    def name(rows: Sequence[Row]) -> tuple[Sequence[str], Sequence[str]]:
+        keys = [namer(row) for row in rows]
+        full = [base + key for key in keys]
+        joined = "\n".join(["", *keys])
+        if _RESOLVED.search(joined):
+            keys = [address if _RESOLVED.search(f"\n{key}") else key for key, address in zip(keys, full, strict=True)]
+        return keys, full
 
     return name

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice, repeat
+from functools import cached_property
+from itertools import chain, compress, islice, repeat
+from typing import Any
 
 from odkit.model import Row
 from odkit.rdf import spelling
@@ -22,9 +24,10 @@ Values = tuple[Value, ...]
 Pattern = bytes | tuple[int, ...]
 """Which values of a row are there: for each that may be missing 0 or 1; of several their number."""
 Chunk = list[tuple[Pattern, Values]]
-Naming = Callable[[Row], tuple[str, str]]
-"""Row -> its address as a relative one, and in full."""
+Naming = Callable[[Sequence[Row]], tuple[Sequence[str], Sequence[str]]]
+"""Rows -> their addresses as relative ones, and in full."""
 Reader = Callable[[Sequence[Row]], Chunk]
+Maker = Callable[[Sequence[Row]], tuple[Sequence[Value], bool]]
 
 ROWS_PER_BLOCK = 100
 """Rows that are written at once: a megabyte or so. Ten times as many leave the processor's cache, and are slower."""
@@ -68,25 +71,29 @@ class Reading:
     def open(self, context: Context, naming: Naming) -> Reader:
         """The function that reads the rows of one table; `naming` is asked for each of them, in order."""
         held = [spelling.widen(spelling.iri_text(context.close(text))) for text in self._held]
-        makers = [_maker(recipe.closed(context.close)) for recipe in self._made]
+        makers = [make or _maker(recipe.closed(context.close)) for recipe, make in self._makers]
         end = _ADDRESSES + len(self.changing)
 
         def read(rows: Sequence[Row]) -> Chunk:
-            cells = spelling.widened_cells(list(chain.from_iterable(rows)))
-            columns: list[Sequence[Value]] = [cells[place :: self.width] for place in self._cells]
+            given = [*zip(*rows, strict=True)] or [()] * self.width
+            addresses = map(spelling.widened_texts, naming(rows))
+            columns = [*addresses, *_widened([given[place] for place in self._cells])]
             several = False
             for make in makers:
-                made, more = make(rows)
+                made, more = make(given)
                 several = several or more
                 columns.append(made)
-            addresses = zip(*map(naming, rows), strict=True)
-            columns = [*([*map(spelling.widen, column)] for column in addresses), *columns]
             found = zip(*columns, *(repeat(text, len(rows)) for text in held), strict=True)
             if several:
                 return [_spread(values, end) for values in found]
             return [(bytes(map(bool, values[_ADDRESSES:end])), values) for values in found]
 
         return read
+
+    @cached_property
+    def _makers(self) -> Sequence[tuple[Recipe, Maker | None]]:
+        """What makes the values of each recipe; None where a package has its say in that."""
+        return [(recipe, None if is_open(recipe.template) else _maker(recipe)) for recipe in self._made]
 
     def _opened(self, node: Node) -> Node:
         constants = tuple((name, self._constant(term)) for name, term in node.constants)
@@ -106,20 +113,34 @@ def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield found
 
 
-def _maker(recipe: Recipe) -> Callable[[Sequence[Row]], tuple[list[Value], bool]]:
-    """Rows -> the values that a recipe makes, "" for none, and whether one of them is several."""
+def _widened(columns: Sequence[Row]) -> Iterator[Sequence[Value]]:
+    """Cells as they stand in a file, column by column; many columns of a table are empty."""
+    filled = [any(column) for column in columns]
+    cells = spelling.widened_cells(list(chain.from_iterable(compress(columns, filled))))
+    start = 0
+    for column, is_filled in zip(columns, filled, strict=True):
+        if is_filled:
+            yield cells[start : start + len(column)]
+            start += len(column)
+        else:
+            yield column
+
+
+def _maker(recipe: Recipe) -> Maker:
+    """Columns of the table -> the values that a recipe makes, "" for none, and whether one of them is several."""
     convert = recipe.converter()
     own, *others = recipe.columns
 
-    def make(rows: Sequence[Row]) -> tuple[list[Value], bool]:
-        cells: list[Value] = [row[own] for row in rows]
-        if not any(cells):
+    def make(columns: Sequence[Row]) -> tuple[Sequence[Value], bool]:
+        cells = columns[own]
+        distinct = {*cells} - {""}
+        if not distinct or (not others and recipe.stands(distinct)):
             return cells, False
         if others:
-            needed = zip(*[[row[place] for row in rows] for place in recipe.columns], strict=True)
+            needed = zip(*[columns[place] for place in recipe.columns], strict=True)
             made = [convert(*needs) if all(needs) else "" for needs in needed]
         else:
-            known = {cell: convert(cell) for cell in set(cells) if cell}
+            known: dict[str, Any] = {cell: convert(cell) for cell in distinct}
             known[""] = ""
             made = [known[cell] for cell in cells]
         if not recipe.many:

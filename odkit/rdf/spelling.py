@@ -35,6 +35,11 @@ def widen(text: str) -> str:
     return text if text.isascii() else text.encode().decode("latin-1")
 
 
+def widened_texts(texts: Sequence[str]) -> Sequence[str]:
+    """Each text widened; where none needs it, that is told of all at once."""
+    return texts if "".join(texts).isascii() else [*map(widen, texts)]
+
+
 def widened_cells(cells: Sequence[str]) -> list[str]:
     """Every cell, escaped and widened. One look over all tells whether they can be escaped at once."""
     joined = _UNIT.join(cells)

@@ -7,7 +7,7 @@ A lexical form that comes from here needs no escaping any more.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as calendar_date
 from datetime import datetime
@@ -185,6 +185,20 @@ _FORMS: Mapping[str, Converter] = MappingProxyType(
 """Property -> the converter of its values, whatever their datatype: no coordinate is none as a string either."""
 
 
+_PLAIN: Mapping[Converter, re.Pattern[str]] = MappingProxyType(
+    {
+        **dict.fromkeys((decimal, latitude, longitude), _DECIMAL),
+        integer: _INTEGER,
+        count: _COUNT,
+        phone: _PHONE,
+        emails: _EMAIL,
+        links: _PLAIN_ADDRESS,
+    }
+)
+"""Converters -> the texts that they leave as they stand, or make nothing of."""
+_RANGES: Mapping[Converter, tuple[int, int]] = MappingProxyType({latitude: (_SOUTH, _NORTH), longitude: (_WEST, _EAST)})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipe:
     """How a property's value is made from cells: `datatype` is "" for an IRI.
@@ -224,8 +238,29 @@ class Recipe:
         """The function that makes the value, `spelling.widen`-ed. It remembers where that is dearer than making it."""
         if self.template:
             return _remembering(self)
-        made: Converter = self.form or (LITERALS[self.datatype] if self.datatype else links)
+        made = self._single()
         return partial(_several, made, self.separator.strip()) if self.separator else made
+
+    def _single(self) -> Converter:
+        """What makes one value of a cell, where there is no template."""
+        return self.form or (LITERALS[self.datatype] if self.datatype else links)
+
+    def stands(self, cells: Collection[str]) -> bool:
+        """Whether each of these cells (none empty) is the value that would be made of it: soon told of all at once.
+
+        False where that takes a closer look.
+        """
+        if self.template or (made := self._single()) not in _PLAIN:
+            return False
+        if not all(map(_PLAIN[made].fullmatch, cells)):
+            return False
+        if self.separator and self.separator.strip() in "".join(cells):
+            return False
+        if made in _RANGES:
+            least, most = _RANGES[made]
+            numbers = [*map(float, cells)]
+            return least <= min(numbers) and max(numbers) <= most
+        return made is not links or "".join(cells).count("://") == len(cells)
 
 
 def form_of(predicate: str) -> Converter | None:

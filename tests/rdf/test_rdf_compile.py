@@ -95,7 +95,7 @@ def test_all_packages_of_a_layout_share_what_writes_them(name: str, spec: Datase
                 syntax_of(kind, tree, things, base),
                 tree,
                 len(columns),
-                lambda row, naming=naming, place=place: naming(row)[place],  # type: ignore[misc]  # bound in the loop
+                lambda row, naming=naming, place=place: naming([row])[place][0],  # type: ignore[misc]  # bound in the loop
             )
             assert b"".join(blocks(rows)) == blocks.start + b"".join(alone(rows)) + blocks.end
 
@@ -160,10 +160,10 @@ def test_the_rows_of_a_table_are_read_once_for_all_its_files(
     naming = formats.row_naming
 
     def counted(namer: Namer, base: str) -> Naming:
-        def name(row: Row) -> tuple[str, str]:
+        def name(rows: Sequence[Row]) -> tuple[Sequence[str], Sequence[str]]:
             nonlocal asked
-            asked += 1
-            return made(row)
+            asked += len(rows)
+            return made(rows)
 
         made = naming(namer, base)
         return name

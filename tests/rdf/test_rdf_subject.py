@@ -31,6 +31,13 @@ def test_a_number_that_is_taken_is_passed_over() -> None:
     assert [name((key, "", "", "")) for key in ("a", "a-2", "a", "a", "a-2")] == ["a", "a-2", "a-3", "a-4", "a-2-2"]
 
 
+def test_of_thousands_of_rows_each_has_an_address_of_its_own() -> None:
+    name = subject_namer(TEMPLATES, COLUMNS, "")
+    keys = [str(number) for number in range(3000)]
+    assert [name((key, "", "", "")) for key in keys] == keys
+    assert [name((key, "", "", "")) for key in keys] == [f"{key}-2" for key in keys]
+
+
 def test_several_columns_make_one_address_and_an_empty_one_makes_the_whole_row_count() -> None:
     name = subject_namer(("{ID}/{名称}",), COLUMNS, "")
     assert name(("1-01", "基準値", "", "")) == "1-01/基準値"

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from odkit.rdf.spelling import widen
-from odkit.rdf.values import LITERALS, Recipe, form_of, is_corporate_number, links
+from odkit.rdf.values import LITERALS, Converter, Recipe, form_of, is_corporate_number, links
 
 SAC = "http://data.e-stat.go.jp/lod/sac/C{5桁}"
+AS_THEY_STAND = (
+    *("35.7", "139.9", "99.9", "-3", "+40", "047-1", "1,2", "a@b.jp", "a@b.jp;c@d.jp", "https://a.jp/b", "12;13"),
+    *("https://a.jp/b,https://c.jp/", "https://a.jp/b?https://c.jp/", "35.7\n35.8", " 35.7", "https://a.jp/1/2", "北"),
+)
+"""Texts that are values as they stand, to some converters, and some that are not."""
 
 
 @pytest.mark.parametrize(
@@ -135,6 +142,33 @@ def test_several_values_are_split_and_each_is_written_once() -> None:
     assert names("一; 二;;") == tuple(map(widen, ("一", "二")))
     codes = Recipe(columns=(0,), names=("列",), datatype="", template="http://a.jp/{値}", separator=";").converter()
     assert codes("1;2;1") == ("http://a.jp/1", "http://a.jp/2")
+
+
+@pytest.mark.parametrize("made", [None, *map(form_of, ("ic:緯度", "geo:long", "ic:電話番号", "schema:email"))])
+@pytest.mark.parametrize("datatype", ["", *LITERALS])
+@given(data=st.data())
+def test_what_stands_is_what_would_be_made(made: Converter | None, datatype: str, data: st.DataObject) -> None:
+    separator = data.draw(st.sampled_from(("", ";", "/", ",", "-", " ")))
+    recipe = Recipe(columns=(0,), datatype=datatype, separator=separator, form=made)
+    cells = data.draw(st.lists(st.sampled_from(AS_THEY_STAND), min_size=1, max_size=3, unique=True))
+    if recipe.stands(cells):
+        for cell in cells:
+            assert recipe.converter()(cell) in (cell, (cell,))
+
+
+@pytest.mark.parametrize(
+    ("recipe", "cell", "other"),
+    [
+        (Recipe(columns=(0,), form=form_of("ic:緯度")), "35.7", "99.9"),
+        (Recipe(columns=(0,), form=form_of("ic:電話番号"), separator="/"), "047-1", "047-1/047-2"),
+        (Recipe(columns=(0,), datatype=""), "https://a.jp/b", "https://a.jp/b?https://c.jp/"),
+        (Recipe(columns=(0,), datatype="", separator=","), "https://a.jp/b", "https://a.jp/b,https://c.jp/"),
+        (Recipe(columns=(0,), datatype="xsd:decimal"), "1.5", "1.5\n2"),
+    ],
+)
+def test_plain_values_stand(recipe: Recipe, cell: str, other: str) -> None:
+    assert recipe.stands([cell])
+    assert not recipe.stands([cell, other])
 
 
 def test_a_corporate_number_checks_itself() -> None:
