@@ -31,9 +31,14 @@ PUBLIC = Thing(
 )
 
 
+def is_prefecture(publisher: Publisher) -> bool:
+    """Whether a government is a prefecture: its code ends with ``000`` before the check digit."""
+    return publisher.code[2:5] == _OF_A_PREFECTURE
+
+
 def publisher_type(publisher: Publisher) -> Thing:
-    """What kind of authority a government is: a prefecture's code ends with ``000`` before its check digit."""
-    if publisher.code[2:5] == _OF_A_PREFECTURE:
+    """What kind of authority a government is."""
+    if is_prefecture(publisher):
         return _concept(_PUBLISHER_TYPE + "RegionalAuthority", "都道府県", "Regional authority")
     return _concept(_PUBLISHER_TYPE + "LocalAuthority", "市区町村", "Local Authority")
 

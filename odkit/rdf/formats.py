@@ -16,6 +16,7 @@ from odkit.rdf.compile import Syntax, Template, Texts
 from odkit.rdf.dataset import about_area, about_dataset, about_publisher, area_code, below, dataset_address
 from odkit.rdf.jsonld import JsonLd
 from odkit.rdf.mapping import Mapping
+from odkit.rdf.mould import Kin, Marks, Mould, kin_of, words_of
 from odkit.rdf.ontology import namespaces
 from odkit.rdf.reading import Naming, Reader, Reading, chunks
 from odkit.rdf.statements import NTriples, Turtle
@@ -98,15 +99,38 @@ def rdf_blocks(
     """
     if kind is RDF_XML:
         return _as_xml(rdf_blocks(N_TRIPLES, spec, mapping, columns, base_uri, read), namespaces(base_uri))
-    things = above_rows(spec, base_uri)
-    template = _template(kind, mapping, tuple(columns), base_uri, frozenset(_prefixes(thing_names(things))))
-    syntax = template.syntax
+    kin = kin_of(spec)
+    if kin:
+        mould, template = _shared_start(kind, mapping, tuple(columns), base_uri, kin)
+        start = mould.filled(words_of(spec))
+    else:
+        text, template = _start(kind, mapping, tuple(columns), base_uri, spec)
+        start = text.encode()
     return Blocks(
-        start=(syntax.start(f"{dataset_address(spec, base_uri)}/") + syntax.things(things)).encode(),
+        start=start,
         read=read or row_reader(spec, mapping, columns, base_uri),
         texts=template.texts(),
-        end=syntax.end().encode(),
+        end=template.syntax.end().encode(),
     )
+
+
+@lru_cache(_LAYOUTS * 2)
+def _shared_start(
+    kind: Format, mapping: Mapping, columns: tuple[str, ...], base_uri: str, kin: Kin
+) -> tuple[Mould, Template]:
+    """What stands above the rows of datasets of one kin, and how these are written."""
+    marks = Marks(kin, base_uri)
+    text, template = _start(kind, mapping, columns, base_uri, marks.spec())
+    return Mould(text, marks), template
+
+
+def _start(
+    kind: Format, mapping: Mapping, columns: tuple[str, ...], base_uri: str, spec: DatasetSpec
+) -> tuple[str, Template]:
+    things = above_rows(spec, base_uri)
+    template = _template(kind, mapping, columns, base_uri, frozenset(_prefixes(thing_names(things))))
+    syntax = template.syntax
+    return syntax.start(f"{dataset_address(spec, base_uri)}/") + syntax.things(things), template
 
 
 def above_rows(spec: DatasetSpec, base_uri: str) -> tuple[Thing, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from odkit import __version__
-from odkit.model import Origin, Package, Publisher, Resource
+from odkit.model import DatasetSpec, Origin, Package, Publisher, Resource
 from odkit.rdf.authority import JAPANESE, PUBLIC, THEMES, file_type, publisher_type, theme
 from odkit.rdf.dataset import (
     AREA,
@@ -37,19 +37,34 @@ Facts = Iterator[tuple[str, Term]]
 
 def package_record(package: Package, resources: Sequence[Resource], base_uri: str) -> tuple[Thing, ...]:
     """The dataset with a distribution for each of these files, and everything that the record points to."""
-    spec = package.spec
+    return dataset_record(package.spec, origin_of(package), resources, base_uri, standard=is_standard(package))
+
+
+def origin_of(package: Package) -> Origin:
+    """The file that a package was made from."""
+    return package.tables[0].origin if package.tables else Origin(location="")
+
+
+def is_standard(package: Package) -> bool:
+    """Whether a package has a table in a layout of the municipal standard datasets."""
+    return any(table.schema.kind == "recommended" for table in package.tables)
+
+
+def dataset_record(
+    spec: DatasetSpec, origin: Origin, resources: Sequence[Resource], base_uri: str, *, standard: bool
+) -> tuple[Thing, ...]:
+    """As `package_record`: `standard` says that it is one of the municipal standard datasets."""
     address = dataset_address(spec, base_uri)
-    origin = package.tables[0].origin if package.tables else Origin(location="")
     return (
         Thing(
             subject=address,
             types=("dcat:Dataset", "prov:Entity"),
-            facts=tuple(_dataset_facts(package, resources, base_uri)),
+            facts=tuple(_dataset_facts(spec, resources, base_uri, standard=standard)),
         ),
-        *(_distribution(item, package, address) for item in resources),
+        *(_distribution(item, spec, address) for item in resources),
         *(_checksum(item, address) for item in resources),
         *_provenance(origin, address, base_uri),
-        *_pointed_at(package, resources, base_uri),
+        *_pointed_at(spec, resources, base_uri, standard=standard),
     )
 
 
@@ -76,8 +91,7 @@ def catalogue(packages: Sequence[Package], publisher: Publisher, base_uri: str) 
     return (top, *_publisher(publisher, base_uri), JAPANESE, THEMES)
 
 
-def _dataset_facts(package: Package, resources: Sequence[Resource], base_uri: str) -> Facts:
-    spec = package.spec
+def _dataset_facts(spec: DatasetSpec, resources: Sequence[Resource], base_uri: str, *, standard: bool) -> Facts:
     address = dataset_address(spec, base_uri)
     yield from about_dataset(spec, base_uri).facts
     yield from (("dcat:keyword", Text(tag, "ja")) for tag in spec.tags)
@@ -90,14 +104,14 @@ def _dataset_facts(package: Package, resources: Sequence[Resource], base_uri: st
         yield "dcat:theme", Iri(about.subject)
     if _has_contact(spec.publisher):
         yield "dcat:contactPoint", Iri(f"{address}#contact")
-    if any(table.schema.kind == "recommended" for table in package.tables):
+    if standard:
         yield "dcterms:conformsTo", Iri(_STANDARD)
     yield from (("dcat:distribution", Iri(_file(item, address))) for item in resources)
     yield "prov:wasGeneratedBy", Iri(f"{address}#build")
 
 
-def _distribution(item: Resource, package: Package, dataset: str) -> Thing:
-    licence = package.spec.licence.url
+def _distribution(item: Resource, spec: DatasetSpec, dataset: str) -> Thing:
+    licence = spec.licence.url
     said: list[tuple[str, Term]] = [
         *texts("dcterms:title", item.title, item.title_en),
         ("dcat:accessURL", Iri(dataset)),
@@ -144,9 +158,8 @@ def _provenance(origin: Origin, dataset: str, base_uri: str) -> Iterator[Thing]:
     )
 
 
-def _pointed_at(package: Package, resources: Sequence[Resource], base_uri: str) -> Iterator[Thing]:
+def _pointed_at(spec: DatasetSpec, resources: Sequence[Resource], base_uri: str, *, standard: bool) -> Iterator[Thing]:
     """What DCAT-AP wants to know the kind of: the publisher, the area, the licence, the media types …"""
-    spec = package.spec
     yield from _publisher(spec.publisher, base_uri)
     yield JAPANESE
     yield from (thing for thing in (PUBLIC if spec.licence.open else None, theme(spec.standard)) if thing)
@@ -155,7 +168,7 @@ def _pointed_at(package: Package, resources: Sequence[Resource], base_uri: str) 
         yield Thing(subject=spec.licence.url, types=("dcterms:LicenseDocument",), facts=label)
     if spec.update_cycle in _FREQUENCIES:
         yield Thing(subject=_FREQUENCY + _FREQUENCIES[spec.update_cycle], types=("dcterms:Frequency",))
-    if any(table.schema.kind == "recommended" for table in package.tables):
+    if standard:
         title = texts("rdfs:label", "自治体標準オープンデータセット", "Municipal standard open datasets")
         yield Thing(subject=_STANDARD, types=("dcterms:Standard",), facts=title)
     if resources:

@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from odkit.model import CleanTable, Package, Row
+from odkit.model import CleanTable, DatasetSpec, Package, Row
 from odkit.rdf import spelling
 from odkit.rdf.dataset import dataset_address
 from odkit.rdf.formats import FORMATS, JSON_LD, RDF_XML, above_rows, layout_reading, layout_tree, row_context
 from odkit.rdf.mapping import Mapping as Meaning
 from odkit.rdf.mapping import find_mapping
+from odkit.rdf.mould import Kin, Marks, kin_of
 from odkit.rdf.ontology import namespaces
 from odkit.rdf.parse import MAX_BYTES, TOO_LARGE
 from odkit.rdf.probe import Alike, RdfFacts, Said
 from odkit.rdf.reading import FULL, Chunk, Reading, Value
 from odkit.rdf.subject import subject_namer
-from odkit.rdf.terms import Iri, Thing, expand
+from odkit.rdf.terms import Iri, expand
 from odkit.rdf.tree import Context, Node, is_open
 from odkit.rdf.values import Recipe
 
@@ -66,13 +67,20 @@ def _facts(package: Package, table: CleanTable, base_uri: str, seen: Chunk | Non
     else:
         name = subject_namer(mapping.subjects, columns, f"{dataset_address(package.spec, base_uri)}/")
         names, made = set(map(name, table.rows)), _made_of_rows(reading, table.rows, context)
-    there = tuple(map(bool, made.values()))
-    outline = _outline(mapping, columns, base_uri, there, _beside(above_rows(package.spec, base_uri)))
+    kin, there = kin_of(package.spec), tuple(map(bool, made.values()))
+    beside = _beside_of_kin(kin, base_uri) if kin else _beside(package.spec, base_uri)
+    outline = _outline(mapping, columns, base_uri, there, beside)
     return outline.alike.tell(names, outline.pointing(made, context))
 
 
-def _beside(things: Iterable[Thing]) -> tuple[frozenset[str], frozenset[str]]:
-    """The properties and the types of things beside the rows."""
+@lru_cache(_OUTLINES)
+def _beside_of_kin(kin: Kin, base_uri: str) -> tuple[frozenset[str], frozenset[str]]:
+    return _beside(Marks(kin).spec(), base_uri)
+
+
+def _beside(spec: DatasetSpec, base_uri: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The properties and the types of what is said beside the rows."""
+    things = above_rows(spec, base_uri)
     predicates = frozenset([predicate for thing in things for predicate, _ in thing.facts])
     return predicates, frozenset([name for thing in things for name in thing.types])
 

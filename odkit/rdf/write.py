@@ -20,8 +20,8 @@ from odkit.rdf.mapping import Mapping, find_mapping
 from odkit.rdf.ontology import namespaces
 from odkit.rdf.reading import ROWS_PER_BLOCK, Chunk, chunks
 from odkit.rdf.record import catalogue, package_record
+from odkit.rdf.record_file import record_turtle
 from odkit.rdf.share import Share, read_rows, write_rows
-from odkit.rdf.terms import Thing
 from odkit.rdf.vocabulary import VOCABULARY, vocabulary
 
 TITLE, TITLE_EN = "RDF（{}、共通語彙基盤）", "RDF ({}, IMI common vocabulary)"
@@ -54,8 +54,9 @@ def write_rdf(
     task = _Task(package, base_uri, formats, hands, {} if seen is None else seen)
     written = [item for table, mapping in found for item in _table_files(task, table, mapping)]
     written += _vocabulary(package, [mapping for _, mapping in found], base_uri)
-    record = package_record(package, _data_files((*package.resources, *written), package), base_uri)
-    return (*written, _statements(package, RECORD, ("DCAT（データカタログの記録）", "DCAT record"), record, base_uri))
+    described = _described(TURTLE, RECORD, f"{RECORD}.ttl", ("DCAT（データカタログの記録）", "DCAT record"))
+    record = record_turtle(package, _data_files((*package.resources, *written), package), base_uri)
+    return (*written, write_file(package, described, [record]))
 
 
 def write_catalogue(packages: Sequence[Package], folder: Path, base_uri: str) -> Path:
@@ -211,12 +212,6 @@ def _vocabulary_text(mappings: tuple[Mapping, ...], base_uri: str) -> bytes:
     """Our words that tables of these mappings use, as Turtle; nothing where they use none."""
     things = vocabulary((extra for mapping in mappings for line in mapping.lines for extra in line.extras), base_uri)
     return b"".join(thing_blocks(things, base_uri)) if things else b""
-
-
-def _statements(
-    package: Package, name: str, titles: tuple[str, str], things: Sequence[Thing], base_uri: str
-) -> Resource:
-    return write_file(package, _described(TURTLE, name, f"{name}.ttl", titles), thing_blocks(things, base_uri))
 
 
 def _titles(table: CleanTable, titles: tuple[str, str], *, first: bool) -> tuple[str, str]:
