@@ -15,7 +15,7 @@ from odkit.errors import OdkitError, UsageError
 from odkit.model import ALONE, Built, Hands
 from odkit.project import Project, load_project
 from odkit.publish import prepare, standing
-from odkit.schedule import Crew, Outcome, Processes, batched, hands_of, outcome_of
+from odkit.schedule import FEW, SLOW, Crew, Outcome, Processes, batched, hands_of, outcome_of, starts_at_once
 
 if TYPE_CHECKING:
     from odkit.depot.place import Depot
@@ -46,7 +46,8 @@ def prepare_all(
     for name in large[: len(large) % hands.jobs]:
         found[name] = outcome_of(partial(_prepared, name, project, replace(hands, dataset=name)))
     missing = [name for name in names if found[name] is None]
-    batches = list(batched(missing, [weights[name] for name in missing]))
+    few = FEW if hands.jobs == 1 or starts_at_once() else SLOW
+    batches = list(batched(missing, [weights[name] for name in missing], few))
     with closing(_made(batches, project, crew, through)) as made:
         for name in names:
             yield name, found[name] or next(made)

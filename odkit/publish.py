@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -15,7 +16,6 @@ from odkit.collector import collector_paused
 from odkit.indicators import dated_headings, tidy_tables
 from odkit.model import ALONE, Built, CleanTable, DatasetSpec, Hands, Package, Publication, Score
 from odkit.package import add_files, build_package, exclusive, seal_package, staged_folder
-from odkit.package.published import add_workbook
 from odkit.project import Project, accepted_beside, load_schema
 from odkit.push import Portal, apply_plan, make_plan
 from odkit.rdf import Chunk, note_unmapped, survey, write_rdf
@@ -119,6 +119,10 @@ def build_data(spec: DatasetSpec, project: Project) -> Package:
 def _packed(spec: DatasetSpec, tables: Sequence[CleanTable], folder: Path, base_uri: str) -> Package:
     with collector_paused():
         package = build_package(spec, tables, folder, base_uri)
+    if "xlsx" not in spec.also_as:
+        return package
+    # Few ask for a workbook, and what writes it takes as long to load as ten packages to build.
+    add_workbook: Callable[[Package], Package] = import_module("odkit.package.published").add_workbook
     return add_workbook(package)
 
 

@@ -1,17 +1,17 @@
 """Number formats: those that make a number a date, and those that Japanese Excel knows by number alone.
 
-A file does not spell the latter out, and openpyxl lacks them.
+A file does not spell the latter out, and openpyxl lacks them. openpyxl is loaded where there is a workbook: it takes a
+tenth of a second, and brings numpy along, whose threads would be in the way of processes (`odkit.schedule.processes`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 from types import MappingProxyType
-
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+from typing import Any
 
 from odkit.read.cells import Value
 
@@ -32,20 +32,31 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^]]*\]')
 
 def format_of(key: int, spelled: Mapping[int, str]) -> str:
     """The number format with the number `key`, in a file that spells out the formats `spelled`."""
-    return spelled.get(key) or JAPANESE_DATES.get(key) or BUILTIN_FORMATS.get(key, "General")
+    return spelled.get(key) or JAPANESE_DATES.get(key) or _formats().BUILTIN_FORMATS.get(key, "General")
 
 
 @lru_cache(maxsize=1024)
 def is_date(number_format: str) -> bool:
     """Whether numbers with this format are dates or times; openpyxl misses eras and weekdays that stand alone."""
-    return is_date_format(number_format) or bool(_ERA_OR_WEEKDAY.search(_LITERAL.sub("", number_format)))
+    return _formats().is_date_format(number_format) or bool(_ERA_OR_WEEKDAY.search(_LITERAL.sub("", number_format)))
 
 
 def dated(number: float, number_format: str, *, starts_1904: bool) -> Value:
     """The date or time that a serial number means; the number itself where it is out of the calendar."""
-    calendar = CALENDAR_MAC_1904 if starts_1904 else CALENDAR_WINDOWS_1900
+    times = _times()
+    calendar = times.CALENDAR_MAC_1904 if starts_1904 else times.CALENDAR_WINDOWS_1900
     try:
-        moment: Value = from_excel(number, calendar, timedelta=is_timedelta_format(number_format))
+        moment: Value = times.from_excel(number, calendar, timedelta=_formats().is_timedelta_format(number_format))
     except (OverflowError, ValueError):
         return number
     return moment
+
+
+@cache
+def _formats() -> Any:
+    return import_module("openpyxl.styles.numbers")
+
+
+@cache
+def _times() -> Any:
+    return import_module("openpyxl.utils.datetime")

@@ -7,11 +7,11 @@ from functools import partial
 from importlib import import_module
 
 from odkit.errors import UsageError
-from odkit.schedule.batches import batched
+from odkit.schedule.batches import FEW, SLOW, batched
 from odkit.schedule.contact import scheduler_at
 from odkit.schedule.hands import Processes, Team, hands_of
 from odkit.schedule.outcome import Errand, Outcome, Task, outcome_of
-from odkit.schedule.processes import cores, run_in_processes
+from odkit.schedule.processes import cores, run_in_processes, starts_at_once
 
 Crew = Callable[[Task | Errand, Sequence[Sequence[str]]], Generator[Sequence[Outcome], None, None]]
 """Has a task done for batches of names: the outcomes of each batch, in their order. Errands are for a cluster."""
@@ -33,6 +33,8 @@ def crew_of(jobs: int | None = None, scheduler: str = "") -> Crew:
 
 
 __all__ = [
+    "FEW",
+    "SLOW",
     "Crew",
     "Errand",
     "Outcome",
@@ -44,4 +46,5 @@ __all__ = [
     "hands_of",
     "outcome_of",
     "run_in_processes",
+    "starts_at_once",
 ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, TypeVar
 
 from odkit.errors import OdkitError
@@ -21,10 +24,16 @@ T = TypeVar("T")
 R = TypeVar("R")
 Batch = Sequence[str]
 Outcomes = Sequence[Outcome]
-AHEAD = 2
-"""Batches under way for each process: one is worked on, the next one waits. Memory does not grow with their number."""
+AHEAD, HELD = 2, 32
+"""Batches under way for each process: one is worked on, the next one waits. So many more may be done, and wait for
+one before them that takes long. Memory does not grow with their number."""
+TRIES = 2
+"""How often a dataset is tried by itself: it is not known whether it was begun before another one's process died."""
 LOST = 137
 """The exit code of a process that was killed, for want of memory mostly."""
+ENDING = (signal.SIGINT, signal.SIGTERM)
+THREADS = "/proc/self/task"
+"""Where Linux lists the threads of a process."""
 
 
 def cores() -> int:
@@ -36,7 +45,7 @@ def run_in_processes(task: Task, batches: Sequence[Batch], jobs: int) -> Generat
     """The outcomes of each batch, in the order of the batches, by `jobs` processes.
 
     One process, or one batch, needs no other process. Where a process dies, the datasets that were under way are
-    tried once more, each by itself; one that dies again has an `OdkitError` for an outcome.
+    tried again, each by itself; one that dies every time has an `OdkitError` for an outcome.
     """
     if jobs == 1 or len(batches) == 1:
         yield from map(task, batches)
@@ -51,9 +60,13 @@ def _until_one_dies(task: Task, waiting: deque[Batch], jobs: int) -> Iterator[Ou
     under_way: deque[tuple[Batch, Future[Outcomes]]] = deque()
     with pool(jobs, task) as submit, suppress(BrokenProcessPool):
         while waiting or under_way:
-            while waiting and len(under_way) < jobs * AHEAD:
-                under_way.append((waiting[0], submit(waiting[0])))
-                waiting.popleft()
+            busy = [future for _, future in under_way if not future.done()]
+            while waiting and len(busy) < jobs * AHEAD and len(under_way) < jobs * AHEAD + HELD:
+                busy.append(submit(waiting[0]))
+                under_way.append((waiting.popleft(), busy[-1]))
+            if under_way[0][1] in busy:
+                wait(busy, return_when=FIRST_COMPLETED)
+                continue
             outcomes = under_way[0][1].result()
             under_way.popleft()
             yield outcomes
@@ -72,11 +85,10 @@ def _again(task: Task, batch: Batch, future: Future[Outcomes]) -> Outcomes:
 
 
 def _alone(task: Task, name: str) -> Outcome:
-    with pool(1, task) as submit:
-        try:
+    for _ in range(TRIES):
+        with pool(1, task) as submit, suppress(BrokenProcessPool):
             return submit((name,)).result()[0]
-        except BrokenProcessPool:
-            return OdkitError("cli.worker-lost", dataset=name)
+    return OdkitError("cli.worker-lost", dataset=name)
 
 
 @contextmanager
@@ -85,14 +97,18 @@ def pool(jobs: int, work: Callable[[T], R]) -> Iterator[Callable[[T], Future[R]]
 
     They end with this block, with this process, or when it is interrupted: whichever comes first.
     """
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    way = _way()
+    context = multiprocessing.get_context(way)
     if context.get_start_method() == "forkserver":
         # What the work needs is loaded once, not in each process.
         context.set_forkserver_preload(["odkit.publish"])
     theirs, ours = context.Pipe(duplex=False)
-    processes = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(theirs, work))
+    told = (theirs, ours if way == "fork" else None, work)
+    processes = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=told)
     try:
+        if way == "fork":
+            with _forking():
+                processes.submit(int)  # with the first piece of work, whatever it is, all are started
         yield lambda piece: processes.submit(_do, piece)
     except BaseException:
         # Nobody waits for what is under way any more, and it is safe to end at any moment.
@@ -104,14 +120,53 @@ def pool(jobs: int, work: Callable[[T], R]) -> Iterator[Callable[[T], Future[R]]
         theirs.close()
 
 
+def starts_at_once() -> bool:
+    """Whether a process is there in no time; else it takes a second or two to load what it needs."""
+    return _way() == "fork"
+
+
+def _way() -> str:
+    """How processes start.
+
+    A fork has all that this process has loaded, at once. It is safe while this process has one thread, as the system
+    counts them, those of libraries too: no lock is then held by somebody whom the fork does not have. That can be
+    asked on Linux; on macOS, libraries of the system keep threads of their own.
+    """
+    if sys.platform == "linux" and len(list(Path(THREADS).glob("*"))) == 1:
+        return "fork"
+    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+@contextmanager
+def _forking() -> Iterator[None]:
+    """The moment in which processes are forked: signals wait, as the handlers of this process are not theirs.
+
+    What the collector could find from then on is not theirs to close, either: for them, it is out of its reach.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 _works: list[Callable[[Any], Any]] = []
 """In a process that was started: the one thing it does."""
 
 
-def _begin(line: Connection, work: Callable[[Any], Any]) -> None:
-    """In a new process: leave Ctrl-C to the one that started it, and end when that one hangs up or dies."""
+def _begin(line: Connection, end: Connection | None, work: Callable[[Any], Any]) -> None:
+    """In a new process: leave Ctrl-C to the one that started it, and end when that one hangs up or dies.
+
+    A fork has the other `end` of the line too, and lets it go.
+    """
     _works.append(work)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if end is not None:
+        end.close()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
 
 

@@ -17,9 +17,10 @@ from typing import TypeVar
 import pytest
 
 from odkit.errors import SourceError
-from odkit.schedule import Outcome, batched, run_in_processes
+from odkit.schedule import FEW, SLOW, Outcome, batched, run_in_processes
 
-NAMES = tuple(f"122033/list{number:02}" for number in range(9))
+NAMES = tuple(f"122033/list{number:03}" for number in range(SLOW + 1))
+"""So many that processes are started, whichever way they start."""
 DEADLY = Path(__file__).with_name("deadly.py")
 PATIENCE = 90.0
 TRIES = 5
@@ -30,6 +31,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 main()
 """
 """odkit as a terminal starts it: what runs in the background of a script has Ctrl-C switched off, and hands that on."""
+THREADED = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+"""Where there is a second thread, processes are not forked but started by a server of forks."""
 Found = TypeVar("Found")
 Declared = Callable[[Path, tuple[str, ...]], Path]
 Tree = Callable[[Path], dict[str, str]]
@@ -37,9 +40,10 @@ Tree = Callable[[Path], dict[str, str]]
 on_linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked for in /proc")
 
 
-def publish(root: Path, jobs: int, seed: str = "0") -> subprocess.Popen[bytes]:
-    """``odkit publish --jobs`` in a session of its own."""
-    command = [sys.executable, "-c", ODKIT, "publish", "--project", str(root), "--jobs", str(jobs), "--json"]
+def publish(root: Path, jobs: int, seed: str = "0", *, forks: bool = True) -> subprocess.Popen[bytes]:
+    """``odkit publish --jobs`` in a session of its own; its processes are forks of it, or it has a second thread."""
+    program = ODKIT if forks else THREADED + ODKIT
+    command = [sys.executable, "-c", program, "publish", "--project", str(root), "--jobs", str(jobs), "--json"]
     pipe = subprocess.PIPE
     env = {**os.environ, "PYTHONHASHSEED": seed}
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, env=env, start_new_session=True)
@@ -63,15 +67,17 @@ def of_session(session: int) -> dict[int, int]:
     return found
 
 
-def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
-    """The processes that build: those that the fork server, a child of the command, has made."""
+def workers_of(process: subprocess.Popen[bytes], *, forks: bool) -> list[int]:
+    """The processes that build: children of the command, or of the fork server that is one."""
     parents = of_session(process.pid)
+    if forks:
+        return [child for child, parent in parents.items() if parent == process.pid]
     return [child for child, parent in parents.items() if parents.get(parent) == process.pid]
 
 
-def at_work(root: Path, process: subprocess.Popen[bytes]) -> list[int]:
+def at_work(root: Path, process: subprocess.Popen[bytes], *, forks: bool = True) -> list[int]:
     """The processes that build, once a package is there."""
-    return workers_of(process) if any((root / "build").glob("*/list*")) else []
+    return workers_of(process, forks=forks) if any((root / "build").glob("*/list*")) else []
 
 
 def until(condition: Callable[[], Found]) -> Found:
@@ -108,14 +114,15 @@ def test_bytes_and_order_do_not_depend_on_the_number_of_jobs(
 
 
 @on_linux
+@pytest.mark.parametrize(("forks", "how"), [(True, signal.SIGKILL), (True, signal.SIGTERM), (False, signal.SIGKILL)])
 def test_a_worker_that_is_killed_costs_nothing(
-    tmp_path: Path, declared: Declared, tree: Tree, alone: dict[str, str]
+    forks: bool, how: signal.Signals, tmp_path: Path, declared: Declared, tree: Tree, alone: dict[str, str]
 ) -> None:
     root = declared(tmp_path, NAMES)
-    process = publish(root, 2)
-    worker, *_ = until(partial(at_work, root, process))
+    process = publish(root, 2, forks=forks)
+    worker, *_ = until(partial(at_work, root, process, forks=forks))
     with suppress(ProcessLookupError):
-        os.kill(worker, signal.SIGKILL)
+        os.kill(worker, how)
     code, results, err = ended(process)
     assert (code, len(results)) == (0, len(NAMES)), err
     assert tree(root / "build") == alone
@@ -123,23 +130,32 @@ def test_a_worker_that_is_killed_costs_nothing(
 
 
 @on_linux
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    ("forks", "how"),
+    [
+        (True, signal.SIGINT),
+        (True, signal.SIGTERM),
+        (True, signal.SIGKILL),
+        (False, signal.SIGINT),
+        (False, signal.SIGKILL),
+    ],
+)
 def test_an_end_in_the_middle_leaves_no_process_and_is_finished_by_the_next_run(
-    how: signal.Signals, tmp_path: Path, declared: Declared, tree: Tree, alone: dict[str, str]
+    forks: bool, how: signal.Signals, tmp_path: Path, declared: Declared, tree: Tree, alone: dict[str, str]
 ) -> None:
-    """Ctrl-C goes to all processes of a terminal, kill -9 to one."""
+    """Ctrl-C goes to all processes of a terminal, the others to one."""
     code, tries = 0, 0
     while code == 0 and tries < TRIES:  # a run that was done before the signal came says nothing
         tries += 1
         root = declared(tmp_path / str(tries), NAMES)
-        process = publish(root, 2)
-        until(partial(at_work, root, process))
+        process = publish(root, 2, forks=forks)
+        until(partial(at_work, root, process, forks=forks))
         if how is signal.SIGINT:
             os.killpg(process.pid, how)
         else:
-            process.kill()
+            process.send_signal(how)
         code, _, err = ended(process)
-    assert code == (130 if how is signal.SIGINT else -signal.SIGKILL)
+    assert code == (130 if how is signal.SIGINT else -how)
     assert "Traceback" not in err
     until(lambda: of_session(process.pid) == {})
     code, results, err = ended(publish(root, 2))
@@ -158,18 +174,34 @@ def test_two_runs_at_once_over_one_project(
     assert tree(root / "build") == alone
 
 
-def deadly(jobs: int, marks: Path, *names: str) -> list[str]:
-    command = [sys.executable, str(DEADLY), str(jobs), str(marks), *names]
+def deadly(marks: Path, *names: str, way: str) -> list[str]:
+    command = [sys.executable, str(DEADLY), way, "2", str(marks), *names]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stderr == ""
     return done.stdout.splitlines()
 
 
 @on_linux
-def test_who_dies_once_is_tried_again_and_who_dies_always_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["fork", "server"])
+def test_who_dies_once_is_tried_again_and_who_dies_always_is_named(way: str, tmp_path: Path) -> None:
     names = ["a", "once-1", "b", "c", "always-1", "d", "e", "f", "once-2", "always-2", "g"]
     told = [f"cli.worker-lost {name}" if name.startswith("always") else name for name in names]
-    assert deadly(2, tmp_path, *names) == told
+    assert deadly(tmp_path, *names, way=way) == told
+
+
+def test_one_that_takes_long_does_not_keep_the_others_waiting(tmp_path: Path) -> None:
+    """The first ends after the last has begun: both are far more than what is under way at once apart."""
+    names = ["after-z", *(f"{number}" for number in range(40)), "z"]
+    assert deadly(tmp_path, *names, way="fork") == names
+
+
+@on_linux
+def test_processes_are_forked_where_nothing_else_runs() -> None:
+    """What building loads must not start threads: neither must what the journey does before it."""
+    ask = "import odkit.cli.journey; from odkit.schedule import starts_at_once; print(starts_at_once())"
+    for before, told in (("", "True"), (THREADED, "False")):
+        done = subprocess.run([sys.executable, "-c", before + ask], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == told
 
 
 def test_one_job_or_one_batch_needs_no_process() -> None:
@@ -181,13 +213,27 @@ def test_one_job_or_one_batch_needs_no_process() -> None:
         assert {getattr(item, "details", {})["file"] for item in found} == {str(os.getpid())}
 
 
-@pytest.mark.parametrize(("count", "batches"), [(1, 1), (4, 1), (5, 5), (31, 31), (32, 16), (1000, 125)])
-def test_small_datasets_are_put_together(count: int, batches: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "few", "batches"),
+    [
+        (1, FEW, 1),
+        (4, FEW, 1),
+        (5, FEW, 5),
+        (31, FEW, 31),
+        (33, FEW, 32),
+        (1000, FEW, 165),
+        (100, SLOW, 1),
+        (101, SLOW, 52),
+    ],
+)
+def test_small_datasets_are_put_together(count: int, few: int, batches: int) -> None:
     names = [f"{number}" for number in range(count)]
-    made = list(batched(names, [1000] * count))
+    made = list(batched(names, [1000] * count, few))
     assert len(made) == batches
     assert [name for batch in made for name in batch] == names
+    if batches > 1:
+        assert {len(batch) for batch in made[-FEW:]} == {1}, "the last ones are small, so that all end together"
 
 
 def test_a_large_dataset_is_a_batch_of_its_own() -> None:
-    assert list(batched("abc", [10 << 20, 1, 10 << 20])) == [("a",), ("b", "c")]
+    assert list(batched("abc", [10 << 20, 1, 10 << 20], SLOW)) == [("a",), ("b", "c")]
