@@ -121,4 +121,8 @@ def test_no_kill_leaves_a_package_that_a_later_run_takes_for_good(
     assert stood, "some of the builds came to an end before they were killed"
     built(root)
     assert {name: tree(root / "build" / name) for name in NAMES} == wanted[TITLES[turn % 2]]
+    # One that stands again, as its declaration was taken back, keeps what was half-built beside it: it is not built.
+    prune_cache(project, everything=True)
+    built(root)
+    assert {name: tree(root / "build" / name) for name in NAMES} == wanted[TITLES[turn % 2]]
     assert [path.name for path in (root / "build").glob("*/.*")] == [], "nothing half-built is left"
