@@ -4,9 +4,11 @@
     python bench/cluster.py 1000 --store s3              they share nothing: files go through a server that speaks S3
     python bench/cluster.py 1000 --store file            … through a folder that stands for a share
     python bench/cluster.py 1000 --store s3://bucket/x   … through that store
+    python bench/cluster.py --rows 200000                one large table, divided; with --store, too
+    python bench/cluster.py --rows 200000 --spare        … and nobody is killed: what dividing brings
 
-Two workers build; after a third of the packages one is killed, and another one is started. Ends with 1 where anything
-differs, is missing or is left in the store.
+Two workers build; after a third of the packages one is killed, and another one is started. Of one large table, it is
+the worker that only has pieces of it in hand. Ends with 1 where anything differs, is missing or is left.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -23,7 +26,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from data import make_project
+from data import ROWS, make_project
+from distributed import Client
 from measure import python
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,31 +41,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("packages", type=int, nargs="?", default=1000)
     parser.add_argument("--store", default="", metavar="s3|file|ADDRESS")
+    parser.add_argument("--rows", type=int, default=0, help="of one table, in the place of many packages")
+    parser.add_argument("--spare", action="store_true", help="kill nobody")
     wishes = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        sys.exit(compare(Path(folder), wishes.packages, wishes.store))
+        count = 1 if wishes.rows else wishes.packages
+        sys.exit(compare(Path(folder), count, wishes.rows or ROWS, wishes.store, spare=wishes.spare))
 
 
-def compare(folder: Path, count: int, wanted: str) -> int:
+def compare(folder: Path, count: int, rows: int, wanted: str, *, spare: bool) -> int:
     """Build one project twice; what came of it is printed."""
     alone, shared = folder / "alone", folder / "cluster"
     for root in (alone, shared):
-        make_project(root, count)
+        make_project(root, count, rows)
     seconds = {"one machine, --jobs 2": published(alone, "--jobs", "2")}
     with ExitStack() as stack:
         store = stack.enter_context(opened(wanted, folder))
         address = f"tcp://127.0.0.1:{free_port()}"
         stack.enter_context(running("-m", "distributed.cli.dask_scheduler", "--host", address, "--no-dashboard"))
         words = ("-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
-        doomed, _ = stack.enter_context(running(*words)), stack.enter_context(running(*words))
+        workers = [stack.enter_context(running(*words)) for _ in range(2)]
+        client = stack.enter_context(Client(address))
+        client.wait_for_workers(2)
         options = ("--scheduler", address, *(("--store", store) if store else ()))
         with publishing(shared, *options) as run:
             start = time.perf_counter()
-            while run.poll() is None and standing(shared) < count // 3:
+            doomed = None
+            while run.poll() is None and not spare and not doomed:
                 time.sleep(0.05)
-            doomed.kill()
+                doomed = helper(client) if count == 1 else workers[0].pid if standing(shared) >= count // 3 else None
             done = standing(shared)
-            stack.enter_context(running(*words))
+            if doomed:
+                os.kill(doomed, signal.SIGKILL)
+                stack.enter_context(running(*words))
             if run.wait() != 0:
                 sys.exit("odkit publish failed")
             seconds["cluster"] = time.perf_counter() - start
@@ -69,10 +81,19 @@ def compare(folder: Path, count: int, wanted: str) -> int:
     first, second = tree(alone / "build"), tree(shared / "build")
     differing = sum(first.get(name) != second.get(name) for name in first.keys() | second.keys())
     print(f"packages: {standing(shared):,} of {count:,}; through: {wanted or 'the folder of the project'}")
-    print(f"killed: 1 worker, when {done:,} packages were in place")
+    print(f"killed: {1 if doomed else 0} workers, when {done:,} packages were in place")
     print(f"files: {len(first):,}; differing: {differing:,}; left in the store: {left:,}")
     print("; ".join(f"{name}: {taken:.1f} s" for name, taken in seconds.items()))
-    return 0 if differing == left == 0 and standing(shared) == count and done < count else 1
+    return 0 if differing == left == 0 and standing(shared) == count and (spare or doomed) else 1
+
+
+def helper(client: Client) -> int | None:
+    """The process of a worker that has pieces of a table in hand, and does not put it together."""
+    for worker, keys in client.processing().items():
+        if keys and all(key.startswith("make_part") for key in keys):
+            pid: int = client.run(os.getpid, workers=[worker])[worker]
+            return pid
+    return None
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,9 +15,10 @@ from odkit.cache import READ_BESIDE, Inputs, installed, stage_inputs, summary
 from odkit.depot.parcel import Parcel, pack, unpack
 from odkit.errors import OdkitError, RunStop, UsageError
 from odkit.model import Built
+from odkit.pieces import Parts
 from odkit.project import CORRECTIONS_FILE, DATASET_FILE, SETTINGS_FILE, Project, load_project
 from odkit.publish import build, take_in
-from odkit.schedule import Errand, Outcome, outcome_of
+from odkit.schedule import WORTH, Errand, Outcome, outcome_of
 
 if TYPE_CHECKING:
     from odkit.depot.place import Depot
@@ -43,10 +44,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ByDepot(Errand):
-    """Sends what datasets are built from, and sets in place what comes back."""
+    """Sends what datasets are built from, and sets in place what comes back.
+
+    Tables of at least `worth` rows are divided.
+    """
 
     project: Project
     depot: Depot
+    worth: int = WORTH
     sent: set[str] = field(default_factory=set)
 
     def handed(self, names: Sequence[str]) -> Callable[[Sequence[str]], Answer]:
@@ -57,7 +62,7 @@ class ByDepot(Errand):
             raise RunStop(error.code, **error.details) from error
         except OSError as error:
             raise _no_room(error) from error
-        return partial(prepare_afar, self.depot, installed(), parcel)
+        return partial(prepare_afar, Parts(self.depot, installed(), shared=False, worth=self.worth), parcel)
 
     def taken(self, names: Sequence[str], answer: Answer) -> Sequence[Outcome]:
         """Fetch what was made, compare it with what the worker tells, and let each package take its place."""
@@ -93,22 +98,24 @@ class ByDepot(Errand):
             raise self.depot.damaged(min(sent ^ expected)[0])
 
 
-def prepare_afar(depot: Depot, odkit: str, parcel: Parcel, names: Sequence[str]) -> Answer:
-    """What a worker does, who is told where the depot is, the digest of the `odkit` that asks, and which datasets.
+def prepare_afar(parts: Parts, parcel: Parcel, names: Sequence[str]) -> Answer:
+    """What a worker does, who is told where the depot is, the digest of the odkit that asks, and which datasets.
 
     It knows nothing of the project but what is in the parcel, and keeps nothing.
     """
-    if odkit != installed():
+    if parts.odkit != installed():
         return Answer([UsageError("cli.other-odkit", dataset=name) for name in names])
     with TemporaryDirectory(prefix="odkit-") as folder:
-        answer = outcome_of(partial(_answer, depot, parcel, names, Path(folder)))
+        answer = outcome_of(partial(_answer, parts, parcel, names, Path(folder)))
     return Answer([answer for _ in names]) if isinstance(answer, OdkitError) else answer
 
 
-def _answer(depot: Depot, parcel: Parcel, names: Sequence[str], folder: Path) -> Answer:
+def _answer(parts: Parts, parcel: Parcel, names: Sequence[str], folder: Path) -> Answer:
+    depot = parts.depot
     unpack(depot, parcel, folder)
     project = load_project(folder)
-    found = [outcome_of(partial(_made, name, project)) for name in names]
+    parts = replace(parts, there=frozenset(bundle.name for bundle in parcel))
+    found = [outcome_of(partial(_made, name, project, parts)) for name in names]
     made = [item.built.package for item in found if isinstance(item, Made)]
     files = (f"{package.spec.id}/{file.path}" for package in made for file in package.resources)
     back = pack(depot, project.build_folder, files, set(), mark=depot.mark())
@@ -117,9 +124,9 @@ def _answer(depot: Depot, parcel: Parcel, names: Sequence[str], folder: Path) ->
     return Answer(found, back)
 
 
-def _made(name: str, project: Project) -> Made:
+def _made(name: str, project: Project, parts: Parts) -> Made:
     spec = project.dataset(name)
-    built = summary(*build(spec, project))
+    built = summary(*build(spec, project, parts.hands(name)))
     return Made(built, stage_inputs(spec, project, built.before.sha256))
 
 

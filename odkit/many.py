@@ -13,9 +13,23 @@ from odkit.afar import ByDepot
 from odkit.cache import installed, was_built
 from odkit.errors import OdkitError, UsageError
 from odkit.model import ALONE, Built, Hands
+from odkit.pieces import Parts
 from odkit.project import Project, load_project
 from odkit.publish import prepare, standing
-from odkit.schedule import FEW, SLOW, Crew, Outcome, Processes, batched, hands_of, outcome_of, starts_at_once
+from odkit.schedule import (
+    FEW,
+    SLOW,
+    WORTH,
+    Crew,
+    Errand,
+    Outcome,
+    Processes,
+    Task,
+    batched,
+    hands_of,
+    outcome_of,
+    starts_at_once,
+)
 
 if TYPE_CHECKING:
     from odkit.depot.place import Depot
@@ -30,13 +44,16 @@ def prepare_all(
     crew: Crew,
     hands: Processes | None = None,
     through: AbstractContextManager[Depot] | None = None,
+    *,
+    shared: bool = False,
 ) -> Generator[tuple[str, Outcome], None, None]:
     """The packages of declared datasets, in the order of `names`; an error stands for one that cannot be built.
 
     Nothing is begun before the first one is asked for. Large ones that would leave some of the crew idle are built
-    first, one after the other, by all `hands` (those of the crew): nobody else works meanwhile. A
-    crew that sees no files of this machine gets and gives them `through` a depot, which is entered where something
-    must be built.
+    first, one after the other, by all `hands` (those of the crew): nobody else works meanwhile.
+
+    A cluster gets and gives files `through` a depot, which is entered where something must be built: pieces of large
+    tables, and all others where the project's folder is not `shared` with it.
     Raises RunStop where the crew, or the depot, cannot be worked with.
     """
     hands = hands or hands_of(crew)
@@ -48,35 +65,45 @@ def prepare_all(
     missing = [name for name in names if found[name] is None]
     few = FEW if hands.jobs == 1 or starts_at_once() else SLOW
     batches = list(batched(missing, [weights[name] for name in missing], few))
-    with closing(_made(batches, project, crew, through)) as made:
+    with closing(_made(batches, project, crew, through, shared=shared)) as made:
         for name in names:
             yield name, found[name] or next(made)
 
 
 def _made(
-    batches: Sequence[Sequence[str]], project: Project, crew: Crew, through: AbstractContextManager[Depot] | None
+    batches: Sequence[Sequence[str]],
+    project: Project,
+    crew: Crew,
+    through: AbstractContextManager[Depot] | None,
+    *,
+    shared: bool,
 ) -> Generator[Outcome, None, None]:
     if not batches:
         return
     with through or nullcontext() as depot:
-        task = ByDepot(project, depot) if depot else partial(prepare_batch, project.root, installed())
+        parts = Parts(depot, installed(), shared=True, worth=WORTH) if depot else None
+        task: Task | Errand = partial(prepare_batch, project.root, installed(), parts=parts)
+        if depot and not shared:
+            task = ByDepot(project, depot, WORTH)
         # Whoever works ends before what they work with.
         with closing(crew(task, batches)) as done:
             for outcomes in done:
                 yield from outcomes
 
 
-def prepare_batch(root: Path, odkit: str, names: Sequence[str]) -> list[Outcome]:
+def prepare_batch(root: Path, odkit: str, names: Sequence[str], parts: Parts | None = None) -> list[Outcome]:
     """What a worker does, who is told where the project is, the digest of the `odkit` that asks, and which datasets.
 
-    A worker with another odkit, or without the project, makes nothing: the same run must give the same bytes.
+    On a cluster, `parts` of large tables go to others. A worker with another odkit, or without the project, makes
+    nothing: the same run must give the same bytes.
     """
     if odkit != installed():
         return [UsageError("cli.other-odkit", dataset=name) for name in names]
     project = outcome_of(partial(load_project, root))
     if not isinstance(project, Project):
         return [project for _ in names]
-    return [outcome_of(partial(_prepared, name, project)) for name in names]
+    hands = {name: parts.hands(name) if parts else ALONE for name in names}
+    return [outcome_of(partial(_prepared, name, project, hands[name])) for name in names]
 
 
 def _prepared(name: str, project: Project, hands: Hands = ALONE) -> Built:

@@ -38,9 +38,10 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "schedule": frozenset({"model", "errors"}),
     # Files on their way to other machines; what is built there.
     "depot": frozenset({"errors"}),
-    "afar": GROUND | {"cache", "depot", "publish", "schedule"},
+    "pieces": frozenset({"model", "errors", "cache", "depot", "schedule"}),
+    "afar": GROUND | {"cache", "depot", "pieces", "publish", "schedule"},
     # Many datasets at once: hands the journey to those who work side by side.
-    "many": GROUND | {"afar", "cache", "depot", "publish", "schedule"},
+    "many": GROUND | {"afar", "cache", "depot", "pieces", "publish", "schedule"},
     "cli": GROUND | STAGES | {"cache", "publish", "many", "depot", "schedule", "portal", "diagnose"},
     "__main__": frozenset({"cli"}),
     "": frozenset({"lazily"}),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from odkit.cli import base, show
 from odkit.cli.glance import Overview
 from odkit.cli.portals import Portals
 from odkit.cli.standing import Standing
 from odkit.cli.told import Told
-from odkit.depot import depot_at
+from odkit.depot import depot_at, depot_in
 from odkit.errors import OdkitError
 from odkit.many import prepare_all
 from odkit.model import Built, Publication
@@ -19,6 +20,9 @@ from odkit.project import load_project
 from odkit.publish import send
 from odkit.push import Rules, describe
 from odkit.schedule import Outcome, crew_of
+
+if TYPE_CHECKING:
+    from odkit.depot.place import Depot
 
 Prepared = Generator[tuple[str, Outcome], None, None]
 
@@ -54,8 +58,9 @@ class Journey:
         """Build and push what must be: what became of each dataset, and the exit code."""
         rest = [name for name in self._wanted if name not in self._overview.known]
         with Portals(self._project, self._spec, self._lang, rest, self._rules) as portals:
-            through = depot_at(store, self._tell) if store else None
-            prepared = prepare_all(rest, self._project, crew_of(jobs, scheduler), through=through)
+            crew = crew_of(jobs, scheduler)
+            through = self._depot(store) if scheduler else None
+            prepared = prepare_all(rest, self._project, crew, through=through, shared=not store)
             published, results, code = self._each(prepared, portals)
             if self._spec.kind == "embedded":
                 self._standing.remember(published, self._project, self._spec, portals)
@@ -77,6 +82,9 @@ class Journey:
                     published.append(self._sent(_of(name, prepared), portals))
                     results.append(_told(published[-1]))
         return published, results, failures.exit_code
+
+    def _depot(self, store: str) -> AbstractContextManager[Depot]:
+        return depot_at(store, self._tell) if store else depot_in(self._project.parts_folder, self._tell)
 
     def _tell(self, error: OdkitError) -> None:
         base.words(f"odkit: {error.text(self._lang)}")

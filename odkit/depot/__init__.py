@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
+from pathlib import Path
 from platform import node
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,19 @@ def depot_at(address: str, tell: Tell) -> AbstractContextManager[Depot]:
     What cannot be taken away is given to `tell`. Entering raises RunStop where the store cannot be worked with.
     Raises UsageError where the address is none of a store, or fsspec is not installed.
     """
-    checked(address)
+    return _at(checked(address), tell)
+
+
+def depot_in(folder: Path, tell: Tell) -> AbstractContextManager[Depot]:
+    """As `depot_at`, in a folder that all machines see under the same path.
+
+    Raises UsageError where fsspec is not installed.
+    """
+    path = folder.absolute().as_posix()
+    return _at(f"file://{path}" if path.startswith("/") else f"file:///{path}", tell)
+
+
+def _at(address: str, tell: Tell) -> AbstractContextManager[Depot]:
     try:
         place = import_module("odkit.depot.place")
     except ModuleNotFoundError as error:
@@ -63,4 +76,4 @@ def _end(depot: Depot, tell: Tell) -> None:
         tell(UsageError("cli.store-left", **where, reason=reason))
 
 
-__all__ = ["depot_at"]
+__all__ = ["depot_at", "depot_in"]

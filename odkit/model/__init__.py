@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceSpec, TableSchema
 from odkit.model.documents import Document, Entry
-from odkit.model.hands import ALONE, Hands
+from odkit.model.hands import ALONE, Hands, OnFiles
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
 from odkit.model.packages import Built, Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
@@ -56,6 +56,7 @@ __all__ = [
     "Licence",
     "Line",
     "Look",
+    "OnFiles",
     "Origin",
     "Outcome",
     "Package",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol, Self, TypeVar, runtime_checkable
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -16,7 +17,21 @@ class Hands(Protocol):
         """Whether a table of so many rows is worth dividing."""
 
     def __call__(self, work: Callable[[T], R], pieces: Iterable[T], /) -> Iterator[R]:
-        """What `work` makes of each piece. It may be done twice, and anywhere: it changes nothing but its result."""
+        """What `work` makes of each piece. It may be done twice, and anywhere: it changes nothing but its result.
+
+        A piece that looks at files is one `OnFiles`: another machine may have to be sent them.
+        """
+
+
+@runtime_checkable
+class OnFiles(Protocol):
+    """A piece of work that looks at files of one folder."""
+
+    def files(self) -> Sequence[Path]:
+        """Those that it looks at."""
+
+    def within(self, folder: Path) -> Self:
+        """The same piece, where they lie in another folder."""
 
 
 class Alone:

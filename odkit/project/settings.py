@@ -58,6 +58,11 @@ class Project:
         """Where what earlier builds came to is kept; it may be deleted at any time."""
         return self.root / ".odkit" / "cache"
 
+    @property
+    def parts_folder(self) -> Path:
+        """Where workers of a cluster put pieces of large tables; empty between runs."""
+        return self.root / ".odkit" / "parts"
+
     def lock_file(self, dataset_id: str) -> Path:
         """The file that a process holds while it builds a dataset."""
         return self.root / ".odkit" / "locks" / f"{dataset_id.replace('/', '_')}.lock"

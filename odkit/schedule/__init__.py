@@ -7,9 +7,11 @@ from functools import partial
 from importlib import import_module
 
 from odkit.errors import UsageError
+from odkit.model import Hands
 from odkit.schedule.batches import FEW, SLOW, batched
+from odkit.schedule.carrier import Carrier
 from odkit.schedule.contact import scheduler_at
-from odkit.schedule.hands import Processes, Team, hands_of
+from odkit.schedule.hands import WORTH, Processes, Team, hands_of
 from odkit.schedule.outcome import Errand, Outcome, Task, outcome_of
 from odkit.schedule.processes import cores, run_in_processes, starts_at_once
 
@@ -32,9 +34,17 @@ def crew_of(jobs: int | None = None, scheduler: str = "") -> Crew:
     return crew
 
 
+def hands_of_cluster(carrier: Carrier, worth: int) -> Hands:
+    """The workers of the cluster that the caller is a task of, for tables of at least `worth` rows."""
+    hands: Hands = import_module("odkit.schedule.workers").Workers(carrier, worth)
+    return hands
+
+
 __all__ = [
     "FEW",
     "SLOW",
+    "WORTH",
+    "Carrier",
     "Crew",
     "Errand",
     "Outcome",
@@ -44,6 +54,7 @@ __all__ = [
     "cores",
     "crew_of",
     "hands_of",
+    "hands_of_cluster",
     "outcome_of",
     "run_in_processes",
     "starts_at_once",

@@ -117,7 +117,7 @@ class Processes:
 
 
 def hands_of(crew: object) -> Processes:
-    """The processes of a crew, all of them for one table. A cluster divides no tables: one that lets nobody help."""
+    """The processes of a crew, all of them for one table. Those of a cluster are found by its workers."""
     return Processes(crew.jobs if isinstance(crew, Team) else 1)
 
 

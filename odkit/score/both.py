@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -12,7 +12,7 @@ from odkit.model import ALONE, CleanTable, Hands, Package, Resource, Score
 from odkit.score.columns import SHORT
 from odkit.score.gather import Served
 from odkit.score.graph import known_graph
-from odkit.score.rate import Rules, best_of, data_files, score_facts, score_file, sidecar_of
+from odkit.score.rate import Rules, beside, best_of, data_files, score_facts, score_file, sidecar_of
 from odkit.score.told import Written, told
 
 if TYPE_CHECKING:
@@ -47,6 +47,14 @@ class Task:
             if facts is not None:
                 return replace(score_facts(name, facts, self.rules), sha256=self.written.sha256)
         return score_file(self.path, self.licence, rules=self.rules)
+
+    def files(self) -> Sequence[Path]:
+        """As `odkit.model.OnFiles`: the file, and metadata beside it."""
+        return () if self.known else (self.path, *beside(self.path))
+
+    def within(self, folder: Path) -> Task:
+        """As `odkit.model.OnFiles`."""
+        return replace(self, path=folder / self.path.name)
 
 
 class Scoring:

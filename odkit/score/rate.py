@@ -82,10 +82,15 @@ def _score_blob(name: str, blob: Blob, served: Served, rules: Rules) -> Score:
     return replace(score, sha256=blob.sha256())
 
 
+def beside(path: Path) -> list[Path]:
+    """The files that may be the CSVW metadata of a CSV file: the first of them is."""
+    places = [path.with_name(name) for name in sidecar_names(path.name)] if path.suffix.lower() == ".csv" else []
+    return [place for place in places if _is_small(place)]
+
+
 def sidecar_of(path: Path) -> bytes:
     """The CSVW metadata beside a CSV file; empty where there is none."""
-    places = [path.with_name(name) for name in sidecar_names(path.name)] if path.suffix.lower() == ".csv" else []
-    return next((place.read_bytes() for place in places if _is_small(place)), b"")
+    return next((place.read_bytes() for place in beside(path)), b"")
 
 
 def _is_small(path: Path) -> bool:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +16,7 @@ import pytest
 from odkit.model import Built
 from odkit.project import load_project
 from odkit.publish import prepare
+from tests.large.running import BUCKET, CREDENTIALS, PATIENCE, SERVER, Start, is_open, until
 
 PUBLISH = """
 config_version = 1
@@ -83,3 +89,50 @@ def tree() -> Callable[[Path], dict[str, str]]:
         return {str(item.relative_to(folder)): hashlib.sha256(item.read_bytes()).hexdigest() for item in files}
 
     return call
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts a module of Python in its own process, where there is no project; all are ended with the test."""
+    started: list[subprocess.Popen[bytes]] = []
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    path = os.pathsep.join(filter(None, (str(Path.cwd()), os.environ.get("PYTHONPATH", ""))))
+
+    def call(*words: str, **environment: str) -> subprocess.Popen[bytes]:
+        log = (tmp_path / f"log-{len(started)}").open("wb")
+        env = {**os.environ, "PYTHONPATH": path, "HOME": str(elsewhere), **environment}
+        started.append(subprocess.Popen([sys.executable, *words], cwd=elsewhere, env=env, stdout=log, stderr=log))
+        log.close()
+        return started[-1]
+
+    yield call
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def scheduler(start: Start, tmp_path: Path) -> str:
+    """The address of a scheduler without workers."""
+    file = tmp_path / "scheduler.json"
+    words = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    start("-m", "dask", *words)
+    until(lambda: file.exists() and file.stat().st_size)
+    address: str = json.loads(file.read_text())["address"]
+    return address
+
+
+@pytest.fixture
+def s3(start: Start, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a bucket; the environment of this process, and of those that it starts, says where it is."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    found = {**CREDENTIALS, "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
+    for name, value in {**found, "AWS_EC2_METADATA_DISABLED": "true"}.items():
+        monkeypatch.setenv(name, value)
+    start("-c", SERVER, str(port))
+    until(lambda: is_open(port))
+    subprocess.run([sys.executable, "-c", BUCKET, "bucket"], check=True, timeout=PATIENCE)
+    return "s3://bucket/odkit"

@@ -8,26 +8,20 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from tests.large.running import CREDENTIALS, PATIENCE, Start, left, needs_s3, until, worker
+
 MANY = int(os.environ.get("ODKIT_TEST_MANY", "24"))
 NAMES = tuple(f"122033/list{number:04}" for number in range(MANY))
 FEW = NAMES[:3]
-PATIENCE = 120.0 + MANY
-SERVER = "import sys; from moto.server import main; main(['-H', '127.0.0.1', '-p', sys.argv[1]])"
-"""A server that speaks S3; a process of its own, as odkit's are."""
-BUCKET = "import sys, fsspec; fsspec.filesystem('s3').mkdir(sys.argv[1])"
-LEFT = "import json, sys, fsspec; print(json.dumps(fsspec.filesystem('s3').find(sys.argv[1])))"
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
 INTERRUPTED = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -36,81 +30,8 @@ main(sys.argv[1:])
 """
 """odkit as a terminal starts it: a process in the background may ignore Ctrl-C."""
 
-needs_s3 = pytest.mark.skipif(not (find_spec("moto") and find_spec("s3fs")), reason="moto and s3fs are not installed")
 Declared = Callable[[Path, tuple[str, ...]], Path]
 Tree = Callable[[Path], dict[str, str]]
-Start = Callable[..., subprocess.Popen[bytes]]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts a module of Python in its own process, where there is no project; all are ended with the test."""
-    started: list[subprocess.Popen[bytes]] = []
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    path = os.pathsep.join(filter(None, (str(Path.cwd()), os.environ.get("PYTHONPATH", ""))))
-
-    def call(*words: str, **environment: str) -> subprocess.Popen[bytes]:
-        log = (tmp_path / f"log-{len(started)}").open("wb")
-        env = {**os.environ, "PYTHONPATH": path, "HOME": str(elsewhere), **environment}
-        started.append(subprocess.Popen([sys.executable, *words], cwd=elsewhere, env=env, stdout=log, stderr=log))
-        log.close()
-        return started[-1]
-
-    yield call
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-@pytest.fixture
-def scheduler(start: Start, tmp_path: Path) -> str:
-    """The address of a scheduler without workers."""
-    file = tmp_path / "scheduler.json"
-    words = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-    start("-m", "dask", *words)
-    until(lambda: file.exists() and file.stat().st_size)
-    address: str = json.loads(file.read_text())["address"]
-    return address
-
-
-@pytest.fixture
-def s3(start: Start, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The address of a bucket; the environment of this process, and of those that it starts, says where it is."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    found = {**CREDENTIALS, "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
-    for name, value in {**found, "AWS_EC2_METADATA_DISABLED": "true"}.items():
-        monkeypatch.setenv(name, value)
-    start("-c", SERVER, str(port))
-    until(lambda: is_open(port))
-    subprocess.run([sys.executable, "-c", BUCKET, "bucket"], check=True, timeout=PATIENCE)
-    return "s3://bucket/odkit"
-
-
-def is_open(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
-
-
-def left(bucket: str = "bucket") -> list[str]:
-    """What is in a bucket."""
-    done = subprocess.run([sys.executable, "-c", LEFT, bucket], capture_output=True, check=True, timeout=PATIENCE)
-    found: list[str] = json.loads(done.stdout)
-    return found
-
-
-def worker(start: Start, scheduler: str, **environment: str) -> subprocess.Popen[bytes]:
-    words = ("dask", "worker", scheduler, "--nthreads", "1", "--no-nanny", "--no-dashboard")
-    return start("-m", *words, **environment)
-
-
-def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "it does not come to pass"
-        time.sleep(0.02)
 
 
 @contextmanager

@@ -262,7 +262,7 @@ def test_who_is_late_takes_away_what_nobody_wants(root: Path, depot: Depot, shar
 
 def test_another_odkit_fetches_nothing(root: Path, depot: Depot) -> None:
     call: Any = ByDepot(load_project(root), depot).handed((ID,))
-    (found,) = call.func(depot, "another", call.args[2], (ID,)).found
+    (found,) = call.func(replace(call.args[0], odkit="another"), call.args[1], (ID,)).found
     assert found.code == "cli.other-odkit"
 
 
