@@ -40,16 +40,16 @@ class ValueCheck:
 
     def __init__(self, column: Column) -> None:
         self._column = column
-        self._check = compile_check(column.field)
+        self._check, self._fit = compile_check(column.field), compile_checks(column.field)
         self._known: dict[str, tuple[Found, ...]] = {}
         self._seen = Seen(_reader(column.field)) if column.field.unique else None
 
     def take(self, draft: Draft) -> None:
         """Check the present chunk: its notable values alone, the others are known to be right."""
         column, known = self._column, self._known
-        for value in column.notable:
-            if value not in known:
-                known[value] = self._check(value)
+        new = [value for value in column.notable if value not in known]
+        if new:
+            known.update(dict.fromkeys(new, ()) if self._fit(new) else zip(new, map(self._check, new), strict=True))
         found = {value: known[value] for value in column.notable if known[value]}
         if column.field.required:
             found[""] = self._check("")

@@ -96,7 +96,7 @@ class Column:
         if not self._is_varied:
             self._forget()
         self.values = values
-        if self.edits:
+        if self.edits.rows:
             self.edits = Edits()
         if self.doubts:
             self.doubts = []
@@ -175,7 +175,7 @@ class Column:
 
     def _forget(self) -> None:
         """Values that were looked at and needed nothing need nothing where they recur."""
-        if not (self.notable or self.edits or self.doubts):
+        if not (self.notable or self.edits.rows or self.doubts):
             return
         self._spoken.update(self.edits.before)
         self._spoken.update(doubt.value for doubt in self.doubts)

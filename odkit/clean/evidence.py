@@ -16,6 +16,7 @@ from typing import NamedTuple
 from odkit.clean.check import compile_check
 from odkit.clean.coordinates import LATITUDES, LONGITUDES, Limits
 from odkit.clean.personal import looks_like_address
+from odkit.clean.plain import compile_plain
 from odkit.clean.values import CLEANERS, Facts, compile_cleaner, evidence
 from odkit.clean.values.base import narrow, tidy
 from odkit.clean.values.code_municipality import is_code
@@ -99,7 +100,7 @@ def first_cells(source: SourceTable, places: Iterable[int], most: int) -> Mappin
 
 def distinct(values: Iterable[str]) -> Values:
     """The distinct values of a column, sorted, without blank ones."""
-    return tuple(sorted([value for value in set(values) if value and not value.isspace()]))
+    return tuple(sorted(filter(str.strip, set(values))))
 
 
 def thinned(values: Values) -> Values:
@@ -192,9 +193,12 @@ def compile_fit(field: Field, facts: Facts, *, has_evidence: bool) -> Says:
     return fits
 
 
-def may_contradict(cells: Iterable[str], field: Field) -> bool:
+def may_contradict(cells: Sequence[str], field: Field) -> bool:
     """Whether a column can hold what a field does not, told by all its cells at a glance."""
-    return field.meaning not in TAKES_ALL or SIGN.search("\n".join(cells)) is not None
+    if field.meaning in TAKES_ALL:
+        return SIGN.search("\n".join(cells)) is not None
+    unlike = compile_plain(field)
+    return unlike is None or bool(unlike(list(cells)))
 
 
 def contradiction(values: Values, field: Field, facts: Facts) -> Candidate | None:

@@ -70,7 +70,7 @@ def column_number(letters: str) -> int:
 def _marks(values: Collection[str]) -> set[str]:
     """Those of some values that stand for the cell above: none where no value has the characters of one."""
     text = "".join(values)
-    if not any(char in text for char in FIRST):
+    if not (text and any(map(text.__contains__, FIRST))):
         return set()
     return {value for value in values if value.lstrip()[:1] in FIRST and _is_mark(value)}
 

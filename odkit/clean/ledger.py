@@ -15,15 +15,8 @@ IN_MEMORY = 8 << 20
 """Bytes of an account that are kept in memory."""
 
 
-class Edited(NamedTuple):
-    """A change of the cell in the `at`-th row (from 0) of a chunk and the `place`-th column."""
-
-    at: int
-    place: int
-    before: str
-    after: str
-    rule: str
-    note: str
+Edited = tuple[int, int, str, str, str, str]
+"""A change of a cell: its row (from 0) in a chunk, the place of its column, before, after, rule, a person's note."""
 
 
 class Doubted(NamedTuple):
@@ -104,17 +97,17 @@ class Ledger:
 
     def take(self, draft: Draft) -> None:
         """Keep account of the present chunk."""
-        columns = list(enumerate(draft.columns))
-        edits: Block = [(place, *column.edits.parts()) for place, column in columns if column.edits]
-        doubts: Block = [
-            (place, *zip(*map(_plain, column.doubts), strict=True)) for place, column in columns if column.doubts
-        ]
-        self._edits.append(edits, sum(len(column.edits) for _, column in columns))
-        self._doubts.append(doubts, sum(len(column.doubts) for _, column in columns))
+        edited = [(place, column.edits) for place, column in enumerate(draft.columns) if column.edits.rows]
+        doubted = [(place, column.doubts) for place, column in enumerate(draft.columns) if column.doubts]
+        self._edits.append([(place, *edits.parts()) for place, edits in edited], sum(len(edits) for _, edits in edited))
+        self._doubts.append(
+            [(place, *zip(*map(_plain, doubts), strict=True)) for place, doubts in doubted],
+            sum(len(doubts) for _, doubts in doubted),
+        )
 
     def edits(self, chunk: int) -> list[Edited]:
         """The edits of one chunk."""
-        return list(map(Edited._make, self._edits.records(chunk)))
+        return self._edits.records(chunk)
 
     def afters(self, chunk: int) -> Iterator[Afters]:
         """What the edits of one chunk made of its cells, column by column; those of one cell in the order of steps."""

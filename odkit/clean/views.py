@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import TypeVar, overload
 
 from odkit.clean.draft import CHUNK, Draft
-from odkit.clean.ledger import Afters, Doubted, Edited, Ledger
+from odkit.clean.ledger import Afters, Doubted, Ledger
 from odkit.model import Change, Issue, Row, Severity, Where, column_batches
 
 T = TypeVar("T")
@@ -60,7 +60,10 @@ def changes(draft: Draft, ledger: Ledger) -> Sequence[Change]:
 
     def chunks() -> Iterator[list[Change]]:
         for number in range(ledger.chunks):
-            yield [_change(where, number, edit) for edit in ledger.edits(number)]
+            yield [
+                Change(where=where(number, at, place), before=before, after=after, rule=rule, note=note)
+                for at, place, before, after, rule, note in ledger.edits(number)
+            ]
 
     return view(ledger.edit_count, chunks, FEW)
 
@@ -117,11 +120,6 @@ class _Places:
         match, row = self._matches[place], self._numbers[chunk * CHUNK + at]
         origin = self._origin
         return Where(file=origin.location, sheet=origin.sheet, row=row, column=match.column, field=match.name)
-
-
-def _change(where: _Places, chunk: int, edit: Edited) -> Change:
-    place = where(chunk, edit.at, edit.place)
-    return Change(where=place, before=edit.before, after=edit.after, rule=edit.rule, note=edit.note)
 
 
 def _issue(where: _Places, chunk: int, doubt: Doubted) -> Issue:

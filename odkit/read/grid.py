@@ -14,6 +14,8 @@ from odkit.errors import SourceError
 from odkit.model import Issue, Row, Where, column_letters
 from odkit.read.records import Records, blank_rows
 
+MOST_KNOWN = 64
+"""Rows whose filled columns are kept."""
 MOST_CELLS = 50_000_000
 """Cells of one table, blank ones included; Excel's own limit would be 17 thousand million."""
 
@@ -63,8 +65,21 @@ class Grid:
         return cells[column] if column < len(cells) else ""
 
     def filled(self, row: int) -> tuple[int, ...]:
-        """The columns of `row` that hold more than spaces."""
-        return filled_columns(self.rows[row])
+        """The columns of `row` that hold more than spaces; a few rows, the heading above all, are asked for often."""
+        known = self._filled
+        if row not in known:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[row] = filled_columns(self.rows[row])
+        return known[row]
+
+    def texts(self, row: int) -> Row:
+        """The cells of `row` that hold more than spaces."""
+        return tuple(map(self.rows[row].__getitem__, self.filled(row)))
+
+    @cached_property
+    def _filled(self) -> dict[int, tuple[int, ...]]:
+        return {}
 
     @cached_property
     def blanks(self) -> Sequence[int]:

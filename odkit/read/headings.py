@@ -13,8 +13,8 @@ JOINER = "／"
 def join_headings(grid: Grid, header: Sequence[int], columns: range) -> Row:
     """The heading of each column; a single cell keeps its text as it is, line breaks and all."""
     if len(header) == 1 and not grid.spans_at(header[0]):
-        cells = (grid.text(header[0], column) for column in columns)
-        return tuple([cell if cell.strip() else "" for cell in cells])
+        cells = grid.rows[header[0]][columns.start : columns.stop]
+        return tuple([cell if cell.strip() else "" for cell in cells]) + ("",) * (len(columns) - len(cells))
     levels = [_level(grid, header, depth, columns) for depth in range(len(header))]
     return tuple(_joined([level[place] for level in levels]) for place in range(len(columns)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from odkit.errors import SourceError
@@ -42,14 +43,18 @@ def refuse_data(grid: Grid, header: Sequence[int], body: range, place: Where) ->
 
 def _plainly(grid: Grid, row: int) -> Row:
     """The cells that can be nothing but data."""
-    cells = (grid.text(row, column) for column in grid.filled(row))
-    return tuple(cell for cell in cells if _DATA.fullmatch(unicodedata.normalize("NFKC", cell).strip()))
+    return tuple(filter(_is_data, grid.texts(row)))
+
+
+@lru_cache(1 << 10)  # tables of one layout have the same headings
+def _is_data(cell: str) -> bool:
+    return _DATA.fullmatch(unicodedata.normalize("NFKC", cell).strip()) is not None
 
 
 def _recurring(grid: Grid, row: int, body: range) -> Row:
     """The cells that stand in their own columns again, if several do; rows that are the heading again do not count."""
     columns = grid.filled(row)
-    words = {column: grid.text(row, column) for column in columns}
+    words = dict(zip(columns, grid.texts(row), strict=True))
     if frozenset(words.values()).isdisjoint(chain.from_iterable(grid.rows[body.start : body[:_SAMPLE].stop])):
         return ()
     rows = [again for again in _again(grid, words, body[:_SAMPLE]) if 0 < len(again) < _AGAIN * len(columns)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from odkit.model import Issue, Row, Severity, Where
 from odkit.read.headings import JOINER
@@ -19,7 +20,7 @@ def inserted_rows(headings: Row, rows: Sequence[Row], numbers: Sequence[int], pl
     named = [column for column, heading in enumerate(headings) if heading.strip()]
     if len(named) < 2 or not isinstance(rows, tuple):
         return
-    words = [frozenset({heading.strip(), *heading.split(JOINER)} - {""}) for heading in headings]
+    words = _words(headings)
     first, second = named[:2]
     for cells, number in zip(rows, numbers, strict=True):
         # Most rows are told by two cells.
@@ -30,6 +31,12 @@ def inserted_rows(headings: Row, rows: Sequence[Row], numbers: Sequence[int], pl
         elif not any(cells[first + 1 :]) and _TITLE.match(cells[first]):
             where = Where(file=place.file, sheet=place.sheet, row=number)
             yield issue("group-title", Severity.WARNING, where, cells[first], row=number)
+
+
+@lru_cache(64)  # tables of one layout have the same headings
+def _words(headings: Row) -> Sequence[frozenset[str]]:
+    """What names each column: its heading, and the parts of it."""
+    return [frozenset({heading.strip(), *heading.split(JOINER)} - {""}) for heading in headings]
 
 
 def _is_heading(cells: Row, words: Sequence[frozenset[str]]) -> bool:

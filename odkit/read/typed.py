@@ -77,4 +77,4 @@ def _most_common(cells: Counter[str]) -> str:
 
 def all_text(grid: Grid, row: int) -> bool:
     """Whether no filled cell of `row` is a number, a date or a mark such as ``-``."""
-    return all(shape(grid.text(row, column)) == TEXT for column in grid.filled(row))
+    return {TEXT}.issuperset(map(shape, grid.texts(row)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import mul
 
 from odkit.clean.values.base import Cleaned, Cleaner, Facts, code_text, settled, unsettled
@@ -35,18 +35,15 @@ def compile_code(_field: Field, facts: Facts) -> Cleaner:
 
     With a publisher only readings in its prefecture count: 12203 is 市川市 to Chiba, though 012203 is a code too.
     """
-
-    def clean_code(source: str) -> Cleaned:
-        text, rule = code_text(source)
-        if is_code(text):
-            return settled(source, text, rule)
-        if not FIVE.fullmatch(text):
-            return unsettled(source, "clean.code")
-        fitting = [code for code in readings(text) if _fits(code, facts)]
-        return settled(source, fitting[0], "check-digit") if len(fitting) == 1 else unsettled(source, "clean.code")
-
-    return clean_code
+    return partial(_cleaned, facts.publisher.code[:2] if facts.publisher else "")
 
 
-def _fits(code: str, facts: Facts) -> bool:
-    return facts.publisher is None or code[:2] == facts.publisher.code[:2]
+@lru_cache(1 << 12)  # the same few codes stand in many tables
+def _cleaned(prefecture: str, source: str) -> Cleaned:
+    text, rule = code_text(source)
+    if is_code(text):
+        return settled(source, text, rule)
+    if not FIVE.fullmatch(text):
+        return unsettled(source, "clean.code")
+    fitting = [code for code in readings(text) if code.startswith(prefecture)]
+    return settled(source, fitting[0], "check-digit") if len(fitting) == 1 else unsettled(source, "clean.code")
