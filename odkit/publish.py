@@ -103,7 +103,7 @@ def _build(spec: DatasetSpec, project: Project, stage: Stage, hands: Hands) -> t
             before = stage("source-score", folder, scoring.of_source)
             after = stage("score", folder, scoring.of_package)
         package = add_files(package, [write_scores(before, after, folder)])
-        package = seal_package(package, {"odkit:stage": stage_summary(before, after)})
+        package = seal_package(package, {"odkit:stage": stage_summary(before, after)}, whole_numbers=True)
     return replace(package, folder=final), before, after
 
 

@@ -16,7 +16,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = frozenset({"read", "clean", "package", "rdf", "score", "push", "indicators", "inventory"})
-GROUND = frozenset({"model", "collector", "decisions", "errors", "formulas", "jsonfile", "messages", "project", ""})
+GROUND = frozenset(
+    {"model", "collector", "decisions", "errors", "formulas", "jsonfile", "messages", "project", "wholefile", ""}
+)
 """What every stage stands on; "" is odkit/__init__.py, for the version."""
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
@@ -25,6 +27,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "decisions": frozenset(),
     "formulas": frozenset(),
     "jsonfile": frozenset(),
+    "wholefile": frozenset(),
     "lazily": frozenset(),
     "model": frozenset({"decisions"}),
     "messages": frozenset(),

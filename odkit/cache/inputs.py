@@ -19,7 +19,7 @@ Inputs = Mapping[str, Mapping[str, str]]
 
 GROUND = (
     *("model", "messages", "project"),
-    *("collector.py", "decisions.py", "errors.py", "formulas.py", "jsonfile.py", "publish.py"),
+    *("collector.py", "decisions.py", "errors.py", "formulas.py", "jsonfile.py", "publish.py", "wholefile.py"),
 )
 HOME = Path(__file__).resolve().parent.parent
 """Where odkit is installed."""

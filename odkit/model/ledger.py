@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Severity(StrEnum):
@@ -67,6 +68,7 @@ class Issue:
         return {**place, "row": str(where.row or ""), "value": self.value, **self.details}
 
 
+@lru_cache(1024)
 def column_letters(number: int | None) -> str:
     """Spell a column number as Excel does: 1 -> A, 27 -> AA; None -> empty."""
     letters = ""

@@ -60,14 +60,18 @@ def add_files(package: Package, resources: Sequence[Resource]) -> Package:
     return _with_entries(package, resources, entries)
 
 
-def seal_package(package: Package, properties: Mapping[str, object]) -> Package:
-    """Write datapackage.json with `properties` added: the last file of a package."""
+def seal_package(package: Package, properties: Mapping[str, object], *, whole_numbers: bool = False) -> Package:
+    """Write datapackage.json with `properties` added: the last file of a package.
+
+    `whole_numbers` (see `json_bytes`) are all that a package has which was built just now: schemas have no others.
+    """
     descriptor: dict[str, Any] = {**package.descriptor, **properties}
     # The files stand at the end, where a reader of the descriptor expects the long part.
     entries = {entry["name"]: entry for entry in descriptor.pop("resources")}
     files = sorted((item for item in package.resources if item.key in entries), key=shelf)
     descriptor["resources"] = [entries[item.key] for item in files]
-    sealed = write_described(package.folder / DESCRIPTOR_FILE, descriptor, DESCRIPTOR)
+    file = package.folder / DESCRIPTOR_FILE
+    sealed = write_described(file, descriptor, DESCRIPTOR, whole_numbers=whole_numbers)
     return replace(package, descriptor=descriptor, resources=tuple(sorted((*files, sealed), key=shelf)))
 
 

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from io import FileIO
 from itertools import chain, islice
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from filelock import FileLock, Timeout
 from odkit.errors import UsageError
 from odkit.jsonfile import json_bytes
 from odkit.model import Resource, Row
+from odkit.wholefile import write_all, write_file
 
 BLOCK = 1 << 20
 ROWS_PER_BLOCK = 512
@@ -36,11 +38,12 @@ def write_table(
     """Write a CSV as `write_csv` does; the template with its size, sha256 and number of rows."""
     encode, digest = codecs.getincrementalencoder(encoding)().encode, hashlib.sha256()
     size, count, lines = 0, -1, chain((header,), rows)
-    with path.open("wb") as file:
+    with FileIO(path, "wb") as file:
         while batch := list(islice(lines, ROWS_PER_BLOCK)):
             data = encode(_as_csv(batch))
             digest.update(data)
-            size += file.write(data)
+            write_all(file, data)
+            size += len(data)
             count += len(batch)
     return replace(template, path=path.name, bytes=size, sha256=digest.hexdigest(), rows=count)
 
@@ -69,13 +72,13 @@ class _Echo:
 
 def write_json(path: Path, content: object) -> None:
     """Write JSON as people diff it: UTF-8, two spaces, the given order of keys, a line end at the end."""
-    path.write_bytes(json_bytes(content))
+    write_file(path, json_bytes(content))
 
 
 def write_described(path: Path, content: object, template: Resource, *, whole_numbers: bool = False) -> Resource:
     """Write JSON as `write_json` does; the template with its size and sha256. `whole_numbers`: see `json_bytes`."""
     data = json_bytes(content, whole_numbers=whole_numbers)
-    path.write_bytes(data)
+    write_file(path, data)
     return replace(template, path=path.name, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
 
 
@@ -112,21 +115,33 @@ def staged_folder(final: Path) -> Iterator[Path]:
     """A folder to build in that takes the place of `final` when the block ends well, and vanishes when it does not."""
     staging = final.with_name(f".{final.name}.new")
     retired = final.with_name(f".{final.name}.old")
-    _remove(staging, retired)
-    staging.mkdir(parents=True)
+    _remove(retired)
+    try:
+        staging.mkdir(parents=True)
+    except FileExistsError:
+        _remove(staging)
+        staging.mkdir(parents=True)
     try:
         yield staging
-        if final.exists():
+        if is_replaced := final.exists():
             final.rename(retired)
         staging.rename(final)
-    finally:
-        _remove(staging, retired)
+    except BaseException:
+        _remove(staging)
+        _remove(retired)
+        raise
+    if is_replaced:
+        _remove(retired)
 
 
-def _remove(*folders: Path) -> None:
-    for folder in folders:
-        if folder.is_dir() and not folder.is_symlink():
-            shutil.rmtree(folder, ignore_errors=True)
-        else:
-            # A file, where somebody has put one in the place of a package.
-            folder.unlink(missing_ok=True)
+def _remove(path: Path) -> None:
+    """Take away a folder, or a file where somebody has put one in its place, if there is any."""
+    # Mostly there is none, and the system says so at once.
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return
+    except OSError:
+        if not path.is_dir():
+            raise
+        shutil.rmtree(path, ignore_errors=True)

@@ -26,23 +26,29 @@ def change_rows(tables: Iterable[CleanTable]) -> Iterator[Row]:
     """
     for table in tables:
         for change in table.changes:
-            yield _guarded(_change_row(table.name, change))
+            yield _change_row(table.name, change)
 
 
 def issue_rows(tables: Iterable[CleanTable]) -> Iterator[Row]:
     """One row per `Issue`: severity, code, file, sheet, cell, row, column, value, message, way out (Japanese)."""
     for issue in chain.from_iterable(table.issues for table in tables):
-        yield _guarded(_issue_row(issue))
+        row = _issue_row(issue)
+        yield _guarded(row, row)
 
 
-def _guarded(row: Row) -> Row:
-    return row if none_runs(row) else tuple(map(guarded, row))
+def _guarded(row: Row, told: Iterable[str]) -> Row:
+    """A row without formulas; `told` are its cells that are not of our own making."""
+    return row if none_runs(told) else tuple(map(guarded, row))
 
 
 def _change_row(name: str, change: Change) -> Row:
     where = change.where
-    place = (where.file, where.sheet, where.cell if where.column else "", str(where.row or ""), where.field)
-    return (name, *place, change.before, change.after, change.rule, _explained(change.rule), change.note)
+    file, sheet, field, before, after, note = told = (
+        *(where.file, where.sheet, where.field),
+        *(change.before, change.after, change.note),
+    )
+    place = (file, sheet, where.cell if where.column else "", str(where.row or ""), field)
+    return _guarded((name, *place, before, after, change.rule, _explained(change.rule), note), told)
 
 
 @lru_cache(256)

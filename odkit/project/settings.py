@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -196,7 +197,7 @@ def _publisher(code: str, item: dict[str, Any]) -> Publisher:
 
 def _source(folder: Path, item: dict[str, Any], shown: str, root: Path) -> SourceSpec:
     path = folder / item["path"]
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not path.resolve().is_relative_to(_resolved(root)):
         raise DeclarationError("project.outside", file=shown, path="source.path", value=item["path"])
     return SourceSpec(
         path=path,
@@ -206,6 +207,12 @@ def _source(folder: Path, item: dict[str, Any], shown: str, root: Path) -> Sourc
         header_rows=tuple(item.get("header_rows", ())),
         encoding=item.get("encoding", ""),
     )
+
+
+@lru_cache(16)
+def _resolved(root: Path) -> Path:
+    """The folder of a project without links: asked for with each of its datasets."""
+    return root.resolve()
 
 
 def _decisions(folder: Path, declared: dict[str, Any], shown: str) -> Decisions:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
+from odkit import wholefile
 from odkit.jsonfile import json_bytes, json_value
 from odkit.model import ALONE, CleanTable, Hands, Issue, Package, Resource, Row, Severity, Where
 from odkit.project import INFERRED
@@ -235,5 +236,5 @@ def _described(kind: Format, key: str, path: str, titles: tuple[str, str]) -> Re
 def write_file(package: Package, resource: Resource, blocks: Iterable[bytes]) -> Resource:
     """Write a small file of the package; its description comes back with the size and digest."""
     data = b"".join(blocks)
-    (package.folder / resource.path).write_bytes(data)
+    wholefile.write_file(package.folder / resource.path, data)
     return replace(resource, bytes=len(data), sha256=sha256(data).hexdigest())

@@ -9,6 +9,7 @@ from odkit import messages
 from odkit.jsonfile import json_bytes
 from odkit.model import Resource, Score
 from odkit.score.words import reasons, to_json
+from odkit.wholefile import write_file
 
 FILE = "score.json"
 
@@ -27,7 +28,7 @@ def write_scores(before: Score, after: Score, folder: Path) -> Resource:
         "reasons": said,
     }
     data = json_bytes(content, whole_numbers=True)
-    (folder / FILE).write_bytes(data)
+    write_file(folder / FILE, data)
     return Resource(
         key="score",
         path=FILE,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from odkit.errors import DeclarationError
-from odkit.project import current_schema, find_licence, heading_aliases, load_schema, schema_ids
+from odkit.project import current_schema, find_licence, heading_aliases, load_schema, schema_descriptor, schema_ids
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,10 @@ def test_headings_of_one_standard_win_over_the_general_ones() -> None:
     aliases = heading_aliases("public_wireless_lan")
     assert aliases["住所"] == "所在地_連結表記"
     assert heading_aliases("no_such_standard")["住所"] == aliases["住所"]
+
+
+@pytest.mark.parametrize("schema_id", schema_ids())
+def test_numbers_of_schemas_are_whole(schema_id: str) -> None:
+    """So are those of a package's descriptor, which has no others, then: `seal_package` relies on it."""
+    text = json.dumps(schema_descriptor(schema_id))
+    assert json.loads(text, parse_float=lambda number: pytest.fail(f"a fraction: {number}"))
