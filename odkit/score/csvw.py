@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, lru_cache
+from itertools import zip_longest
 from json.encoder import encode_basestring
 from typing import Any
 from urllib.parse import quote
 
 from odkit.model import Row
-from odkit.rdf.probe import RdfFacts, Said, probe, tell
+from odkit.rdf.probe import Alike, RdfFacts, Said, probe
 from odkit.score.facts import Facts
 
 NAMESPACE = "http://www.w3.org/ns/csvw"
@@ -21,6 +22,8 @@ FOLDER_SIDECAR = "csv-metadata.json"
 SIDECAR_LIMIT = 4 << 20
 SAMPLE = 200
 """Rows that are turned into triples: what holds for these holds for all, for all come from one template."""
+TEMPLATES, KINDS, LENGTH = 1024, 64, 4096
+"""Templates without columns, and kinds of things, that are remembered, and their characters: those of a few layouts."""
 VARIABLE = re.compile(r"\{([#+]?)([\w%.]+)\}")
 CONTROL = re.compile(r"[\x00-\x1f]")
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -41,23 +44,29 @@ def sidecar_names(name: str) -> tuple[str, str]:
 
 def read_sidecar(facts: Facts, sidecar: bytes) -> Facts:
     """The facts of a CSV with its metadata: RDF where these name each row by an address, else as they were."""
-    table = _table(sidecar, facts.name) if sidecar and facts.format == "csv" and facts.grids else None
+    if not sidecar or len(sidecar) > SIDECAR_LIMIT or facts.format != "csv" or not facts.grids:
+        return facts
+    try:
+        return described(facts, json.loads(sidecar))
+    except (ValueError, RecursionError):
+        return facts
+
+
+def described(facts: Facts, metadata: object) -> Facts:
+    """The same for metadata that are parsed; their CSV has a table."""
+    table = _table(metadata, facts.name)
     if table is None:
         return facts
     grid, columns = facts.grids[0], _columns(table)
-    rows = [(number, grid.rows[row - 1]) for number, row in enumerate(grid.layout.data[:SAMPLE], 1)]
+    rows = [grid.rows[number - 1] for number in grid.layout.data[:SAMPLE]]
     found = _told(rows, columns) or _probed(rows, columns)
     return (
         facts if found.error or not found.triples else replace(facts, format="csvw", rdf=replace(found, sampled=True))
     )
 
 
-def _table(sidecar: bytes, name: str) -> Mapping[str, Any] | None:
+def _table(content: object, name: str) -> Mapping[str, Any] | None:
     """The description of this file: of the one table, or of that with its name; None where it is no CSVW."""
-    try:
-        content = json.loads(sidecar) if len(sidecar) <= SIDECAR_LIMIT else None
-    except (ValueError, RecursionError):
-        return None
     if not isinstance(content, dict) or NAMESPACE not in json.dumps(content.get("@context")):
         return None
     tables = content.get("tables")
@@ -81,6 +90,9 @@ class _Template:
         self.varies = bool(self._parts)
         self.simple = not (any(marks) or "#" in text)
         """Whether what is filled in never holds a ``#``."""
+        self.is_address = not self.varies and ADDRESS.fullmatch(text) is not None
+        """Whether it is an address as it stands."""
+        self.is_plain = CONTROL.search(text) is None
 
     def fill(self, row: Row, number: int) -> str:
         """The template, filled with one row."""
@@ -91,6 +103,27 @@ class _Template:
             value = str(number) if place == _ROW else "" if place == _NOWHERE else _cell(row, place)
             filled += (_value(mark, value), after)
         return "".join(filled)
+
+    def addresses(self, rows: Sequence[Row]) -> list[str]:
+        """The template, filled with each of the rows; empty where that is no address."""
+        if len(self._parts) == 1:
+            (mark, place, after), first = self._parts[0], self._first
+            cells = [_cell(row, place) for row in rows] if place >= 0 and not mark else []
+            # Most keys stand in the address as they are: they make one wherever none at all does.
+            if (
+                cells
+                and all(map(ADDRESS.fullmatch, (first, first + after)))
+                and all(map(_NEVER_QUOTED.fullmatch, cells))
+            ):
+                return [f"{first}{cell}{after}" for cell in cells]
+        filled = [self.fill(row, number) for number, row in enumerate(rows, 1)]
+        return [text if ADDRESS.fullmatch(text) else "" for text in filled]
+
+
+@lru_cache(TEMPLATES)
+def _fixed(text: str) -> _Template:
+    """A template without columns: tables of one layout have the same."""
+    return _Template(text, {})
 
 
 @dataclass(kw_only=True, eq=False)
@@ -103,6 +136,8 @@ class _Column:
     about: _Template
     predicate: _Template
     target: _Template
+    term: str
+    """Its property, where that is the same in every row."""
 
     def says(self, row: Row) -> bool:
         """Whether it says anything of a row."""
@@ -111,20 +146,15 @@ class _Column:
     def named(self, row: Row, number: int) -> str:
         """Its property in this row."""
         found = self.predicate.fill(row, number)
-        return found if ADDRESS.fullmatch(found) else f"{NAMESPACE}#{quote(self.name)}"
-
-    @cached_property
-    def term(self) -> str:
-        """Its property, where that is the same in every row."""
-        return self.named((), 0)
+        return found if ADDRESS.fullmatch(found) else _own_property(self.name)
 
     @property
     def regular(self) -> bool:
         """Whether every row with such a column has this property, and is of this type."""
-        if self.predicate.varies or CONTROL.search(self.about.text + self.predicate.text + self.target.text):
+        about, predicate, target = self.about, self.predicate, self.target
+        if predicate.varies or not (about.is_plain and predicate.is_plain and target.is_plain):
             return False
-        typed = self.virtual and not self.target.varies and ADDRESS.fullmatch(self.target.text)
-        return self.about.simple and bool(typed or self.term != TYPE)
+        return about.simple and ((self.virtual and target.is_address) or self.term != TYPE)
 
 
 def _columns(table: Mapping[str, Any]) -> list[_Column]:
@@ -137,21 +167,28 @@ def _columns(table: Mapping[str, Any]) -> list[_Column]:
     names = [_name(item, place) for place, item in enumerate(described)]
     places = {name: place for place, name in enumerate(names)}
     own, means, leads = (schema.get(key, table.get(key)) for key in ("aboutUrl", "propertyUrl", "valueUrl"))
-    known = cache(lambda text: _Template(text, places))
+    known = cache(lambda text: _Template(text, places) if "{" in text or len(text) > LENGTH else _fixed(text))
     found = []
     for place, column in enumerate(described):
         if not column.get("suppressOutput"):
+            predicate = known(str(column.get("propertyUrl", means) or ""))
             found.append(
                 _Column(
                     place=place,
                     name=names[place],
                     virtual=bool(column.get("virtual")),
                     about=known(str(column.get("aboutUrl", own) or "")),
-                    predicate=known(str(column.get("propertyUrl", means) or "")),
+                    predicate=predicate,
                     target=known(str(column.get("valueUrl", leads) or "")),
+                    term=predicate.text if predicate.is_address else _own_property(names[place]),
                 )
             )
     return found
+
+
+def _own_property(name: str) -> str:
+    """The property of a column that no address is given for."""
+    return f"{NAMESPACE}#{quote(name)}"
 
 
 def _name(column: Mapping[str, Any], place: int) -> str:
@@ -169,31 +206,33 @@ def _value(mark: str, text: str) -> str:
     return f"#{quoted}" if mark == "#" else quoted
 
 
-def _told(rows: Sequence[Numbered], columns: Sequence[_Column]) -> RdfFacts | None:
+def _told(rows: Sequence[Row], columns: Sequence[_Column]) -> RdfFacts | None:
     """The facts of rows that are things of one kind, each with an address of its own; None for what is less regular.
 
     That is where columns speak of several things, or their properties or types are in the cells.
     """
     if not columns or not all(column.about is columns[0].about and column.regular for column in columns):
         return None
-    about = columns[0].about
-    filled = [(about.fill(row, number), number, row) for number, row in rows]
-    filled = [item for item in filled if ADDRESS.fullmatch(item[0])]
-    named = [(number, row) for _, number, row in filled]
-    said = [column for column in columns if any(column.says(row) for _, row in named)]
+    addresses = columns[0].about.addresses(rows)
+    named = [(number, row) for number, (address, row) in enumerate(zip(addresses, rows, strict=True), 1) if address]
+    cells = [*zip_longest(*(row for _, row in named), fillvalue="")]
+    filled = {place for place, texts in enumerate(cells) if any(texts)}
+    said = [column for column in columns if named and (column.virtual or column.place in filled)]
     telling = [column for column in said if column.term != TYPE]
-    if not any(column.virtual for column in telling) and not all(_says_any(telling, row) for _, row in named):
+    always = any(column.virtual or all(cells[column.place]) for column in telling)
+    if not always and not all(_says_any(telling, row) for _, row in named):
         return None
-    return tell(
-        {address for address, _, _ in filled},
-        [
-            Said(
-                predicates={column.term for column in telling},
-                types={column.target.text for column in said if column.term == TYPE},
-            )
-        ],
-        _links(telling, named),
-    )
+    predicates = frozenset([column.term for column in telling])
+    types = frozenset([column.target.text for column in said if column.term == TYPE])
+    kind = _known_kind if sum(map(len, (*predicates, *types))) <= LENGTH else _kind
+    return kind(predicates, types).tell({*addresses} - {""}, _links(telling, named))
+
+
+def _kind(predicates: frozenset[str], types: frozenset[str]) -> Alike:
+    return Alike([Said(predicates=predicates, types=types)])
+
+
+_known_kind = lru_cache(KINDS)(_kind)
 
 
 def _links(columns: Iterable[_Column], rows: Sequence[Numbered]) -> Mapping[str, set[str]]:
@@ -210,14 +249,16 @@ def _says_any(columns: Iterable[_Column], row: Row) -> bool:
 
 def _addresses(column: _Column, rows: Iterable[Numbered]) -> set[str]:
     """The addresses that a column points to."""
-    if not column.target.varies:
-        return {column.target.text} if ADDRESS.fullmatch(column.target.text) else set()
-    return set(filter(ADDRESS.fullmatch, (column.target.fill(row, number) for number, row in rows if column.says(row))))
+    target = column.target
+    if not target.varies:
+        return {target.text} if target.is_address else set()
+    return set(filter(ADDRESS.fullmatch, (target.fill(row, number) for number, row in rows if column.says(row))))
 
 
-def _probed(rows: Sequence[Numbered], columns: Sequence[_Column]) -> RdfFacts:
+def _probed(rows: Sequence[Row], columns: Sequence[_Column]) -> RdfFacts:
     """The facts of the graph that the rows become."""
-    lines = "".join(line for number, row in rows for column in columns for line in _statement(column, row, number))
+    numbered = enumerate(rows, 1)
+    lines = "".join(line for number, row in numbered for column in columns for line in _statement(column, row, number))
     return probe(lines.encode(), "nt")
 
 

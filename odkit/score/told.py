@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from odkit.jsonfile import json_value
 from odkit.model import Conform, Row
-from odkit.score.csvw import read_sidecar
+from odkit.score.csvw import described
 from odkit.score.facts import Facts
 from odkit.score.gather import Served, plain_grid, tabled
 from odkit.score.sniff import CONTROLS
@@ -37,7 +38,8 @@ def told(name: str, written: Written, served: Served, conform: Conform | None) -
     grid = plain_grid(written.rows, facts) if written.encoding == ENCODING else None
     if grid is None or not _is_plain_text(written.rows):
         return None
-    return read_sidecar(tabled(facts, grid, encoding=ENCODING, delimiter=","), served.sidecar)
+    facts = tabled(facts, grid, encoding=ENCODING, delimiter=",")
+    return described(facts, json_value(served.sidecar)) if served.sidecar else facts
 
 
 def _is_plain_text(rows: Sequence[Row]) -> bool:
