@@ -72,21 +72,24 @@ class Layout:
         expected = self._expected.get(place)
         return {} if expected is None or expected.takes_all else expected.of(texts)
 
-    def measure(self, columns: Sequence[Mapping[str, int]], rows: int) -> Conformance:
+    def measure(
+        self, columns: Sequence[Mapping[str, int]], rows: int, wrong: Sequence[Mapping[str, str] | None] = ()
+    ) -> Conformance:
         """How many cells fit, which do not, and which columns are not there."""
         faults: dict[int, Mapping[str, str]] = {}
-        cells = wrong = 0
+        cells = unfit = 0
         for place, field in self._fields.items():
             column = columns[place - 1]
             filled = sum(column.values())
             cells += max(filled, rows if field.required else 0)
             expected = self._expected[place]
-            found = {} if expected.takes_all else expected.of(column)
+            known = wrong[place - 1] if wrong else None
+            found = dict(self.wrong(place, column) if known is None else known)
             if filled < rows and (lack := expected[""]):
                 found[""] = lack
             if found:
                 faults[place] = found
-                wrong += sum(column[text] if text else rows - filled for text in found)
+                unfit += sum(column[text] if text else rows - filled for text in found)
         return Conformance(
             standard=self._schema.id,
             title=self._schema.title,
@@ -98,7 +101,7 @@ class Layout:
             doubtful=self._doubtful,
             doubtful_names=self._doubtful_names,
             cells=cells,
-            fitting=cells - wrong,
+            fitting=cells - unfit,
         )
 
 

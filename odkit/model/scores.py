@@ -78,8 +78,13 @@ class Standard(Protocol):
     def wrong(self, place: int, texts: Iterable[str]) -> Mapping[str, str]:
         """Those of the texts in column `place`, none of them blank, that should be something else, and what."""
 
-    def measure(self, columns: Sequence[Mapping[str, int]], rows: int) -> Conformance:
-        """How the table stands: how often each text stands in each column (empty ones left out), and its rows."""
+    def measure(
+        self, columns: Sequence[Mapping[str, int]], rows: int, wrong: Sequence[Mapping[str, str] | None] = ()
+    ) -> Conformance:
+        """How the table stands: how often each text stands in each column (empty ones left out), and its rows.
+
+        `wrong` are the columns' wrong texts, where these have been asked for: all, or None.
+        """
 
 
 Conform = Callable[[Sequence[str]], Standard | None]

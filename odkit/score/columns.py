@@ -24,18 +24,27 @@ SHORT = 250
 """Cells of a column up to which all its texts are kept, and what they say is remembered."""
 LENGTH, REMEMBERED = 8192, 128
 """Characters of a column that is remembered, and how many are: a package has most columns of its source."""
+WHOLE = 1 << 16
+"""Characters of a table all of whose columns are remembered, whatever each of them has."""
 Numbers = range | tuple[int, ...]
-Said = tuple[Mapping[str, int], tuple[str, ...]]
+Said = tuple[Mapping[str, int], tuple[str, ...], Sequence[str]]
 
 
-def columns_of(rows: Sequence[Row], layout: Layout, standard: Standard | None = None) -> tuple[Column, ...]:
-    """The columns of a table; empty cells are left out. Texts that `standard` does not expect are telling too."""
+def columns_of(
+    rows: Sequence[Row], layout: Layout, standard: Standard | None = None, length: int | None = None
+) -> tuple[Column, ...]:
+    """The columns of a table; empty cells are left out. Texts that `standard` does not expect are telling too.
+
+    `length` is how many characters there may be at most, where that is known.
+    """
     headings = (*layout.headings, *[""] * (layout.width - len(layout.headings)))
     if len(layout.data) <= SHORT:
         data = _numbers(layout.data)
-        columns = chain(zip_longest(*(rows[number - 1] for number in data), fillvalue=""), repeat(()))
-        named = enumerate(zip(headings, columns, strict=False), 1)
-        return tuple(_short(place, heading, texts, data, standard) for place, (heading, texts) in named)
+        columns = chain(zip_longest(*[rows[number - 1] for number in data], fillvalue=""), repeat(()))
+        named = zip(range(1, len(headings) + 1), headings, columns, strict=False)
+        if length is not None and length <= WHOLE:
+            return tuple([_known_column(*column, data, standard) for column in named])
+        return tuple([_short(*column, data, standard) for column in named])
     made = [_Counting(place, heading, standard) for place, heading in enumerate(headings, 1)]
     for numbers, block in _blocks(rows, layout.data):
         for counting, cells in zip(made, zip_longest(*block, fillvalue=""), strict=False):
@@ -50,9 +59,9 @@ def _numbers(data: Sequence[int]) -> Numbers:
 
 def _short(place: int, heading: str, cells: tuple[str, ...], numbers: Numbers, standard: Standard | None) -> Column:
     """The column of few cells, in rows `numbers`."""
-    remembered = len("".join(cells)) <= LENGTH
-    make = _known_column if remembered else _column
-    return make(place, heading, cells, numbers, standard, _known_texts if remembered else _texts)
+    if len("".join(cells)) <= LENGTH:
+        return _known_column(place, heading, cells, numbers, standard)
+    return _column(place, heading, cells, numbers, standard, _texts)
 
 
 def _column(
@@ -63,13 +72,13 @@ def _column(
     standard: Standard | None,
     said: Callable[[tuple[str, ...]], Said],
 ) -> Column:
-    counts, telling = said(cells)
-    wrong = _wrong(standard, place, counts)
+    counts, telling, odd = said(cells)
+    wrong = standard.wrong(place, counts) if standard else None
     if wrong or heading in counts:
-        pointed = {heading, *wrong, *telling}
+        pointed = {heading, *(wrong or ()), *telling}
         telling = tuple(text for text in counts if text in pointed)
     if not telling:
-        return Column(place=place, heading=heading, counts=counts, telling={})
+        return Column(place=place, heading=heading, counts=counts, telling={}, odd=odd, wrong=wrong)
     marks = {text: mark for mark, text in enumerate(telling)}
     found = [(row, marks[text]) for row, text in zip(numbers, cells, strict=False) if text in marks]
     return Column(
@@ -79,11 +88,13 @@ def _column(
         telling=marks,
         rows=array("I", (row for row, _ in found)),
         marks=array("I", (mark for _, mark in found)),
+        odd=odd,
+        wrong=wrong,
     )
 
 
 def _texts(cells: tuple[str, ...]) -> Said:
-    """How often each text stands in some cells, and those that a rule may point at in a column of any name."""
+    """How often each text stands in some cells, those that a rule may point at in a column of any name, and the odd."""
     counts = dict.fromkeys(cells, 1)
     if len(counts) < len(cells):
         counts = Counter(cells)
@@ -91,11 +102,17 @@ def _texts(cells: tuple[str, ...]) -> Said:
     odd = unusual(counts)
     for text in filter(str.isspace, odd):
         del counts[text]
-    return counts, tuple(text for text in odd if not text.isspace() and kind_of(text) is None)
+    return counts, tuple([text for text in odd if not text.isspace() and kind_of(text) is None]), odd
 
 
-_known_column = lru_cache(REMEMBERED)(_column)
 _known_texts = lru_cache(REMEMBERED)(_texts)
+
+
+@lru_cache(REMEMBERED)
+def _known_column(
+    place: int, heading: str, cells: tuple[str, ...], numbers: Numbers, standard: Standard | None
+) -> Column:
+    return _column(place, heading, cells, numbers, standard, _known_texts)
 
 
 def _wrong(standard: Standard | None, place: int, texts: Iterable[str]) -> Collection[str]:

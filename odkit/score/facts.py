@@ -48,6 +48,9 @@ class Column:
 
     `telling` are the texts that a rule may point at, each with its number; `rows` and `marks` say in which rows they
     stand, in the order of the rows. The others are ordinary: to every rule they are plain numbers, or nothing at all.
+
+    Of a short column what was seen on the way is kept, too: `odd` texts, blank ones among them, not known at a glance
+    (`unusual`), and `wrong` ones, that the layout does not expect, with what it does. Of a long one both are None.
     """
 
     place: int
@@ -56,6 +59,8 @@ class Column:
     telling: Mapping[str, int]
     rows: Sequence[int] = ()
     marks: Sequence[int] = ()
+    odd: Sequence[str] | None = None
+    wrong: Mapping[str, str] | None = None
     _known: dict[object, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, ask: Callable[[Column], int]) -> int:

@@ -75,7 +75,8 @@ def _conformance(facts: Facts, grid: Grid) -> Conformance | None:
     standard = _standard(facts, grid.layout)
     if standard is None:
         return None
-    return standard.measure([column.counts for column in grid.columns], len(grid.layout.data))
+    counts, wrong = [column.counts for column in grid.columns], [column.wrong for column in grid.columns]
+    return standard.measure(counts, len(grid.layout.data), wrong)
 
 
 def _standard(facts: Facts, layout: Layout) -> Standard | None:
@@ -116,7 +117,7 @@ def tabled(
 
 
 def _grid(rows: Sequence[Row], facts: Facts, layout: Layout) -> Grid:
-    return Grid(rows=rows, layout=layout, columns=columns_of(rows, layout, _standard(facts, layout)))
+    return Grid(rows=rows, layout=layout, columns=columns_of(rows, layout, _standard(facts, layout), facts.size))
 
 
 def plain_grid(rows: Sequence[Row], facts: Facts) -> Grid | None:

@@ -186,8 +186,8 @@ def garbled(coding: Coding) -> tuple[tuple[int, str], ...]:
     return tuple(bad) if replaced or wrong * 2 > foreign else ()
 
 
-def surely_right(lines: Sequence[str]) -> bool:
-    """Whether `garbled` finds nothing in a text of UTF-8, without replacement characters, that has these lines.
+def surely_right(lines: Iterable[str], count: int) -> bool:
+    """Whether `garbled` finds nothing in a text of UTF-8, without replacement characters, of `count` lines.
 
     It is enough that half of them begin, in what is not ASCII, as no text in the wrong encoding does.
     """
@@ -198,7 +198,7 @@ def surely_right(lines: Sequence[str]) -> bool:
             continue
         foreign += 1
         doubtful += _may_begin_wrong(first[0])
-        if (foreign - doubtful) * 2 >= len(lines):
+        if (foreign - doubtful) * 2 >= count:
             return True
     return doubtful * 2 <= foreign
 

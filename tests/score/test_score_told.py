@@ -47,6 +47,7 @@ def both(rows: tuple[Row, ...], encoding: str, folder: Path, sidecar: object = N
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example((("施設名", "住所"), ("A館", "1\n2"), ("12", "12")), "utf-8-sig")
 @example((("ID", "name"), ("12", GARBLED), ("12", GARBLED)), "utf-8-sig")
+@example((("ID", "name"), ("12", f"{GARBLED}\n{GARBLED}")), "utf-8-sig")
 @example((("施設名", "住所"), ("12", "\ufffd"), ("12", "12")), "utf-8-sig")
 @example((("施設名", "住所"), ("12", "a"), ("12", "\r")), "utf-8-sig")
 @example((("施設名", "住所"), ("12", "a"), ("12", "\x01" * 99)), "utf-8-sig")
