@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ from odkit.package.describe import (
 )
 from odkit.package.files import write_described, write_table
 from odkit.project import schema_descriptor
+
+Entry = dict[str, Any]
+"""What a descriptor says of a file: one of its `resources`."""
 
 DESCRIPTOR_FILE = "datapackage.json"
 LAST = ("changes", "issues", "score")
@@ -48,10 +51,10 @@ def build_package(spec: DatasetSpec, tables: Sequence[CleanTable], folder: Path,
         resources=(),
         tables=tuple(tables),
     )
-    for table in tables:
-        package = _add_table(package, table)
-    package = _add_ledger(package, ledger.CHANGES, ledger.change_rows(tables))
-    return _add_ledger(package, ledger.ISSUES, ledger.issue_rows(tables))
+    made = [item for table in tables for item in _write_table(package, table)]
+    made.append(_write_ledger(package, ledger.CHANGES, ledger.change_rows(tables)))
+    made.append(_write_ledger(package, ledger.ISSUES, ledger.issue_rows(tables)))
+    return _with_entries(package, [resource for resource, _ in made], [entry for _, entry in made])
 
 
 def add_files(package: Package, resources: Sequence[Resource]) -> Package:
@@ -82,12 +85,12 @@ def shelf(resource: Resource) -> int:
     return 2 if resource.format == "JSON" else 0 if resource.format == "CSV" else 1
 
 
-def _add_table(package: Package, table: CleanTable) -> Package:
+def _write_table(package: Package, table: CleanTable) -> Iterator[tuple[Resource, Entry]]:
     spec, schema = package.spec, table_schema(table)
     path = package.folder / f"{table.name}.csv"
     template = _csv_resource(table.name, table.title, _title_en(table))
     resource = write_table(path, column_names(table), table.rows, spec.encoding, template)
-    package = _with_entries(package, [resource], [table_descriptor(resource, schema, table.schema.id, spec.encoding)])
+    yield resource, table_descriptor(resource, schema, table.schema.id, spec.encoding)
     metadata = package.folder / f"{path.name}-metadata.json"
     described = Resource(
         key=f"{table.name}-csvw",
@@ -100,19 +103,20 @@ def _add_table(package: Package, table: CleanTable) -> Package:
         sha256="",
     )
     content = csvw_metadata(spec, path.name, table.title, schema)
-    return add_files(package, [write_described(metadata, content, described, whole_numbers=True)])
+    resource = write_described(metadata, content, described, whole_numbers=True)
+    yield resource, file_descriptor(resource)
 
 
-def _add_ledger(package: Package, schema_id: str, rows: Iterable[Row]) -> Package:
+def _write_ledger(package: Package, schema_id: str, rows: Iterable[Row]) -> tuple[Resource, Entry]:
     schema = schema_descriptor(schema_id)
     path = package.folder / f"{schema['name']}.csv"
     template = _csv_resource(schema["name"], schema["title"], schema["odkit:title_en"])
     resource = write_table(path, ledger.header(schema_id), rows, package.spec.encoding, template)
     fields = {"fields": schema["fields"], "missingValues": [""]}
-    return _with_entries(package, [resource], [table_descriptor(resource, fields, schema_id, package.spec.encoding)])
+    return resource, table_descriptor(resource, fields, schema_id, package.spec.encoding)
 
 
-def _with_entries(package: Package, resources: Sequence[Resource], entries: Sequence[dict[str, Any]]) -> Package:
+def _with_entries(package: Package, resources: Sequence[Resource], entries: Sequence[Entry]) -> Package:
     listed = package.descriptor["resources"]
     known: list[Any] = list(listed) if isinstance(listed, list) else []
     new = {resource.key for resource in resources}

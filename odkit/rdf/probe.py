@@ -21,7 +21,7 @@ from odkit.rdf.parse import ENOUGH, MAX_BYTES, RELATIVE, STATEMENTS, RdfError, p
 EXAMPLES, _LINKS = 5, 20
 _FEW = 1000
 """Names that are sorted sooner than searched for the first ones."""
-_REMEMBERED = 4096
+_REMEMBERED, _OUTLINES = 4096, 64
 
 _TYPE = str(RDF.type)
 _WORD_NAMESPACES = tuple(str(space) for space in (OWL, RDFS, SKOS, RDF))
@@ -187,7 +187,14 @@ def tell(
 
     None where the graph alone can tell: the things may be something else, or stand on several hosts.
     """
-    return Alike(said, record).tell(names, links)
+    told = [(frozenset(item.predicates), frozenset(item.types)) for item in (*said, *([record] if record else []))]
+    return _alike(tuple(told), has_record=record is not None).tell(names, links)
+
+
+@lru_cache(_OUTLINES)
+def _alike(told: tuple[tuple[frozenset[str], frozenset[str]], ...], *, has_record: bool) -> Alike:
+    said = [Said(predicates=predicates, types=types) for predicates, types in told]
+    return Alike(said[:-1], said[-1]) if has_record else Alike(said)
 
 
 def _one_host(names: AbstractSet[str], first: str) -> str | None:
