@@ -6,8 +6,8 @@ import io
 import pickle
 import zlib
 from collections.abc import Callable
-from copyreg import __newobj__ as newobj  # type: ignore[attr-defined]
 from dataclasses import fields, is_dataclass
+from functools import cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any
@@ -44,32 +44,51 @@ def thaw(data: bytes) -> Any:
         raise ValueError("not of this odkit") from error
 
 
-class _Ways(dict[type, Callable[[Any], tuple[Any, Any, Any]]]):
-    """How values of a type are taken apart, for the types of the model; others are left to pickle.
+def _names(kind: type) -> list[str]:
+    """The fields of a type of the model that is taken apart here; none for types that are left to pickle.
 
     A type is asked once for its fields, where dataclasses look them up for each value again.
     """
+    names = [item.name for item in fields(kind)] if is_dataclass(kind) and "__slots__" in vars(kind) else []
+    return names if len(names) > 1 else []  # of one name attrgetter makes no tuple
 
-    def __missing__(self, kind: type) -> Callable[[Any], tuple[Any, Any, Any]]:
-        names = [item.name for item in fields(kind)] if is_dataclass(kind) and "__slots__" in vars(kind) else []
-        if len(names) < 2:  # of one name attrgetter makes no tuple
+
+class _Ways(dict[type, Callable[[Any], tuple[type, tuple[object, ...]]]]):
+    """How values of a type are taken apart: into the type and the values of its fields."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], tuple[type, tuple[object, ...]]]:
+        if not (names := _names(kind)):
             raise KeyError(kind)
-        state, made = attrgetter(*names), (kind,)
-        way = self[kind] = lambda value: (newobj, made, state(value))
+        values = attrgetter(*names)
+        way = self[kind] = lambda value: (kind, values(value))
         return way
 
 
 _WAYS = _Ways()
 
 
+@cache
+def _maker(kind: type) -> Callable[..., object]:
+    """What puts a value of that type together again; the type itself where it was left to pickle."""
+    puts = [getattr(kind, name).__set__ for name in _names(kind)]
+
+    def made(*values: object) -> object:
+        whole: object = object.__new__(kind)
+        for put, value in zip(puts, values, strict=True):
+            put(whole, value)
+        return whole
+
+    return made if puts else kind
+
+
 class _Careful(pickle.Unpickler):
     """Makes the model's own types and nothing else: a file from a stranger's project runs no code."""
 
     def find_class(self, module: str, name: str) -> Any:
-        """The type of that name, where it is one of ours."""
+        """What makes a value of the type of that name, where it is one of ours."""
         if f"{module}.{name}" in PLAIN:
             return super().find_class(module, name)
         found = super().find_class(module, name) if module.startswith(HOMES) and "." not in name else None
         if isinstance(found, type) and found.__module__ == module:
-            return found
+            return _maker(found)
         raise pickle.UnpicklingError(f"{module}.{name} is not of the model")

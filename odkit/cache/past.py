@@ -127,8 +127,10 @@ class Past:
 
     @cached_property
     def _earlier(self) -> list[dict[str, object]]:
-        """What is kept of this state of the dataset, and of the one that was built last."""
-        states = [self._inputs, *([self._record.inputs] if self._record else [])]
+        """What is kept of this state of the dataset, and of the one that was built last where some of it is of use."""
+        last = self._record.inputs if self._record else {}
+        is_of_use = any(key(stage, last) == self._keys[stage] for stage in last)
+        states = [self._inputs, *([last] if is_of_use else [])]
         found = []
         for place in dict.fromkeys(map(key_of_all, states)):
             match self._store.get(place):

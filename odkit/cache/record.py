@@ -86,7 +86,7 @@ def load_record(path: Path) -> Record | None:
         # Before the content: what is written between the two is only taken for older than it is.
         written = path.stat().st_mtime_ns
         match thaw(path.read_bytes()):
-            case (str(made_by), Record() as record) if made_by == shape():
+            case (str(made_by), Record(dict(), Seen(), dict(), Built()) as record) if made_by == shape():
                 return replace(record, written=written)
     except (OSError, ValueError):
         pass

@@ -40,12 +40,13 @@ def sealed(data: bytes) -> bytes:
 
 
 def holding(*other: object) -> Callable[[bytes], bytes]:
-    """An entry under its own name, with something else for what each stage came to, and for its files."""
+    """An entry under its own name, with something else for what each stage came to, and for its files; a record too."""
 
     def call(data: bytes) -> bytes:
         name, held = thaw(data)
-        stages = held if isinstance(held, dict) else {}
-        return freeze((name, {stage: (found[0], *other) for stage, found in stages.items()}))
+        if isinstance(held, dict):
+            return freeze((name, {stage: (found[0], *other) for stage, found in held.items()}))
+        return freeze((name, replace(held, inputs=other, built=other)))
 
     return call
 
