@@ -98,7 +98,7 @@ def _build(spec: DatasetSpec, project: Project, stage: Stage, hands: Hands) -> t
         package = stage("package", folder, lambda: _packed(spec, _tables(spec, stage, folder), folder, base_uri))
         rdf = stage("rdf", folder, lambda: write_rdf(package, base_uri, hands=hands, seen=seen))
         package = add_files(package, rdf)
-        rules = Rules(accepted=accepted_beside(spec.source.path), conform=conform, look=look_into_xls)
+        rules = Rules(accepted=accepted_beside(spec.source.path), conform=conform, look=look_into_xls, drawn=False)
         with closing(Scoring(package, rules, lambda: survey(package, base_uri, seen), hands)) as scoring:
             before = stage("source-score", folder, scoring.of_source)
             after = stage("score", folder, scoring.of_package)

@@ -49,6 +49,8 @@ class Blob:
 
     def sha256(self) -> str:
         """Their SHA-256, in hexadecimal digits."""
+        if isinstance(self._source, bytes):
+            return hashlib.sha256(self._source).hexdigest()
         digest = hashlib.sha256()
         for piece in self.pieces():
             digest.update(piece)

@@ -12,7 +12,7 @@ from odkit.model import ALONE, CleanTable, Hands, Package, Resource, Score
 from odkit.score.columns import SHORT
 from odkit.score.gather import Served
 from odkit.score.graph import known_graph
-from odkit.score.rate import Rules, beside, best_of, data_files, score_facts, score_file, sidecar_of
+from odkit.score.rate import Judged, Rules, beside, best_of, data_files, finished, judge, score_file, sidecar_of
 from odkit.score.told import Written, told
 
 if TYPE_CHECKING:
@@ -37,15 +37,19 @@ class Task:
 
     def score(self) -> Score:
         """The score of the file, under its name."""
+        return finished(self.judge())
+
+    def judge(self) -> Score | Judged:
+        """The same, but of what is known no more than its stages: it may not be the best file."""
         name = self.path.name
         if self.known is not None:
             found, size, sha256 = self.known
-            return replace(score_facts(name, known_graph(name, size, self.licence, found), self.rules), sha256=sha256)
+            return judge(name, known_graph(name, size, self.licence, found), self.rules, sha256)
         if self.written is not None:
             served = Served(licence=self.licence, sidecar=sidecar_of(self.path))
             facts = told(name, self.written, served, self.rules.conform)
             if facts is not None:
-                return replace(score_facts(name, facts, self.rules), sha256=self.written.sha256)
+                return judge(name, facts, self.rules, self.written.sha256)
         return score_file(self.path, self.licence, rules=self.rules)
 
     def files(self) -> Sequence[Path]:
@@ -63,18 +67,20 @@ class Scoring:
     def __init__(self, package: Package, rules: Rules, known: Known, hands: Hands = ALONE) -> None:
         self._package, self._rules, self._known = package, rules, known
         self._hands = hands if hands.help_with(len(package.tables[0].rows)) else ALONE
-        self._scores: Iterator[Score] | None = None
+        # What travels between processes is of the model.
+        self._work = Task.judge if self._hands is ALONE else Task.score
+        self._scores: Iterator[Score | Judged] | None = None
 
     def of_source(self) -> Score:
         """The score of the file that was handed in."""
         spec = self._package.spec
         source = Task(path=spec.source.path, licence=spec.licence.id, rules=self._rules)
-        self._scores = self._hands(Task.score, chain((source,), self._tasks()))
-        return next(self._scores)
+        self._scores = self._hands(self._work, chain((source,), self._tasks()))
+        return finished(next(self._scores))
 
     def of_package(self) -> Score:
         """The score of the package, as `score_package` gives it."""
-        scores = self._scores or self._hands(Task.score, self._tasks())
+        scores = self._scores or self._hands(self._work, self._tasks())
         return best_of(list(scores), self._package.spec.id)
 
     def close(self) -> None:

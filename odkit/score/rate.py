@@ -32,11 +32,15 @@ SAME_DATA = frozenset({"data"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """What a score is made by beside the bytes: accepted findings, who knows layouts, who looks into old workbooks."""
+    """What a score is made by beside the bytes: accepted findings, who knows layouts, who looks into old workbooks.
+
+    `drawn`: the tables are drawn, for a report.
+    """
 
     accepted: Sequence[Accepted] = ()
     conform: Conform | None = None
     look: Look | None = None
+    drawn: bool = True
 
 
 BARE = Rules()
@@ -60,9 +64,10 @@ def score_file(
     if not path.is_file():
         raise UsageError("score.no-file", file=target or path.name)
     served = Served(licence=licence, status=status, content_type=content_type, sidecar=sidecar_of(path))
-    size = path.stat().st_size
-    if size <= FILE_LIMIT or sniff(Blob(path).head(HEAD), path.name) in BY_BEGINNING:
-        score = _score_blob(path.name, Blob(path), served, rules)
+    blob = Blob(path)
+    size = blob.size
+    if size <= FILE_LIMIT or sniff(blob.head(HEAD), path.name) in BY_BEGINNING:
+        score = _score_blob(path.name, blob, served, rules)
         return replace(score, target=target) if target else score
     facts = replace(gather(path.name, Blob(b""), served), size=size, structure="", unread="too-large")
     return score_facts(target or path.name, replace(facts, format=facts.declared), rules)
@@ -75,11 +80,9 @@ def score_bytes(name: str, data: bytes, served: Served, rules: Rules = BARE) -> 
 
 def _score_blob(name: str, blob: Blob, served: Served, rules: Rules) -> Score:
     facts = gather(name, blob, served, rules.conform, rules.look)
-    packed = facts.format in PACKED
-    score = (
-        _best(name, _members(facts, blob.data(), served, rules), rules) if packed else score_facts(name, facts, rules)
-    )
-    return replace(score, sha256=blob.sha256())
+    if facts.format in PACKED:
+        return replace(_best(name, _members(facts, blob.data(), served, rules), rules), sha256=blob.sha256())
+    return judge(name, facts, rules, blob.sha256()).score()
 
 
 def beside(path: Path) -> list[Path]:
@@ -131,34 +134,72 @@ def _best(target: str, members: Sequence[Facts], rules: Rules) -> Score:
     return best if len(scores) == 1 else replace(best, resources={name: score.level for name, score in scores})
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """A file whose stages are known; its Score says more about them, and is made where somebody asks."""
+
+    target: str
+    facts: Facts
+    checks: tuple[CriterionResult, ...]
+    steps: tuple[CriterionResult, ...]
+    level: int | None
+    format_level: int | None
+    sha256: str
+    drawn: bool
+
+    def score(self) -> Score:
+        """The Score, with its next step and what a report draws."""
+        checks = self.checks
+        licence = next(check for check in checks if check.id == "licence")
+        score = Score(
+            target=self.target,
+            level=self.level,
+            format_level=self.format_level,
+            format=self.facts.format,
+            licence=licence.details.get("id", self.facts.licence),
+            checks=checks,
+            steps=_with_effect(self),
+            sheets=draw(self.facts, checks) if self.drawn else (),
+            sha256=self.sha256,
+        )
+        return replace(score, next_step=words.next_step(score, "ja"))
+
+
+def judge(target: str, facts: Facts, rules: Rules, sha256: str = "") -> Judged:
+    """What the facts of a file come to; `sha256` is that of its bytes, where it is known."""
+    checks = accept(target, run(facts), rules.accepted)
+    steps = levels.steps(facts, checks)
+    return Judged(
+        target=target,
+        facts=facts,
+        checks=checks,
+        steps=steps,
+        level=levels.level(steps),
+        format_level=levels.format_level(facts, checks, steps),
+        sha256=sha256,
+        drawn=rules.drawn,
+    )
+
+
+def finished(found: Score | Judged) -> Score:
+    """The Score, made where it is not yet."""
+    return found.score() if isinstance(found, Judged) else found
+
+
 def score_facts(target: str, facts: Facts, rules: Rules) -> Score:
     """The Score that the facts of a file come to."""
-    checks = accept(target, run(facts), rules.accepted)
-    found = _with_effect(facts, checks)
-    licence = next(check for check in checks if check.id == "licence")
-    score = Score(
-        target=target,
-        level=levels.level(found),
-        format_level=levels.format_level(facts, checks, found),
-        format=facts.format,
-        licence=licence.details.get("id", facts.licence),
-        checks=checks,
-        steps=found,
-        sheets=draw(facts, checks),
-    )
-    return replace(score, next_step=words.next_step(score, "ja"))
+    return judge(target, facts, rules).score()
 
 
-def _with_effect(facts: Facts, checks: Sequence[CriterionResult]) -> tuple[CriterionResult, ...]:
+def _with_effect(judged: Judged) -> tuple[CriterionResult, ...]:
     """The steps, the first that is missed with the stage that mending it leads to."""
-    found = levels.steps(facts, checks)
-    after = levels.effect(facts, checks, found)
-    before = levels.level(found)
+    after = levels.effect(judged.facts, judged.checks, judged.steps)
+    before = judged.level
     if after is None or before is None or after <= before:
-        return found
+        return judged.steps
     return tuple(
         replace(step, details={**step.details, "after": str(after)}) if step.level == before + 1 else step
-        for step in found
+        for step in judged.steps
     )
 
 
@@ -187,12 +228,12 @@ def best_score(paths: Sequence[Path], licence: str, target: str, rules: Rules = 
     return best_of([score_file(path, licence, rules=rules) for path in paths], target)
 
 
-def best_of(scores: Sequence[Score], target: str) -> Score:
+def best_of(scores: Sequence[Score | Judged], target: str) -> Score:
     """The best of the scores of files that hold the same data, under the name of the whole; the rest are listed."""
-    best = max(scores, key=_rank)
+    best = finished(max(scores, key=_rank))
     return replace(best, target=target, resources={score.target: score.level for score in scores})
 
 
-def _rank(score: Score) -> tuple[int, int]:
+def _rank(score: Score | Judged) -> tuple[int, int]:
     """What is undetermined ranks below everything that is known."""
     return (-1 if score.level is None else score.level), score.format_level or 0

@@ -29,6 +29,7 @@ EXAMPLES = 5
 FOREIGN_LINES = 2000
 """Lines that are looked at for text in the wrong encoding."""
 CR, LF, ESCAPE, NUL, LOST = b"\r", b"\n", b"\x1b$", b"\x00", b"\xef\xbf\xbd"
+MARKS = (CR, LF, ESCAPE, NUL, LOST)
 """Bytes that tell how a text is to be read; the last is the replacement character in UTF-8."""
 
 
@@ -100,11 +101,13 @@ def find_coding(blob: Blob) -> Coding:
 
 def _held(blob: Blob) -> frozenset[bytes]:
     """Which of the telling bytes the file holds."""
+    if blob.size <= KEPT:
+        return frozenset(filter(blob.data().__contains__, MARKS))
     found: set[bytes] = set()
     before = b""
     for piece in blob.pieces():
         seen = before + piece if before else piece
-        found.update(mark for mark in (CR, LF, ESCAPE, NUL, LOST) if mark[:1] in seen and mark in seen)
+        found.update(mark for mark in MARKS if mark[:1] in seen and mark in seen)
         before = piece[-2:]
     return frozenset(found)
 
@@ -118,10 +121,9 @@ def _pieces(coding: Coding) -> Iterator[str]:
 
 def _strict(coding: Coding) -> Coding:
     """The coding where it fits the whole file, else with its errors replaced."""
-    small = coding.blob.size <= KEPT
     try:
-        if small:
-            text = "".join(_pieces(coding))
+        if coding.blob.size <= KEPT:
+            text = coding.blob.data().decode(coding.codec)
             return replace(coding, text=text, cut=_cut(text.replace("\r", "\n") if coding.old_mac else text))
         for _ in _pieces(coding):
             pass
@@ -284,11 +286,16 @@ def _even(rows: Iterable[Sequence[str]]) -> float:
     return max(number for cells, number in counts.items() if cells > 1) / counts.total()
 
 
+def _is_even(rows: Sequence[Row]) -> bool:
+    """Whether all rows have as many cells, and more than one."""
+    return bool(rows) and len(rows[0]) > 1 and any(rows[0]) and len(set(map(len, rows))) == 1
+
+
 def read_table(coding: Coding, preferred: str) -> tuple[str, Sequence[Row], Measures | None, bool]:
     """The delimiter, and what `read_rows` finds with it; a short text that `preferred` fits is gone through once."""
     if coding.cut is not None and len(coding.cut) <= SAMPLE_LINES:
         rows, measures, quoted = read_rows(coding, preferred)
-        if quoted and _even(rows) == 1.0:
+        if quoted and (_is_even(rows) or _even(rows) == 1.0):
             return preferred, rows, measures, quoted
     delimiter = find_delimiter(coding, preferred)
     return (delimiter, *read_rows(coding, delimiter))

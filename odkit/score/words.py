@@ -37,6 +37,8 @@ def to_json(score: Score, lang: str, why: Sequence[str] = ()) -> dict[str, objec
 
 
 def _check_json(score: Score, check: CriterionResult, lang: str) -> dict[str, object]:
+    if check.outcome is not Outcome.FAIL and not check.evidence:
+        return _plain_json(check.id, check.outcome, lang)
     return {
         "id": check.id,
         "outcome": check.outcome.value,
@@ -44,6 +46,12 @@ def _check_json(score: Score, check: CriterionResult, lang: str) -> dict[str, ob
         "evidence": [_evidence_json(item) for item in check.evidence],
         "fix": check_text(check, lang, "fix", score) if check.outcome is Outcome.FAIL else "",
     }
+
+
+@cache
+def _plain_json(id_: str, outcome: Outcome, lang: str) -> dict[str, object]:
+    """A check that points at nothing: most do, and nobody changes what is said of them."""
+    return {"id": id_, "outcome": outcome.value, "title": check_name(id_, lang), "evidence": [], "fix": ""}
 
 
 def _evidence_json(item: Evidence) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,18 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from odkit.clean import conform
-from odkit.model import Row
+from odkit.model import Row, Score
 from odkit.package.files import write_table
+from odkit.project import load_project
+from odkit.publish import build
+from odkit.read import look_into_xls
+from odkit.score import Rules, score_file, score_package
 from odkit.score.blob import Blob
 from odkit.score.facts import Facts
 from odkit.score.gather import Served, gather
 from odkit.score.told import Written, told
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 HEADS = ("施設名", "住所", "全国地方公共団体コード", "緯度", "電話番号", "BASE", "2020", "??", "<a>", "{", "a,b", '"')
 CELLS = (
     *("A館", "市川市八幡1-1", "12", "35.7", "047-334-1111", "", " ", "\u3000", "3人", "同上", "※ 注"),
@@ -82,3 +88,25 @@ def test_the_addresses_of_rows_are_told_too(tmp_path: Path) -> None:
     assert facts == found
     assert (facts.format, facts.rdf and facts.rdf.instances) == ("csvw", 2)
     assert facts != both(rows, "utf-8-sig", tmp_path, {**sidecar, "url": "other.csv"})[0]
+
+
+@pytest.mark.parametrize("dataset", ["120006/public_wireless_lan", "122041/aed", "122050/tourism"])
+def test_a_build_scores_as_its_files_do(dataset: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(ROOT / "publish.toml", tmp_path)
+    shutil.copytree(ROOT / "datapackages" / dataset, tmp_path / "datapackages" / dataset)
+    project = load_project(tmp_path)
+    spec = project.dataset(dataset)
+    read: list[Path] = []
+
+    def noted(path: Path, licence: str, *, rules: Rules) -> Score:
+        read.append(path)
+        return score_file(path, licence, rules=rules)
+
+    monkeypatch.setattr("odkit.score.both.score_file", noted)
+    package, before, after = build(spec, project)
+    assert read == [spec.source.path]
+    rules = Rules(conform=conform, look=look_into_xls, drawn=False)
+    assert before == score_file(spec.source.path, spec.licence.id, rules=rules)
+    assert after == score_package(package, rules)
+    assert after.sheets == ()
+    assert len(after.resources) > 1
