@@ -246,7 +246,7 @@ def test_scores_are_those_of_the_files(large: Path, tree: Tree) -> None:
     """Whether the source's score is asked for or known from an earlier run."""
     project = load_project(large)
     package, before, after = build(project.dataset(ONE), project)
-    rules = Rules(accepted=(), conform=conform, look=look_into_xls)
+    rules = Rules(accepted=(), conform=conform, look=look_into_xls, drawn=False)
     for hands in (ALONE, Processes(2, worth=100)):
         with closing(Scoring(package, rules, lambda: survey(package, project.base_uri), hands)) as scoring:
             assert (scoring.of_source(), scoring.of_package()) == (before, after)
