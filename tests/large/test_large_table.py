@@ -25,6 +25,7 @@ from odkit.read import look_into_xls
 from odkit.schedule import Processes, crew_of, hands_of
 from odkit.score import Rules, Scoring
 from odkit.score.both import Task
+from odkit.score.rate import Judged
 
 ROWS = 1700
 SIZE = 4 << 20
@@ -261,13 +262,13 @@ def test_only_what_must_be_scored_is_scored(large: Path, monkeypatch: pytest.Mon
     project = load_project(large)
     package, _, after = build(project.dataset(ONE), project)
     scored: list[str] = []
-    score = Task.score
+    judge = Task.judge
 
-    def noted(task: Task) -> Score:
+    def noted(task: Task) -> Score | Judged:
         scored.append(task.path.name)
-        return score(task)
+        return judge(task)
 
-    monkeypatch.setattr(Task, "score", noted)
+    monkeypatch.setattr(Task, "judge", noted)
     scoring = Scoring(package, Rules(conform=conform, look=look_into_xls), lambda: survey(package, project.base_uri))
     assert scoring.of_package() == after
     assert scored == ["data.csv", "data.ttl", "data.jsonld"]
