@@ -109,8 +109,8 @@ class Gaps:
             blank = values.count("")
             tally.add(draft, blank, values.index("") if blank else 0)
         for tally in self._unlike:
-            rows = _unlike_rows(tally.column)
-            tally.add(draft, len(rows), rows[0] if rows else 0)
+            count, first = _unlike_rows(tally.column)
+            tally.add(draft, count, first)
 
     def finish(self, draft: Draft) -> None:
         """Report what was counted; a column that no source has is reported once, as a whole."""
@@ -125,11 +125,15 @@ class Gaps:
         draft.issues.extend(tally.issue(draft) for tally in self._unlike if tally.count)
 
 
-def _unlike_rows(column: Column) -> list[int]:
-    """The rows whose numbers are right, and not in the form that the standard advises."""
+def _unlike_rows(column: Column) -> tuple[int, int]:
+    """How many numbers are right, and not in the form that the standard advises, and the row of the first."""
     doubtful = {doubt.at for doubt in column.doubts}
-    advised = set(filter(is_advised_form, {value for value in column.values if value[:2] not in LAND_LINES}))
-    return [at for at, value in enumerate(column.values) if value and value not in advised and at not in doubtful]
+    advised = {"", *filter(is_advised_form, {value for value in column.values if value[:2] not in LAND_LINES})}
+    if not doubtful and len(advised) == 1:
+        unlike = len(column.values) - column.values.count("")
+        return unlike, next(at for at, value in enumerate(column.values) if value) if unlike else 0
+    rows = [at for at, value in enumerate(column.values) if value not in advised and at not in doubtful]
+    return len(rows), rows[0] if rows else 0
 
 
 def _missing_column(draft: Draft, column: Column) -> Issue:

@@ -12,11 +12,9 @@ from dataclasses import replace
 from itertools import islice
 
 from odkit.collector import collector_paused
-from odkit.read.lines import Blocks, even_text, odd_cell, quoted_cell
+from odkit.read.lines import BYTEWISE, Blocks, even_text, odd_cell, quoted_cell
 from odkit.read.records import CHUNK, LONGEST_CELL, Census, Text, blank_rows, broken, long_cells, swallowed
 
-_BYTEWISE = frozenset({"utf-8", "utf-8-sig", "cp932", "euc_jp"})
-"""Encodings in which the bytes of commas, quotes and line ends are nothing else."""
 _MARK = "\xef\xbb\xbf"
 _LINE_ENDS = ("\r\n", "\n", "\r")
 _SPACES = "\t\x0b\x0c\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
@@ -52,7 +50,7 @@ class _Count:
     def __init__(self, text: Text) -> None:
         self._text = text
         # A byte is taken for a character: that is enough to count, and saves decoding.
-        self._raw = replace(text, encoding="latin-1") if text.encoding in _BYTEWISE else text
+        self._raw = replace(text, encoding="latin-1") if text.encoding in BYTEWISE else text
         # The byte order mark stands once, before the first cell.
         self._encoding = text.encoding.removesuffix("-sig")
         self._blocks = Blocks(self._raw)

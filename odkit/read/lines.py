@@ -6,9 +6,12 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
+from typing import AnyStr
 
 from odkit.read.records import Text
 
+BYTEWISE = frozenset({"utf-8", "utf-8-sig", "cp932", "euc_jp", "latin-1"})
+"""Encodings in which the bytes of commas, quotes and line ends are nothing else."""
 _LAST = -1
 """A return at the very end may belong to a line feed that comes with the next bytes."""
 
@@ -51,15 +54,23 @@ def even_text(delimiter: str) -> re.Pattern[str]:
 
 
 def _whole_lines(text: Text) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(text.encoding)()
-    kept: list[str] = []
-    for data in text.payload.blocks():
-        part = decoder.decode(data)
-        end = (part.rfind("\n") + 1) or (part.rfind("\r", 0, _LAST) + 1)
+    blocks = text.payload.blocks()
+    if text.encoding in BYTEWISE:
+        # Bytes are cut and joined in half the time of Japanese text.
+        return codecs.iterdecode(_cut_at_lines(blocks, b"\n", b"\r"), text.encoding)
+    return _cut_at_lines(codecs.iterdecode(blocks, text.encoding), "\n", "\r")
+
+
+def _cut_at_lines(parts: Iterator[AnyStr], feed: AnyStr, carriage_return: AnyStr) -> Iterator[AnyStr]:
+    """A text that comes in parts, cut behind ends of lines; the last piece is what is left."""
+    kept: list[AnyStr] = []
+    nothing = feed[:0]
+    for part in parts:
+        end = (part.rfind(feed) + 1) or (part.rfind(carriage_return, 0, _LAST) + 1)
         kept.append(part[:end] if end else part)
         if end:
-            yield "".join(kept)
+            yield nothing.join(kept)
             kept = [part[end:]]
-    last = "".join(kept) + decoder.decode(b"", final=True)
+    last = nothing.join(kept)
     if last:
         yield last
