@@ -129,11 +129,14 @@ def _unlike_rows(column: Column) -> tuple[int, int]:
     """How many numbers are right, and not in the form that the standard advises, and the row of the first."""
     doubtful = {doubt.at for doubt in column.doubts}
     advised = {"", *filter(is_advised_form, {value for value in column.values if value[:2] not in LAND_LINES})}
-    if not doubtful and len(advised) == 1:
-        unlike = len(column.values) - column.values.count("")
-        return unlike, next(at for at, value in enumerate(column.values) if value) if unlike else 0
-    rows = [at for at, value in enumerate(column.values) if value not in advised and at not in doubtful]
-    return len(rows), rows[0] if rows else 0
+    rows = (at for at, value in enumerate(column.values) if value not in advised and at not in doubtful)
+    first = next(rows, None)
+    if first is None:
+        return 0, 0
+    if len(advised) > 1:
+        return 1 + sum(1 for _ in rows), first
+    blank = column.values.count("")
+    return len(column.values) - blank - sum(1 for at in doubtful if column.values[at]), first
 
 
 def _missing_column(draft: Draft, column: Column) -> Issue:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from odkit.clean.draft import Doubt, Draft
+from odkit.clean.draft import Doubt, Draft, Edits
 
 IN_MEMORY = 8 << 20
 """Bytes of an account that are kept in memory."""
@@ -31,7 +31,10 @@ class Doubted(NamedTuple):
 
 
 Block = list[tuple[object, ...]]
-"""What a chunk adds: for each column the place, and then one tuple per part of its records."""
+"""What a chunk adds: for each column the place, and then the parts of its records.
+
+A part is the same thing of all records; the rule and the note are one text where they are the same for all.
+"""
 
 
 Afters = tuple[int, Sequence[int], Sequence[str]]
@@ -69,7 +72,11 @@ class Spool:
     def records(self, chunk: int) -> list[tuple[Any, ...]]:
         """The records of one chunk by row and column: row, column, and their parts."""
         block = self.block(chunk)
-        found = [(at, place, *rest) for place, *parts in block for at, *rest in zip(*parts, strict=True)]
+        found = [
+            (at, place, *rest)
+            for place, rows, *parts in block
+            for at, *rest in zip(rows, *(_whole(part, len(rows)) for part in parts), strict=True)
+        ]
         found.sort(key=itemgetter(0, 1))
         return found
 
@@ -99,7 +106,7 @@ class Ledger:
         """Keep account of the present chunk."""
         edited = [(place, column.edits) for place, column in enumerate(draft.columns) if column.edits.rows]
         doubted = [(place, column.doubts) for place, column in enumerate(draft.columns) if column.doubts]
-        self._edits.append([(place, *edits.parts()) for place, edits in edited], sum(len(edits) for _, edits in edited))
+        self._edits.append([(place, *_parts(edits)) for place, edits in edited], sum(len(edits) for _, edits in edited))
         self._doubts.append(
             [(place, *zip(*map(_plain, doubts), strict=True)) for place, doubts in doubted],
             sum(len(doubts) for _, doubts in doubted),
@@ -120,3 +127,16 @@ class Ledger:
 
 def _plain(doubt: Doubt) -> tuple[int, str, str, str, dict[str, str]]:
     return doubt.at, doubt.code, doubt.value, str(doubt.severity), dict(doubt.details)
+
+
+def _parts(edits: Edits) -> tuple[object, ...]:
+    rows, before, after, rules, notes = edits.parts()
+    return rows, before, after, _short(rules), _short(notes)
+
+
+def _short(part: Sequence[object]) -> object:
+    return part[0] if part.count(part[0]) == len(part) else part
+
+
+def _whole(part: Sequence[object] | str, count: int) -> Sequence[object]:
+    return [part] * count if isinstance(part, str) else part

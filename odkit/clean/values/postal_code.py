@@ -10,17 +10,19 @@ from odkit.clean.values.base import Cleaned, narrow, settled, unsettled
 FORM = re.compile(r"〒?\s*([0-9]{3})\s*[-‐‑‒–—―−ー─]?\s*([0-9]{4})")
 
 
-USUAL, SIGN, DIGITS = len("272-8501"), len("272"), 7
+USUAL, SIGN = len("272-8501"), len("272")
+ALL_USUAL = re.compile("(?:[0-9]{3}-[0-9]{4}\n)*+")
 
 
 def clean_usual_postal_codes(values: Collection[str]) -> dict[str, str]:
     """Those of some values that are spelt ``272-8501``, all at once: a table may have as many of them as rows."""
-    found = [value for value in values if len(value) == USUAL and value[SIGN] == "-"]
-    after = "\n".join(found).replace("-", "")
-    digits = after.replace("\n", "")
-    if len(digits) != DIGITS * len(found) or not (digits.isascii() and digits.isdigit()):
-        return {}
-    return dict(zip(found, after.split("\n"), strict=True))
+    text = "\n".join((*values, ""))
+    if len(text) != (USUAL + 1) * len(values) or not ALL_USUAL.fullmatch(text):
+        values = [value for value in values if len(value) == USUAL and value[SIGN] == "-"]
+        text = "\n".join((*values, ""))
+        if not ALL_USUAL.fullmatch(text):
+            return {}
+    return dict(zip(values, text.replace("-", "").split("\n"), strict=False))
 
 
 def clean_postal_code(source: str) -> Cleaned:
