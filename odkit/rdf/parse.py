@@ -32,6 +32,7 @@ _SYNTAXES = STATEMENTS | {"json-ld", "xml"}
 _DETAIL = 300
 _XML_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _XML_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
+_THING = re.compile(r"^<[^#>\n]*> a ", re.MULTILINE)
 _ENTITY_LIMIT = 8 << 20
 _REFUSED = (
     # What rdflib's parsers raise on input that is not theirs, found by feeding them broken files.
@@ -109,7 +110,10 @@ def _read_json(text: str) -> Graph:
 
 
 def _beginning(data: bytes, syntax: str) -> str:
-    """The first whole statements; a character that is cut through stands behind them."""
+    """The first whole statements; a character that is cut through stands behind them.
+
+    Where Turtle writes a thing (``<thing> …``) and then its parts (``<thing#part> …``), these are not cut apart.
+    """
     if syntax not in STATEMENTS:
         raise RdfError(TOO_LARGE)
     wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
@@ -120,7 +124,29 @@ def _beginning(data: bytes, syntax: str) -> str:
     end = text.rfind(".\n", 0, MAX_BYTES // 4)
     if end < 0:
         raise RdfError(TOO_LARGE)
-    return text[: end + 2]
+    return text[: (_before_last_thing(text, end) if syntax == "turtle" else end) + 2]
+
+
+def _before_last_thing(text: str, end: int) -> int:
+    """Where the statement before the last thing ends; `end` where no thing begins in the latter half."""
+    place = end
+    while (place := text.rfind(".\n<", end // 2, place)) >= 0:
+        if "#" not in text[place : text.find(">", place)]:
+            return place
+    return end
+
+
+def things_at_beginning(data: bytes) -> int:
+    """How many things, each with its parts behind it, `parse` reads of large Turtle that odkit has written.
+
+    Raises `RdfError` where it reads nothing.
+    """
+    return things_in(_beginning(data, "turtle"))
+
+
+def things_in(text: str) -> int:
+    """How many subjects that are no parts stand in Turtle that odkit has written."""
+    return len(_THING.findall(text))
 
 
 def _remote_contexts(value: Any) -> Iterator[str]:

@@ -7,19 +7,32 @@ parts; what the rows add are their addresses and those that they point to.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
 
 from odkit.model import CleanTable, DatasetSpec, Package, Row
 from odkit.rdf import spelling
 from odkit.rdf.dataset import dataset_address
-from odkit.rdf.formats import FORMATS, JSON_LD, RDF_XML, above_rows, layout_reading, layout_tree, row_context
+from odkit.rdf.formats import (
+    FORMATS,
+    JSON_LD,
+    RDF_XML,
+    TURTLE,
+    above_rows,
+    layout_reading,
+    layout_tree,
+    rdf_blocks,
+    row_context,
+    row_reader,
+)
 from odkit.rdf.mapping import Mapping as Meaning
 from odkit.rdf.mapping import find_mapping
 from odkit.rdf.mould import Kin, Marks, kin_of
 from odkit.rdf.ontology import namespaces
-from odkit.rdf.parse import MAX_BYTES, TOO_LARGE
+from odkit.rdf.parse import ENOUGH, MAX_BYTES, TOO_LARGE, RdfError, things_at_beginning, things_in
 from odkit.rdf.probe import Alike, RdfFacts, Said
 from odkit.rdf.reading import FULL, Chunk, Reading, Value
 from odkit.rdf.subject import subject_namer
@@ -38,8 +51,9 @@ _Made = Mapping[str, Collection[str]]
 def survey(package: Package, base_uri: str, seen: Mapping[str, Chunk] = _NOTHING) -> Mapping[str, RdfFacts]:
     """The facts of the package's files of RDF by their paths; `triples` are those that were looked at.
 
-    Only of files whose rows tell them for sure: not of cubes, of rows that are records or words, nor of files so large
-    that the probe would read their beginning alone. Of those that have no beginning it is said that they are too large.
+    Only of files whose rows tell them for sure: not of cubes, nor of rows that are records or words. Of files so large
+    that the probe would read their beginning alone, Turtle is told from the rows that stand there, N-Triples, whose
+    beginning ends within a row, are not; of those that have no beginning it is said that they are too large.
     `seen` are rows that `write_rdf` has read, by their table: they are not read again.
     """
     found: dict[str, RdfFacts] = {}
@@ -50,10 +64,30 @@ def survey(package: Package, base_uri: str, seen: Mapping[str, Chunk] = _NOTHING
         facts = _facts(package, table, base_uri, seen.get(table.name)) if paths else None
         if facts is not None:
             found.update(dict.fromkeys(paths, facts))
+        large = [item.path for item in files if item.key == f"{table.name}-{TURTLE.key}" and item.bytes > MAX_BYTES]
+        begun = {path: _facts_of_beginning(package, table, base_uri, package.folder / path) for path in large}
+        found.update((path, told) for path, told in begun.items() if told is not None)
         whole = {f"{table.name}-{kind.key}" for kind in (JSON_LD, RDF_XML)}
         closed = [item.path for item in files if item.key in whole and item.bytes > MAX_BYTES]
         found.update(dict.fromkeys(closed, RdfFacts(error=TOO_LARGE)))
     return found
+
+
+def _facts_of_beginning(package: Package, table: CleanTable, base_uri: str, path: Path) -> RdfFacts | None:
+    mapping = find_mapping(table.schema.id)
+    if mapping is None:
+        return None
+    columns = tuple(match.name for match in table.matches)
+    with path.open("rb") as file, suppress(RdfError):
+        count = things_at_beginning(file.read(ENOUGH)) - _things_above(package.spec, mapping, columns, base_uri)
+        facts = _facts(package, replace(table, rows=tuple(table.rows[:count])), base_uri, None) if count > 0 else None
+        return replace(facts, sampled=True) if facts else None
+    return None
+
+
+def _things_above(spec: DatasetSpec, mapping: Meaning, columns: tuple[str, ...], base_uri: str) -> int:
+    read = row_reader(spec, mapping, columns, base_uri)
+    return things_in(rdf_blocks(TURTLE, spec, mapping, columns, base_uri, read).start.decode())
 
 
 def _facts(package: Package, table: CleanTable, base_uri: str, seen: Chunk | None) -> RdfFacts | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -113,11 +114,40 @@ def test_addresses_on_no_real_host_are_told(make_package: MakePackage) -> None:
     assert (facts.subjects, facts.bad_count) == ((), 2)
 
 
-def test_of_what_the_probe_would_not_read_whole_nothing_is_said(make_package: MakePackage) -> None:
+def test_of_large_statements_that_end_within_a_row_nothing_is_said(make_package: MakePackage) -> None:
     package = written(make_package(WIFI, [row({"ID": "W1"})]))
-    large = [replace(item, bytes=MAX_BYTES + 1) if item.path == "data.ttl" else item for item in package.resources]
+    large = [replace(item, bytes=MAX_BYTES + 1) if item.path == "data.nt" else item for item in package.resources]
     known = survey(replace(package, resources=tuple(large)), BASE)
-    assert sorted(known) == ["data.jsonld", "data.nt", "data.rdf"]
+    assert sorted(known) == ["data.jsonld", "data.rdf", "data.ttl"]
+
+
+MANY = st.lists(st.fixed_dictionaries({name: st.sampled_from(CELLS[name]) for name in CELLS}), min_size=1, max_size=12)
+
+
+@given(MANY, st.integers(2_000, 60_000))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_of_large_turtle_it_says_what_the_probe_finds_at_its_beginning(
+    make_package: MakePackage, cells: list[dict[str, str]], limit: int
+) -> None:
+    package = written(make_package(WIFI, [row(item) for item in cells]))
+    with pytest.MonkeyPatch.context() as patch:
+        for module in map(import_module, ("odkit.rdf.parse", "odkit.rdf.survey")):
+            patch.setattr(module, "MAX_BYTES", limit)
+            patch.setattr(module, "ENOUGH", limit + 1)
+        told = survey(package, BASE).get("data.ttl")
+        found = probe((package.folder / "data.ttl").read_bytes(), "turtle")
+    assert told is not None or found.error or not found.instances
+    assert told is None or replace(told, triples=0) == replace(found, triples=0)
+
+
+def test_turtle_of_eight_megabytes_is_told_from_the_rows_at_its_beginning(make_package: MakePackage) -> None:
+    about = {"備考": "長" * 500, "緯度": "35.7", "経度": "139.9"}
+    rows = [row({"ID": f"W{n}", "URL": f"https://www.wikidata.org/entity/Q{n}", **about}) for n in range(3_000)]
+    package = written(make_package(WIFI, rows))
+    told, found = survey(package, BASE)["data.ttl"], probe((package.folder / "data.ttl").read_bytes(), "turtle")
+    assert found.sampled
+    assert 0 < found.instances < len(rows)
+    assert replace(told, triples=0) == replace(found, triples=0)
 
 
 def test_what_has_no_beginning_of_its_own_is_too_large(make_package: MakePackage) -> None:
