@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from odkit.cache import installed, was_built
 from odkit.errors import OdkitError, UsageError
 from odkit.model import ALONE, Built, Hands
 from odkit.pieces import Parts
-from odkit.project import Project, load_project
+from odkit.project import SETTINGS_FILE, Project, load_project
 from odkit.publish import prepare, standing
 from odkit.schedule import (
     FEW,
@@ -99,11 +99,22 @@ def prepare_batch(root: Path, odkit: str, names: Sequence[str], parts: Parts | N
     """
     if odkit != installed():
         return [UsageError("cli.other-odkit", dataset=name) for name in names]
-    project = outcome_of(partial(load_project, root))
+    project = outcome_of(partial(_project, root))
     if not isinstance(project, Project):
         return [project for _ in names]
     hands = {name: parts.hands(name) if parts else ALONE for name in names}
     return [outcome_of(partial(_prepared, name, project, hands[name])) for name in names]
+
+
+def _project(root: Path) -> Project:
+    """The project at `root`: batches come often, its settings are another rarely."""
+    path = root / SETTINGS_FILE
+    return _loaded(root, path.read_bytes() if path.is_file() else b"")
+
+
+@lru_cache(maxsize=1)
+def _loaded(root: Path, _settings: bytes) -> Project:
+    return load_project(root)
 
 
 def _prepared(name: str, project: Project, hands: Hands = ALONE) -> Built:

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from odkit.cache import Past
+from odkit.cache import installed as installed_digest
 from odkit.cache.frozen import thaw
 from odkit.errors import HeldBack, UsageError
-from odkit.many import prepare_all
+from odkit.many import prepare_all, prepare_batch
 from odkit.model import Built
 from odkit.project import Project, load_project
 from odkit.publish import build, standing
@@ -106,6 +107,24 @@ def test_what_was_never_built_is_not_looked_at_before_the_work_begins(
     assert asked == ["122033/two"]
     assert {name for name, item in made.items() if isinstance(item, Built) and not item.causes} == {"122033/two"}
     assert len(made) == 3
+
+
+def test_a_worker_reads_settings_once_and_sees_others(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of a cluster stays there from run to run."""
+    read: list[Path] = []
+
+    def noted(start: Path) -> Project:
+        read.append(start)
+        return load_project(start)
+
+    monkeypatch.setattr("odkit.many.load_project", noted)
+    for count, titles in enumerate((("市川市", "市川市"), ("市川市", "新市川市")), 1):
+        edit(root / "publish.toml", *titles)
+        for name in (ONE, "122033/two"):
+            (found,) = prepare_batch(root, installed_digest(), [name])
+            assert isinstance(found, Built)
+            assert found.package.spec.publisher.title == titles[1]
+        assert read == [root] * count
 
 
 def test_going_back_to_an_earlier_state_runs_what_wrote_files_that_are_gone(
