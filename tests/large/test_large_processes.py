@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,9 @@ from typing import TypeVar
 import pytest
 
 from odkit.errors import SourceError
-from odkit.schedule import FEW, SLOW, Outcome, batched, run_in_processes
+from odkit.many import prepare_all
+from odkit.project import load_project
+from odkit.schedule import FEW, SLOW, Outcome, Processes, batched, run_in_processes
 
 NAMES = tuple(f"122033/list{number:03}" for number in range(SLOW + 1))
 """So many that processes are started, whichever way they start."""
@@ -237,3 +239,19 @@ def test_small_datasets_are_put_together(count: int, few: int, batches: int) -> 
 
 def test_a_large_dataset_is_a_batch_of_its_own() -> None:
     assert list(batched("abc", [10 << 20, 1, 10 << 20], SLOW)) == [("a",), ("b", "c")]
+
+
+@pytest.mark.parametrize(("at_once", "batches"), [(True, [1] * 9), (False, [9])])
+def test_few_datasets_are_shared_out_where_processes_start_at_once(
+    at_once: bool, batches: list[int], tmp_path: Path, declared: Declared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared: list[int] = []
+
+    def crew(task: object, given: Sequence[Sequence[str]]) -> Generator[Sequence[Outcome], None, None]:
+        shared.extend(map(len, given))
+        yield from ([SourceError("read.empty-file")] * len(batch) for batch in given)
+
+    monkeypatch.setattr("odkit.many.starts_at_once", lambda: at_once)
+    project = load_project(declared(tmp_path, NAMES[:9]))
+    assert len(list(prepare_all(NAMES[:9], project, crew, Processes(2)))) == 9
+    assert shared == batches
