@@ -160,7 +160,7 @@ class Alike:
             return None
         pointing = chain(links.items(), [(_TYPE, self._kinds)])
         leading = {value for name, values in pointing if not_links().leads_to_data(name) for value in values}
-        found = [value for value in leading if not value.startswith(self._words) and _is_others(own, value)]
+        found = [value for value in leading if _is_others(own, value) and not value.startswith(self._words)]
         return replace(
             self._facts,
             instances=len(names),

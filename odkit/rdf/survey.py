@@ -154,8 +154,13 @@ def _all_made(recipe: Recipe, columns: Sequence[Row], context: Context, *, wante
 
 def _plain(values: Iterable[Value]) -> set[str]:
     """Each of these values once, as text that is not `spelling.widen`-ed any more; they may be several, or nothing."""
-    single = (text for value in set(values) if value for text in ((value,) if isinstance(value, str) else value))
-    return {text if text.isascii() else text.encode("latin-1").decode() for text in single}
+    distinct = {*values}
+    texts = {value for value in distinct if isinstance(value, str)}
+    texts.update(*distinct.difference(texts))
+    texts.discard("")
+    if "".join(texts).isascii():
+        return texts
+    return {text if text.isascii() else text.encode("latin-1").decode() for text in texts}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
