@@ -14,9 +14,9 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, QB, RDF, RDFS, SKOS, VOID, BNode, G
 from rdflib.term import Node
 
 from odkit.rdf.hosts import host_of, not_links
-from odkit.rdf.lines import Statements, iri, read_lines
+from odkit.rdf.lines import Statements, iri, read_lines, read_turtle
 from odkit.rdf.ontology import OLD_SPACES
-from odkit.rdf.parse import ENOUGH, MAX_BYTES, RELATIVE, STATEMENTS, RdfError, parse
+from odkit.rdf.parse import ENOUGH, MAX_BYTES, RELATIVE, STATEMENTS, RdfError, decoded, parse
 
 EXAMPLES, _LINKS = 5, 20
 _FEW = 1000
@@ -213,8 +213,13 @@ def _is_no_thing(said: Said) -> bool:
 
 
 def _read(data: bytes, syntax: str) -> tuple[Graph | Statements, bool]:
-    regular = read_lines(data) if syntax == "nt" and len(data) <= MAX_BYTES else None
-    return (regular, False) if regular is not None else parse(data, syntax)
+    regular, sampled = None, False
+    if syntax == "nt" and len(data) <= MAX_BYTES:
+        regular = read_lines(data)
+    elif syntax == "turtle":
+        text, sampled = decoded(data, syntax)
+        regular = read_turtle(text)
+    return (regular, sampled) if regular is not None else parse(data, syntax)
 
 
 class _View:
@@ -257,7 +262,7 @@ class _View:
         """The IRIs of data on other hosts that things, or their parts, point to."""
         hosts = Counter(filter(None, (host_of(str(node)) for node in self.things)))
         main = min(hosts, key=lambda host: (-hosts[host], host), default="")
-        spaces = _spaces(map(str, self.graph.predicates()))
+        spaces = _spaces(map(str, self.graph.predicates(unique=True)))
         return {
             str(value)
             for node, predicate, value in self.graph
