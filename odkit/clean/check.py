@@ -40,19 +40,21 @@ class ValueCheck:
 
     def __init__(self, column: Column) -> None:
         self._column = column
-        self._check, self._fit = compile_check(column.field), compile_checks(column.field)
         self._known: dict[str, tuple[Found, ...]] = {}
         self._seen = Seen(_reader(column.field)) if column.field.unique else None
 
     def take(self, draft: Draft) -> None:
         """Check the present chunk: its notable values alone, the others are known to be right."""
-        column, known = self._column, self._known
+        column, known, field = self._column, self._known, self._column.field
+        if not (column.notable or field.required) and self._seen is None:
+            return
         new = [value for value in column.notable if value not in known]
         if new:
-            known.update(dict.fromkeys(new, ()) if self._fit(new) else zip(new, map(self._check, new), strict=True))
+            are_right = compile_checks(field)(new)
+            known.update(dict.fromkeys(new, ()) if are_right else zip(new, map(compile_check(field), new), strict=True))
         found = {value: known[value] for value in column.notable if known[value]}
-        if column.field.required:
-            found[""] = self._check("")
+        if field.required:
+            found[""] = compile_check(field)("")
         for index, value in list(column.rows_with(found)):
             for code, expected in found[value]:
                 column.error(index, code, expected)

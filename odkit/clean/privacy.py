@@ -123,19 +123,29 @@ class Privacy:
             if suspects and suspects.right.count >= SURE_SHARE * suspects.total:
                 self._found[column.match.name, "clean.personal-number"] = suspects.right
         reasons = {normalise(name): reason for name, reason in self._allowed.items()}
-        known = {normalise(name) for item in draft.columns for name in (item.match.name, item.match.heading)}
+        beside = beside_issues(draft.source, self._allowed)
+        return (
+            *(_issue(draft, item, reasons) for item in self._in_order(draft)),
+            *beside,
+            *(_unused(draft.source, name) for name in self._without_column(draft, beside)),
+        )
+
+    def _in_order(self, draft: Draft) -> list[Finding]:
+        """What was found, as it is told."""
+        if not self._found:
+            return []
         order = {column.match.name: place for place, column in enumerate(draft.columns)}
-        found = sorted(
+        return sorted(
             self._found.values(), key=lambda item: (ORDER.get(item.code, 0), order[item.column.match.name], item.code)
         )
-        beside = beside_issues(draft.source, self._allowed)
+
+    def _without_column(self, draft: Draft, beside: Sequence[Issue]) -> list[str]:
+        """The names that are allowed something and are neither columns nor headings."""
+        if not self._allowed:
+            return []
+        known = {normalise(name) for item in draft.columns for name in (item.match.name, item.match.heading)}
         known.update(normalise(issue.where.field) for issue in beside)
-        unused = [name for name in self._allowed if normalise(name) not in known]
-        return (
-            *(_issue(draft, item, reasons) for item in found),
-            *beside,
-            *(_unused(draft.source, name) for name in unused),
-        )
+        return [name for name in self._allowed if normalise(name) not in known]
 
     def _learn_places(self, draft: Draft) -> None:
         if not self._of_places and any(any(column.values) for column in self._places):

@@ -92,8 +92,8 @@ def _sides(grid: Grid, place: Where) -> list[_Side]:
 def _has_gap(grid: Grid) -> bool:
     """Whether some column stays empty, told by the first rows nearly always; titles and notes do not count."""
     used, most = set[int](), max(grid.lengths, default=0)
-    for cells in grid.rows:
-        columns = filled_columns(cells)
+    for row, cells in enumerate(grid.rows):
+        columns = grid.known_filled(row, cells)
         used.update(columns if len(columns) > 1 else ())
         if len(used) == most:
             return False

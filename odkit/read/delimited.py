@@ -53,7 +53,8 @@ def read_text(payload: Payload, encoding: str) -> tuple[Grid, Dialect]:
     small = payload.size <= SMALL
     rows = tuple(census.head) if small else Records(reading.text, census)
     dialect = Dialect(delimiter=reading.text.delimiter, line_end=census.line_end)
-    return Grid(rows=rows, issues=_swallowed(census, reading.width, Where(file=payload.location))), dialect
+    swallowed = _swallowed(census, reading.width, Where(file=payload.location))
+    return Grid(rows=rows, issues=swallowed, census=census), dialect
 
 
 def _unreadable(text: Text) -> SourceError:

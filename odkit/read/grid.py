@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import islice, starmap, takewhile
 
 from odkit.errors import SourceError
 from odkit.model import Issue, Row, Where, column_letters
-from odkit.read.records import Records, blank_rows
+from odkit.read.records import Census, blank_rows
 
 MOST_KNOWN = 64
 """Rows whose filled columns are kept."""
@@ -52,12 +52,14 @@ class Grid:
     """One sheet, or the records of a text file: `rows[i]` is row ``i + 1`` of the file, as long as it was written.
 
     `header` is the row of the headings where the format itself says so, as JSON does: all rows below are data then.
+    `census` is what is known of the records already.
     """
 
     rows: Sequence[Row]
     merged: tuple[Span, ...] = ()
     issues: tuple[Issue, ...] = ()
     header: int | None = None
+    census: Census | None = None
 
     def text(self, row: int, column: int) -> str:
         """The cell at `row`, `column`; empty where the row is shorter or there is none (merges reach further)."""
@@ -73,6 +75,11 @@ class Grid:
             known[row] = filled_columns(self.rows[row])
         return known[row]
 
+    def known_filled(self, row: int, cells: Row) -> tuple[int, ...]:
+        """The same of a row that is at hand; only what was asked for by itself is kept."""
+        found = self._filled.get(row)
+        return filled_columns(cells) if found is None else found
+
     def texts(self, row: int) -> Row:
         """The cells of `row` that hold more than spaces."""
         return tuple(map(self.rows[row].__getitem__, self.filled(row)))
@@ -84,21 +91,19 @@ class Grid:
     @cached_property
     def blanks(self) -> Sequence[int]:
         """The rows without a filled cell, ascending."""
-        if isinstance(self.rows, Records):
-            return self.rows.census.blanks
-        return blank_rows(self.rows)
+        return self.census.blanks if self.census else blank_rows(self.rows)
 
     @cached_property
     def lengths(self) -> Sequence[int]:
         """The number of cells of each row, blank ones included."""
-        return self.rows.census.lengths if isinstance(self.rows, Records) else [len(cells) for cells in self.rows]
+        return self.census.lengths if self.census else [len(cells) for cells in self.rows]
 
     def widest(self) -> int:
         """The number of filled cells of the row that has most."""
         best, longest = 0, max(self.lengths, default=0)
-        for cells in self.rows:
+        for row, cells in enumerate(self.rows):
             if len(cells) > best:
-                best = max(best, len(filled_columns(cells)))
+                best = max(best, len(self.known_filled(row, cells)))
             if best == longest:
                 break
         return best
@@ -107,8 +112,8 @@ class Grid:
         """The columns that are filled in any of `rows`."""
         found: set[int] = set()
         most = max(self.lengths, default=0)
-        for cells in islice(self.rows, rows.start, rows.stop):
-            found.update(filled_columns(cells))
+        for row, cells in zip(rows, islice(self.rows, rows.start, rows.stop), strict=False):
+            found.update(self.known_filled(row, cells))
             if len(found) == most:
                 break
         return found
@@ -134,7 +139,7 @@ class Outline:
         return self._known[row]
 
     def __iter__(self) -> Iterator[tuple[int, ...]]:
-        return map(filled_columns, self._grid.rows)
+        return starmap(self._grid.known_filled, enumerate(self._grid.rows))
 
 
 def filled_columns(cells: Row) -> tuple[int, ...]:
