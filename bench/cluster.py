@@ -90,7 +90,7 @@ def compare(folder: Path, count: int, rows: int, wanted: str, *, spare: bool) ->
 def helper(client: Client) -> int | None:
     """The process of a worker that has pieces of a table in hand, and does not put it together."""
     for worker, keys in client.processing().items():
-        if keys and all(key.startswith("make_part") for key in keys):
+        if keys and all(key.startswith("odkit-piece") for key in keys):
             pid: int = client.run(os.getpid, workers=[worker])[worker]
             return pid
     return None

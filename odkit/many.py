@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
+from platform import node
 from typing import TYPE_CHECKING
 
 from odkit.afar import ByDepot
@@ -99,6 +100,8 @@ def prepare_batch(root: Path, odkit: str, names: Sequence[str], parts: Parts | N
     """
     if odkit != installed():
         return [UsageError("cli.other-odkit", dataset=name) for name in names]
+    if not (root / SETTINGS_FILE).is_file():
+        return [UsageError("cli.no-shared-folder", dataset=name, machine=node(), folder=root) for name in names]
     project = outcome_of(partial(_project, root))
     if not isinstance(project, Project):
         return [project for _ in names]
@@ -108,8 +111,7 @@ def prepare_batch(root: Path, odkit: str, names: Sequence[str], parts: Parts | N
 
 def _project(root: Path) -> Project:
     """The project at `root`: batches come often, its settings are another rarely."""
-    path = root / SETTINGS_FILE
-    return _loaded(root, path.read_bytes() if path.is_file() else b"")
+    return _loaded(root, (root / SETTINGS_FILE).read_bytes())
 
 
 @lru_cache(maxsize=1)

@@ -58,7 +58,7 @@ class Journey:
         """Build and push what must be: what became of each dataset, and the exit code."""
         rest = [name for name in self._wanted if name not in self._overview.known]
         with Portals(self._project, self._spec, self._lang, rest, self._rules) as portals:
-            crew = crew_of(jobs, scheduler)
+            crew = crew_of(jobs, scheduler, lambda: base.say("cli.no-worker", self._lang, address=scheduler))
             through = self._depot(store) if scheduler else None
             prepared = prepare_all(rest, self._project, crew, through=through, shared=not store)
             published, results, code = self._each(prepared, portals)

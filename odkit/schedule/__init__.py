@@ -19,8 +19,14 @@ Crew = Callable[[Task | Errand, Sequence[Sequence[str]]], Generator[Sequence[Out
 """Has a task done for batches of names: the outcomes of each batch, in their order. Errands are for a cluster."""
 
 
-def crew_of(jobs: int | None = None, scheduler: str = "") -> Crew:
+def _silent() -> None:
+    """Nobody is told."""
+
+
+def crew_of(jobs: int | None = None, scheduler: str = "", waits: Callable[[], None] = _silent) -> Crew:
     """So many processes of this machine (by default as many as it has cores), or the cluster of a `scheduler`.
+
+    `waits` is called where the cluster has no worker yet.
 
     Raises UsageError where odkit was installed without what a cluster needs, and where the address is of no scheduler.
     """
@@ -30,7 +36,7 @@ def crew_of(jobs: int | None = None, scheduler: str = "") -> Crew:
         cluster = import_module("odkit.schedule.cluster")
     except ModuleNotFoundError as error:
         raise UsageError("cli.no-cluster", module=error.name) from error
-    crew: Crew = partial(cluster.run_on_cluster, address=scheduler_at(scheduler))
+    crew: Crew = partial(cluster.run_on_cluster, address=scheduler_at(scheduler), waits=waits)
     return crew
 
 

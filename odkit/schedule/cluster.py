@@ -6,38 +6,57 @@ that is lost costs time only: the scheduler gives its work to another one.
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pickle import loads
+from secrets import token_hex
 from typing import Any
 
 from distributed import CancelledError, Client, Future, KilledWorker
+from distributed.comm.core import connect
 from distributed.comm.registry import get_backend
+from distributed.core import send_recv
 from distributed.security import Security
 
 from odkit.errors import OdkitError, RunStop, UsageError
+from odkit.schedule.call import packed
 from odkit.schedule.outcome import Errand, Outcome, Task
 
 Batch = Sequence[str]
 Outcomes = Sequence[Outcome]
 Work = Task | Errand
 PATIENCE, FOR_WORKERS = 10.0, 60.0
-"""Seconds to wait for the scheduler, and for a first worker: a cluster may be about to start some."""
+"""Seconds to wait for the scheduler, and for a worker where there is none: a cluster may be about to start some.
+
+After so many seconds without a result, too, it is seen whether there is one.
+"""
 AHEAD = 2
+KEY = "odkit-dataset-{}"
+"""What Dask shows the work as."""
 ENCRYPTED = frozenset({"tls", "wss"})
 
 
-def run_on_cluster(task: Work, batches: Sequence[Batch], address: str) -> Generator[Outcomes, None, None]:
+def run_on_cluster(
+    task: Work, batches: Sequence[Batch], address: str, waits: Callable[[], None]
+) -> Generator[Outcomes, None, None]:
     """The outcomes of each batch, in the order of the batches, by the workers of the scheduler at `address`.
+
+    `waits` is called where it has no worker, for a minute from then on.
 
     A batch that takes several workers with it is tried again dataset by dataset; what does so again has an
     `OdkitError` for an outcome.
     Raises RunStop where there is no scheduler, or no worker, where it is lost on the way, and as errands do.
     """
     security = _security(address)
+    _meet(address, security)
     try:
         with Client(address, timeout=PATIENCE, set_as_default=False, security=security) as client:
-            client.wait_for_workers(1, timeout=FOR_WORKERS)
-            yield from _in_order(client, task, batches)
+            run = _Run(client, task, waits)
+            run.wait_for_a_worker()
+            yield from run.in_order(batches)
     except (OSError, ValueError, CancelledError) as error:
         raise RunStop("cli.no-scheduler", address=address, reason=str(error) or type(error).__name__) from error
 
@@ -65,36 +84,74 @@ def _security(address: str) -> Security:
     return security
 
 
-def _in_order(client: Client, task: Work, batches: Sequence[Batch]) -> Iterator[Outcomes]:
-    waiting, under_way = deque(batches), deque[tuple[Batch, Future[Any]]]()
-    while waiting or under_way:
-        # Workers come and go: there is always a batch for each of them, and one that waits.
-        while waiting and len(under_way) < AHEAD * max(1, sum(client.nthreads().values())):
-            batch = waiting.popleft()
-            under_way.append((batch, _given(client, task, batch)))
-        batch, future = under_way.popleft()
-        yield _outcomes(client, task, batch, future)
-
-
-def _given(client: Client, task: Work, batch: Batch) -> Future[Any]:
-    return client.submit(task.handed(batch) if isinstance(task, Errand) else task, batch, pure=False)
-
-
-def _outcomes(client: Client, task: Work, batch: Batch, future: Future[Any]) -> Outcomes:
+def _meet(address: str, security: Security) -> None:
+    """Raises RunStop where no scheduler answers. A client would wait for ever for what is none: a dashboard, say."""
     try:
-        answer = future.result()
-    except KilledWorker:
-        return [_alone(client, task, name) for name in batch]
-    except ImportError:
-        return [UsageError("cli.other-odkit", dataset=name) for name in batch]
-    return task.taken(batch, answer) if isinstance(task, Errand) else list(answer)
+        kind = asyncio.run(asyncio.wait_for(_kind(address, security), PATIENCE + 1))
+    except Exception as error:  # what a stranger sends, taken for words of Dask, fails in any way
+        raise RunStop("cli.no-scheduler", address=address, reason=str(error) or "no answer of Dask") from error
+    if kind != "Scheduler":
+        raise RunStop("cli.no-scheduler", address=address, reason=f"type: {kind}")
 
 
-def _alone(client: Client, task: Work, name: str) -> Outcome:
+async def _kind(address: str, security: Security) -> str:
+    comm = await connect(address, timeout=PATIENCE, **security.get_connection_args("client"))
     try:
-        answer = _given(client, task, (name,)).result()
-    except KilledWorker:
-        return OdkitError("cli.worker-lost", dataset=name)
-    outcomes = task.taken((name,), answer) if isinstance(task, Errand) else answer
-    outcome: Outcome = outcomes[0]
-    return outcome
+        told = await send_recv(comm, op="identity")
+    finally:
+        comm.abort()
+    return str(told["type"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One task, given to the workers of a client's scheduler; `waits` is called where it has none."""
+
+    client: Client
+    task: Work
+    waits: Callable[[], None]
+
+    def in_order(self, batches: Sequence[Batch]) -> Iterator[Outcomes]:
+        waiting, under_way = deque(batches), deque[tuple[Batch, Future[Any]]]()
+        while waiting or under_way:
+            # Workers come and go: there is always a batch for each of them, and one that waits.
+            while waiting and len(under_way) < AHEAD * max(1, sum(self.client.nthreads().values())):
+                batch = waiting.popleft()
+                under_way.append((batch, self._given(batch)))
+            yield self._outcomes(*under_way.popleft())
+
+    def wait_for_a_worker(self) -> None:
+        """Raises TimeoutError where none comes."""
+        if not self.client.nthreads():
+            self.waits()
+            self.client.wait_for_workers(1, timeout=FOR_WORKERS)
+
+    def _given(self, batch: Batch) -> Future[Any]:
+        call = self.task.handed(batch) if isinstance(self.task, Errand) else self.task
+        return self.client.submit(loads, packed(partial(call, batch)), key=KEY.format(token_hex(8)))
+
+    def _outcomes(self, batch: Batch, future: Future[Any]) -> Outcomes:
+        try:
+            return self._taken(batch, future)
+        except KilledWorker:
+            return [self._alone(name) for name in batch]
+
+    def _alone(self, name: str) -> Outcome:
+        try:
+            return self._taken((name,), self._given((name,)))[0]
+        except KilledWorker:
+            return OdkitError("cli.worker-lost", dataset=name)
+
+    def _taken(self, batch: Batch, future: Future[Any]) -> Outcomes:
+        try:
+            answer = self._answer(future)
+        except (ImportError, AttributeError, TypeError):  # no odkit there, or one where things are called otherwise
+            return [UsageError("cli.other-odkit", dataset=name) for name in batch]
+        return self.task.taken(batch, answer) if isinstance(self.task, Errand) else list(answer)
+
+    def _answer(self, future: Future[Any]) -> Any:
+        while True:
+            try:
+                return future.result(timeout=PATIENCE)
+            except TimeoutError:
+                self.wait_for_a_worker()

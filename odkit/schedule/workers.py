@@ -12,6 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from pickle import loads
+from secrets import token_hex
 from typing import Any, TypeVar
 
 from distributed import Client, KilledWorker, get_client, get_worker, secede
@@ -19,6 +21,7 @@ from distributed import Future as Promise
 
 from odkit.errors import OdkitError, UsageError
 from odkit.model import OnFiles
+from odkit.schedule.call import packed
 from odkit.schedule.carrier import Carrier
 
 T = TypeVar("T")
@@ -27,6 +30,8 @@ TOGETHER = 4
 """Pieces that are handed over at once: Dask takes some milliseconds for each time."""
 MOST, AHEAD = 8, 2
 """Workers that one process can keep busy with a table, and what is under way beyond one for each of them."""
+KEY = "odkit-piece-{}"
+"""What Dask shows the work as."""
 UnderWay = deque[tuple[Promise[Any], Future[list[Any]]]]
 
 
@@ -53,7 +58,8 @@ class Workers:
         with ThreadPoolExecutor(MOST + AHEAD) as threads:
             try:
                 for group in _groups(pieces):
-                    promise = client.submit(self.carrier.handed(work, group), pure=False)
+                    call = packed(self.carrier.handed(work, group))
+                    promise = client.submit(loads, call, key=KEY.format(token_hex(8)))
                     under_way.append((promise, threads.submit(self._taken, promise)))
                     if len(under_way) >= min(MOST, sum(client.nthreads().values())) + AHEAD:
                         yield from under_way.popleft()[1].result()

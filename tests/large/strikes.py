@@ -13,7 +13,7 @@ from pathlib import Path
 
 from distributed import Client
 
-BUILDING, PIECE = ("prepare_batch", "prepare_afar"), "make_part"
+BUILDING, PIECE = "odkit-dataset", "odkit-piece"
 
 
 def main() -> None:

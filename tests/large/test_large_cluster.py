@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.large.running import CREDENTIALS, PATIENCE, Start, left, needs_s3, until, worker
+from odkit.cache import installed
+from odkit.errors import OdkitError
+from odkit.many import prepare_batch
+from tests.large.running import CREDENTIALS, PATIENCE, Start, is_open, left, needs_s3, until, worker
 
 MANY = int(os.environ.get("ODKIT_TEST_MANY", "24"))
 NAMES = tuple(f"122033/list{number:04}" for number in range(MANY))
@@ -30,6 +34,12 @@ main(sys.argv[1:])
 """
 """odkit as a terminal starts it: a process in the background may ignore Ctrl-C."""
 
+WORKERS = """
+import json, sys, distributed
+with distributed.Client(sys.argv[1]) as client:
+    client.wait_for_workers(1)
+    print(json.dumps([*client.nthreads()]))
+"""
 Declared = Callable[[Path, tuple[str, ...]], Path]
 Tree = Callable[[Path], dict[str, str]]
 
@@ -217,6 +227,68 @@ def test_a_scheduler_that_cannot_be_called_is_told_at_once(
         code, _, err = ended(process)
     assert (code, err.count(words)) == (2, 1), err
     assert not any(word in err for word in ("Traceback", "Exception ignored", "geheim"))
+
+
+def test_a_worker_without_odkit_makes_nothing(tmp_path: Path, declared: Declared, start: Start, scheduler: str) -> None:
+    """It goes on, and is told apart from one that is short of memory."""
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    hidden.joinpath("sitecustomize.py").write_text("import sys\nsys.modules['odkit'] = None\n")
+    bare = worker(start, scheduler, PYTHONPATH=str(hidden))
+    root = declared(tmp_path / "project", FEW)
+    with publishing(root, "--scheduler", scheduler) as process:
+        code, results, err = ended(process)
+    assert (code, results, bare.poll()) == (2, [], None)
+    assert all(f"{name}: the worker has another odkit" in err for name in FEW)
+
+
+def test_a_worker_that_does_not_see_the_project_says_so(tmp_path: Path, declared: Declared) -> None:
+    declared(tmp_path, FEW)
+    found = prepare_batch(tmp_path / "elsewhere", installed(), FEW)
+    assert [error.code for error in found if isinstance(error, OdkitError)] == ["cli.no-shared-folder"] * 3
+
+
+def test_what_is_no_scheduler_is_told(tmp_path: Path, declared: Declared, start: Start, scheduler: str) -> None:
+    """The dashboard, say; or a worker, whose address looks like one."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    start("-m", "http.server", "--bind", "127.0.0.1", str(port))
+    until(lambda: is_open(port))
+    worker(start, scheduler)
+    found = next(iter(asked(scheduler)))
+    root = declared(tmp_path / "project", FEW[:1])
+    for address, words in ((f"127.0.0.1:{port}", "no answer of Dask"), (found, "type: Worker")):
+        with publishing(root, "--scheduler", address) as process:
+            code, _, err = ended(process)
+        assert (code, f"{address} cannot be worked with ({words})" in err) == (2, True), err
+        assert "Traceback" not in err
+
+
+def asked(scheduler: str) -> list[str]:
+    """The addresses of the workers, as soon as there is one."""
+    command = [sys.executable, "-c", WORKERS, scheduler]
+    found: list[str] = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=PATIENCE).stdout)
+    return found
+
+
+def test_a_cluster_that_loses_its_last_worker_is_waited_for_and_given_up(
+    tmp_path: Path, declared: Declared, start: Start, scheduler: str
+) -> None:
+    """In a process that waits for a second where a person's waits for a minute."""
+    hasty = tmp_path / "hasty"
+    hasty.mkdir()
+    dies = "import os, odkit.many\nodkit.many.prepare_batch = lambda *words, **named: os._exit(1)\n"
+    hasty.joinpath("sitecustomize.py").write_text(dies)
+    worker(start, scheduler, PYTHONPATH=os.pathsep.join((str(hasty), str(Path.cwd()))))
+    root = declared(tmp_path / "project", FEW[:1])
+    words = "import odkit.schedule.cluster as it; it.PATIENCE, it.FOR_WORKERS = 2.0, 1.0\n"
+    options = ["publish", "--project", str(root), "--json", "--lang", "en", "--scheduler", scheduler]
+    command = [sys.executable, "-c", f"{words}{INTERRUPTED}", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert done.returncode == 2
+    assert "has no worker. Waiting" in done.stderr
+    assert "Only 0/1 workers arrived" in done.stderr
 
 
 def test_without_the_extra_the_way_to_it_is_told(tmp_path: Path, declared: Declared) -> None:
