@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from odkit.errors import SourceError, UsageError
@@ -26,6 +27,8 @@ FILE_LIMIT = 512 << 20
 PACKED = frozenset({"zip", "gzip"})
 DATA_ENDINGS = frozenset({"csv", "geojson", "json", "kml", "xlsx", "xls", "ttl"})
 """Endings that no part of a shapefile has."""
+NAMES = 256
+"""File names that are remembered: those of all packages are the same."""
 SAME_DATA = frozenset({"data"})
 """Stems of the files of a package that hold its data; the others say something about it."""
 
@@ -87,13 +90,17 @@ def _score_blob(name: str, blob: Blob, served: Served, rules: Rules) -> Score:
 
 def beside(path: Path) -> list[Path]:
     """The files that may be the CSVW metadata of a CSV file: the first of them is."""
-    places = [path.with_name(name) for name in sidecar_names(path.name)] if path.suffix.lower() == ".csv" else []
-    return [place for place in places if _is_small(place)]
+    return list(_beside(path))
 
 
 def sidecar_of(path: Path) -> bytes:
     """The CSVW metadata beside a CSV file; empty where there is none."""
-    return next((place.read_bytes() for place in beside(path)), b"")
+    return next((place.read_bytes() for place in _beside(path)), b"")
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    names = sidecar_names(path.name) if path.suffix.lower() == ".csv" else ()
+    return filter(_is_small, map(path.with_name, names))
 
 
 def _is_small(path: Path) -> bool:
@@ -215,10 +222,15 @@ def score_package(package: Package, rules: Rules = BARE) -> Score:
 
 def data_files(package: Package) -> list[Resource]:
     """The files of a package that hold its data, in one form or another. Raises UsageError where there is none."""
-    data = [item for item in package.resources if Path(item.path).stem in SAME_DATA]
+    data = [item for item in package.resources if _stem(item.path) in SAME_DATA]
     if not data:
         raise UsageError("score.no-data", file=package.spec.id)
     return data
+
+
+@lru_cache(NAMES)
+def _stem(path: str) -> str:
+    return Path(path).stem
 
 
 def best_score(paths: Sequence[Path], licence: str, target: str, rules: Rules = BARE) -> Score:

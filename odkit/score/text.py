@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TextIO
 
 from odkit.model import Row
@@ -28,6 +28,7 @@ OTHER_THAN_ASCII = re.compile(r"[^\x00-\x7f]")
 EXAMPLES = 5
 FOREIGN_LINES = 2000
 """Lines that are looked at for text in the wrong encoding."""
+LOST_TEXT, UTF_8, QUOTE = "\ufffd", ("utf-8", "utf-8-sig"), '"'
 CR, LF, ESCAPE, NUL, LOST = b"\r", b"\n", b"\x1b$", b"\x00", b"\xef\xbf\xbd"
 MARKS = (CR, LF, ESCAPE, NUL, LOST)
 """Bytes that tell how a text is to be read; the last is the replacement character in UTF-8."""
@@ -100,9 +101,10 @@ def find_coding(blob: Blob) -> Coding:
 
 
 def _held(blob: Blob) -> frozenset[bytes]:
-    """Which of the telling bytes the file holds."""
+    """Which of the telling bytes the file holds; of a small one, whether characters are lost is asked of its text."""
     if blob.size <= KEPT:
-        return frozenset(filter(blob.data().__contains__, MARKS))
+        data = blob.data()
+        return frozenset([mark for mark in MARKS if mark is not LOST and mark[:1] in data and mark in data])
     found: set[bytes] = set()
     before = b""
     for piece in blob.pieces():
@@ -124,7 +126,8 @@ def _strict(coding: Coding) -> Coding:
     try:
         if coding.blob.size <= KEPT:
             text = coding.blob.data().decode(coding.codec)
-            return replace(coding, text=text, cut=_cut(text.replace("\r", "\n") if coding.old_mac else text))
+            cut = _cut(text.replace("\r", "\n") if coding.old_mac else text)
+            return replace(coding, text=text, cut=cut, replaced=coding.replaced or _holds_lost(coding, text))
         for _ in _pieces(coding):
             pass
     except UnicodeDecodeError:
@@ -132,12 +135,16 @@ def _strict(coding: Coding) -> Coding:
     return coding
 
 
+def _holds_lost(coding: Coding, text: str) -> bool:
+    """Whether the bytes of a replacement character are in the file: in UTF-8 its text tells that sooner."""
+    return LOST_TEXT in text if coding.codec in UTF_8 else LOST in coding.blob.data()
+
+
 def _cut(text: str) -> Sequence[str]:
     """The lines of a text with their ends, which are LF, CR or both; `str.splitlines` knows more of them."""
     lines = text.splitlines(keepends=True)
-    ends = text.count("\n") + (text.count("\r") - text.count("\r\n") if "\r" in text else 0)
-    expected = ends + (text[-1:] not in ("", "\n", "\r"))
-    return lines if len(lines) == expected else list(io.StringIO(text, newline=""))
+    ends = "".join([line[-1] for line in lines[:-1]])
+    return list(io.StringIO(text, newline="")) if ends.strip("\r\n") else lines
 
 
 def _japanese(plain: Coding) -> Coding | None:
@@ -169,6 +176,8 @@ def garbled(coding: Coding) -> tuple[tuple[int, str], ...]:
 
     The whole file is gone through only where such characters are in it: what was read wrongly was so from the start.
     """
+    if _is_right(coding):
+        return ()
     bad: list[tuple[int, str]] = []
     foreign = wrong = replaced = 0
     whole = coding.replaced or not coding.encoding
@@ -186,6 +195,14 @@ def garbled(coding: Coding) -> tuple[tuple[int, str], ...]:
         if not whole and (foreign == FOREIGN_LINES or (foreign - wrong) * 2 >= most):
             break
     return tuple(bad) if replaced or wrong * 2 > foreign else ()
+
+
+def _is_right(coding: Coding) -> bool:
+    """Whether the text of a small file shows soon that nothing is garbled."""
+    cut, text = coding.cut, coding.text
+    if cut is None or text is None or len(cut) > FOREIGN_LINES:
+        return False
+    return not coding.replaced and LOST_TEXT not in text and surely_right(cut, len(cut))
 
 
 def surely_right(lines: Iterable[str], count: int) -> bool:
@@ -306,16 +323,29 @@ def read_rows(coding: Coding, delimiter: str) -> tuple[Sequence[Row], Measures |
 
     A few records are not measured on their way: it may never be asked for.
     """
-    keep = _at_hand if coding.cut is not None and len(coding.cut) <= SHORT else _stored
     with _any_field_size(coding.blob.size):
         try:
-            return (*keep(map(tuple, csv.reader(coding.lines(), delimiter=delimiter, strict=True))), True)
+            if coding.cut is not None and len(coding.cut) <= SHORT:
+                return tuple(_records(coding.cut, delimiter)), None, True
+            return (*_stored(map(tuple, csv.reader(coding.lines(), delimiter=delimiter, strict=True))), True)
         except csv.Error:
-            return (*keep(_rows(coding.lines(), delimiter)), False)
+            return (*_stored(_rows(coding.lines(), delimiter)), False)
 
 
-def _at_hand(rows: Iterable[Row]) -> tuple[Sequence[Row], None]:
-    return tuple(rows), None
+def _records(lines: Sequence[str], delimiter: str) -> Iterator[Row]:
+    """The records of some lines, as csv's reader finds them: those without quotes are cut, which is quicker."""
+    quoted = [QUOTE in line for line in lines]
+    if sum(quoted) * 4 > len(lines):
+        yield from map(tuple, csv.reader(lines, delimiter=delimiter, strict=True))
+        return
+    rest = iter(lines)
+    for line in rest:
+        if QUOTE in line:
+            # A record may go on in the next lines: the reader takes as many of them as it needs.
+            yield tuple(next(csv.reader(chain((line,), rest), delimiter=delimiter, strict=True)))
+        else:
+            text = line.rstrip("\r\n")
+            yield tuple(text.split(delimiter)) if text else ()
 
 
 def _stored(rows: Iterable[Row]) -> tuple[Sequence[Row], Measures]:

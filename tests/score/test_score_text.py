@@ -5,16 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from odkit.model import Row
 from odkit.score.blob import Blob
 from odkit.score.facts import Span, spans
 from odkit.score.layout import Measures, find_layout
-from odkit.score.text import _may_begin_wrong, decode, find_coding, find_delimiter, garbled, read_rows, read_table
+from odkit.score.text import (
+    _cut,
+    _may_begin_wrong,
+    _records,
+    decode,
+    find_coding,
+    find_delimiter,
+    garbled,
+    read_rows,
+    read_table,
+)
 from odkit.score.values import bare_number, gregorian, is_code_heading, is_number
 
 WORDS = st.text(st.sampled_from("市川船橋柏千葉県公園館名称住所あいうアイウ"), min_size=1, max_size=8)
@@ -70,6 +82,27 @@ def test_a_small_file_is_read_as_a_large_one(lines: list[tuple[str, tuple[str, s
     assert find_delimiter(small) == find_delimiter(large)
     for read, other in zip(read_table(small, ","), read_table(large, ","), strict=True):
         assert isinstance(other, Measures) or read == other
+
+
+def records(rows: Callable[[], Iterable[Row]]) -> list[Row] | None:
+    try:
+        return list(rows())
+    except csv.Error:
+        return None
+
+
+@given(
+    st.text('ab,;"\n\r\0\t\x1c', max_size=40) | st.lists(st.text('a,"', max_size=4)).map("\n".join),
+    st.sampled_from(",;"),
+)
+@settings(max_examples=400)
+@example('a,b\r\n"c\nd",e\n\n"f""g",h', ",")
+@example('a,b\na,b\na,b\na,b\na,"b\na', ",")
+def test_lines_without_quotes_are_cut_as_csv_cuts_them(text: str, delimiter: str) -> None:
+    lines = io.StringIO(text, newline="").readlines()
+    assert list(_cut(text)) == lines
+    expected = records(lambda: map(tuple, csv.reader(lines, delimiter=delimiter, strict=True)))
+    assert records(lambda: _records(lines, delimiter)) == expected
 
 
 @given(st.text(min_size=1) | st.text("縺ã–\xa5ｱ市", min_size=1))
