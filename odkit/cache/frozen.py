@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import sha256
@@ -44,13 +44,14 @@ def thaw(data: bytes) -> Any:
         raise ValueError("not of this odkit") from error
 
 
-def _names(kind: type) -> list[str]:
+@cache
+def _names(kind: type) -> Sequence[str]:
     """The fields of a type of the model that is taken apart here; none for types that are left to pickle.
 
     A type is asked once for its fields, where dataclasses look them up for each value again.
     """
     names = [item.name for item in fields(kind)] if is_dataclass(kind) and "__slots__" in vars(kind) else []
-    return names if len(names) > 1 else []  # of one name attrgetter makes no tuple
+    return names if len(names) > 1 else ()  # of one name attrgetter makes no tuple
 
 
 class _Ways(dict[type, Callable[[Any], tuple[type, tuple[object, ...]]]]):

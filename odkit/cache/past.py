@@ -47,6 +47,7 @@ class Past:
         self._source = self._look_at_source()
         self._inputs = stage_inputs(spec, project, self._source.sha256)
         self._keys = {stage: key(stage, self._inputs) for stage in self._inputs}
+        self._place = key_of_all(self._inputs)
         self._results: dict[str, Laid] = {}
         self._causes: dict[str, tuple[str, ...]] = {}
 
@@ -114,8 +115,7 @@ class Past:
             portable = _portable(result, tables)
             if portable is not None and gone <= files.keys():
                 kept[name] = self._keys[name], portable, {path: files[path] for path in gone}
-        place = key_of_all(self._inputs)
-        self._store.put(place, freeze((place, kept)))
+        self._store.put(self._place, freeze((self._place, kept)))
 
     def _kept(self, name: str) -> Laid | None:
         """What a stage came to; None where it is not known, or where what is there was put there by somebody else."""
@@ -129,10 +129,10 @@ class Past:
     def _earlier(self) -> list[dict[str, object]]:
         """What is kept of this state of the dataset, and of the one that was built last where some of it is of use."""
         last = self._record.inputs if self._record else {}
-        is_of_use = any(key(stage, last) == self._keys[stage] for stage in last)
-        states = [self._inputs, *([last] if is_of_use else [])]
+        is_of_use = any(key(stage, last) == self._keys.get(stage) for stage in last)
+        places = [self._place, *([key_of_all(last)] if is_of_use else [])]
         found = []
-        for place in dict.fromkeys(map(key_of_all, states)):
+        for place in dict.fromkeys(places):
             match self._store.get(place):
                 case (str(named), dict(stages)) if named == place:
                     found.append(stages)
