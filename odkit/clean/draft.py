@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from odkit.model import ColumnMatch, Field, Issue, Severity, SourceTable, Where
 
-CHUNK = 1024
+CHUNK = 512
 """Rows that are cleaned at a time."""
 VARIED = 2
 """A column of which every such cell has a value of its own is not sifted for values that were seen before."""
