@@ -78,11 +78,12 @@ def compare(folder: Path, count: int, rows: int, wanted: str, *, spare: bool) ->
                 sys.exit("odkit publish failed")
             seconds["cluster"] = time.perf_counter() - start
         left = int(subprocess.check_output(python("-c", LEFT, store), cwd=ROOT)) if store else 0
+        left += len(tree(shared / ".odkit" / "parts"))
     first, second = tree(alone / "build"), tree(shared / "build")
     differing = sum(first.get(name) != second.get(name) for name in first.keys() | second.keys())
     print(f"packages: {standing(shared):,} of {count:,}; through: {wanted or 'the folder of the project'}")
     print(f"killed: {1 if doomed else 0} workers, when {done:,} packages were in place")
-    print(f"files: {len(first):,}; differing: {differing:,}; left in the store: {left:,}")
+    print(f"files: {len(first):,}; differing: {differing:,}; left on the way: {left:,}")
     print("; ".join(f"{name}: {taken:.1f} s" for name, taken in seconds.items()))
     return 0 if differing == left == 0 and standing(shared) == count and (spare or doomed) else 1
 
