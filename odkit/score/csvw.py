@@ -215,7 +215,7 @@ def _told(rows: Sequence[Row], columns: Sequence[_Column]) -> RdfFacts | None:
         return None
     addresses = columns[0].about.addresses(rows)
     named = [(number, row) for number, (address, row) in enumerate(zip(addresses, rows, strict=True), 1) if address]
-    cells = [*zip_longest(*(row for _, row in named), fillvalue="")]
+    cells = [*zip_longest(*[row for _, row in named], fillvalue="")]
     filled = {place for place, texts in enumerate(cells) if any(texts)}
     said = [column for column in columns if named and (column.virtual or column.place in filled)]
     telling = [column for column in said if column.term != TYPE]

@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odkit.score import values
+from odkit.score.checks import content
 from odkit.score.checks.cells import _is_decorated, _is_other_sign
 from odkit.score.checks.columns import is_sign
 from odkit.score.columns import columns_of
@@ -57,3 +58,15 @@ def test_a_heading_is_judged_once_unless_it_is_long() -> None:
 
     assert [beginning(heading) for heading in ("面積", "面積", "面積" * 100, "面積" * 100)] == ["面積"] * 4
     assert asked == ["面積", "面積" * 100, "面積" * 100]
+
+
+NUMBERS = st.sampled_from(("35.7", "139.9", "35", "154", "0139.9", "1.4e2", "１３９", "+140.0", "x", "35\n139.9", "3 "))
+
+
+@given(st.lists(NUMBERS | st.from_regex(r"[0-9]{1,3}(\.[0-9]+)?\n?", fullmatch=True), max_size=4))
+@example(["35.7", "139.9"])
+@example(["35.7", "0139.9"])
+def test_longitudes_are_seen_among_latitudes(cells: list[str]) -> None:
+    found = column(*cells)
+    expected = any(content._holds(content.JAPAN_LONGITUDES, text.strip()) for text in found.counts)
+    assert content._has_longitudes(found) is expected

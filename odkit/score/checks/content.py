@@ -13,6 +13,8 @@ from odkit.score.values import is_plain_number, of_heading
 CORE_SPACE = "http://imi.go.jp/ns/core/rdf#"
 JAPAN_LATITUDES = (20.0, 46.0)
 JAPAN_LONGITUDES = (122.0, 154.0)
+BELOW_100 = re.compile(r"(?:[0-9]{1,2}(?:\.[0-9]+)?\n)*+")
+"""Latitudes as they mostly are, one a line: none can be a longitude of Japan."""
 LATITUDE = re.compile(r"緯度|latitude|^lat$|geo:lat|_lat$", re.IGNORECASE)
 LONGITUDE = re.compile(r"経度|longitude|^(lon|lng|long)$|geo:long|_(lon|lng)$", re.IGNORECASE)
 
@@ -121,6 +123,8 @@ def _has_latitudes(column: Column) -> bool:
 
 
 def _has_longitudes(column: Column) -> bool:
+    if BELOW_100.fullmatch("\n".join((*column.counts, ""))):
+        return False
     return any(_holds(JAPAN_LONGITUDES, text.strip()) for text in column.counts)
 
 
