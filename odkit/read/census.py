@@ -60,7 +60,12 @@ class _Count:
         self._quoted, self._odd, self._even = quoted_cell(mark), odd_cell(mark), even_text(mark)
         self._openers = frozenset("\r\n" + text.delimiter + "".join(self._encoded(char)[0] for char in _SPACES))
         starts = "".join(sorted(self._openers)).encode("latin-1", "ignore")
-        self._blank_start = re.compile(b"\n[" + re.escape(starts) + b"]")
+        blank_start = b"\n[" + re.escape(starts) + b"]"
+        # By the end of lines: a blank record may begin, or a return stands alone, which the marks do not tell.
+        self._doubtful = {
+            b"\n": re.compile(blank_start),
+            b"\r\n": re.compile(b"\r(?:[^\n]|" + blank_start + b")"),
+        }
         self._mark = mark.encode()
         self._others = bytes(byte for byte in range(256) if byte not in self._mark + b"\r\n")
 
@@ -108,8 +113,9 @@ class _Count:
         marks = data.translate(None, self._others)
         first = marks[: marks.index(b"\n") + 1]
         width, height = first.count(self._mark) + 1, len(marks) // len(first)
-        is_alike = marks == first * height and first in (self._mark * (width - 1) + end for end in (b"\r\n", b"\n"))
-        if is_alike and not self._blank_start.search(data):
+        end = first[width - 1 :]
+        is_alike = marks == first * height and end in self._doubtful and first == self._mark * (width - 1) + end
+        if is_alike and not self._doubtful[end].search(data):
             self._census.lengths.extend(array("L", (width,)) * height)
             return True
         return False

@@ -8,6 +8,7 @@ import random
 
 import pytest
 
+from odkit.read import payload
 from odkit.read.census import take_census
 from odkit.read.columns import ColumnReader
 from odkit.read.payload import Payload
@@ -25,9 +26,13 @@ def written(random_: random.Random, end: str) -> str:
     return out.getvalue() if random_.random() < 0.7 else out.getvalue().removesuffix(end)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932", "euc_jp", "iso2022_jp"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_columns_hold_the_cells_of_the_records(encoding: str, end: str) -> None:
+@pytest.mark.parametrize("block", [7, payload.BLOCK])
+def test_columns_hold_the_cells_of_the_records(
+    encoding: str, end: str, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payload, "BLOCK", block)
     random_ = random.Random(7)  # noqa: S311 - made-up data
     for _ in range(150):
         made = written(random_, end)
