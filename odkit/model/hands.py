@@ -13,8 +13,8 @@ R = TypeVar("R")
 class Hands(Protocol):
     """Has pieces of work done as `map` does: in their order, a few of them under way at a time."""
 
-    def help_with(self, rows: int) -> bool:
-        """Whether a table of so many rows is worth dividing."""
+    def help_with(self, rows: int, *, bulky: bool = False) -> bool:
+        """Whether a table of so many rows is worth dividing, where results are numbers, or `bulky`: its files."""
 
     def __call__(self, work: Callable[[T], R], pieces: Iterable[T], /) -> Iterator[R]:
         """What `work` makes of each piece. It may be done twice, and anywhere: it changes nothing but its result.
@@ -37,7 +37,7 @@ class OnFiles(Protocol):
 class Alone:
     """This process, which does everything itself, one piece after the other."""
 
-    def help_with(self, rows: int) -> bool:  # noqa: ARG002 - as `Hands` has it
+    def help_with(self, rows: int, *, bulky: bool = False) -> bool:  # noqa: ARG002 - as `Hands` has it
         """Never."""
         return False
 

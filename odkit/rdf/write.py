@@ -113,7 +113,7 @@ def _table_files(task: _Task, table: CleanTable, mapping: Mapping) -> list[Resou
     names = tuple(kind.name for kind in task.formats)
     share = Share(spec=task.package.spec, mapping=mapping, columns=columns, base_uri=task.base_uri, formats=names)
     keys = PlainKeys(columns, mapping.subjects[0])
-    is_small = len(table.rows) <= ROWS_PER_BLOCK and not task.hands.help_with(len(table.rows))
+    is_small = len(table.rows) <= ROWS_PER_BLOCK and not task.hands.help_with(len(table.rows), bulky=True)
     written = (_small_files if is_small else _large_files)(task, table, share, keys)
     return [*written, *_csvw(task, table, share)] if keys.held else written
 
@@ -147,7 +147,7 @@ def _parts(
     rows: Sequence[Row], share: Share, files: Sequence[Blocks], keys: PlainKeys, hands: Hands
 ) -> Generator[list[bytes], None, None]:
     """What stands between the beginnings and the ends of the files, some rows at a time."""
-    if hands.help_with(len(rows)):
+    if hands.help_with(len(rows), bulky=True):
         yield from hands(share.write, share.pieces(rows, keys.see))
         return
     for chunk in chunks(rows):

@@ -25,6 +25,8 @@ SMALL = 2048
 """Bytes of a result that any pipe takes at once."""
 WORTH = 50_000
 """Rows from which on it pays to start processes."""
+BULKY = 3
+"""Processes from which on bulky results are worth it: with fewer, to take them in costs more than is saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,9 @@ class Processes:
     worth: int = WORTH
     dataset: str = ""
 
-    def help_with(self, rows: int) -> bool:
+    def help_with(self, rows: int, *, bulky: bool = False) -> bool:
         """Whether a table of so many rows is worth dividing."""
-        return self.jobs > 1 and rows >= self.worth
+        return self.jobs >= (BULKY if bulky else 2) and rows >= self.worth
 
     def __call__(self, work: Callable[[T], R], pieces: Iterable[T], /) -> Iterator[R]:
         """What `work` makes of each piece, in their order.

@@ -42,7 +42,7 @@ class Workers:
     carrier: Carrier
     worth: int
 
-    def help_with(self, rows: int) -> bool:
+    def help_with(self, rows: int, *, bulky: bool = False) -> bool:  # noqa: ARG002 - as `Hands` has it
         """Whether a table of so many rows is worth dividing, and somebody is there for it."""
         return rows >= self.worth and _idle(get_client()) > 0
 

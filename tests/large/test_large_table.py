@@ -116,7 +116,7 @@ def test_a_large_dataset_is_built_by_all_and_small_ones_side_by_side(
     monkeypatch.setattr("odkit.many.LARGE", 10_000)
     divided: list[str] = []
 
-    def help_with(hands: Processes, rows: int) -> bool:
+    def help_with(hands: Processes, rows: int, *, bulky: bool = False) -> bool:
         divided.extend([hands.dataset] if rows > 100 else [])
         return rows > 100
 
@@ -138,6 +138,8 @@ def test_one_job_and_a_cluster_divide_nothing() -> None:
     assert not hands_of(lambda task, batches: iter(())).help_with(10**9)
     assert Processes(2).help_with(10**6)
     assert not Processes(2).help_with(60)
+    assert not Processes(2).help_with(10**6, bulky=True)
+    assert Processes(3).help_with(10**6, bulky=True)
 
 
 def squared(number: int) -> int:
@@ -237,7 +239,7 @@ def test_a_build_whose_piece_fails_leaves_nothing(large: Path, monkeypatch: pyte
 class InOrder:
     """Hands that are those of this process."""
 
-    def help_with(self, rows: int) -> bool:
+    def help_with(self, rows: int, *, bulky: bool = False) -> bool:
         return rows > 100
 
     __call__ = staticmethod(map)
