@@ -9,15 +9,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from odkit.project import load_project
 from odkit.publish import prepare
+from odkit.schedule import workers
 from tests.large.running import PATIENCE, Start, left, needs_s3, until, worker
 
 ONE = "122033/one"
 ROWS, WORTH = 16_000, 1000
+NOBODY: Any = None
+"""Nothing is carried."""
 HERE = Path(__file__).parent
 DEADLY = """
 import os, signal
@@ -140,3 +145,23 @@ def test_a_piece_that_kills_or_fails_fails_the_dataset(
     done = subprocess.run(command, env=env, capture_output=True, check=True, timeout=PATIENCE)
     assert words in json.loads(done.stdout)[ONE]
     assert not [path for path in (large / "build").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("threads", "doing", "helps"),
+    [
+        ({"a": 1}, {"a": ["own"]}, False),
+        ({"a": 1, "b": 1}, {"a": ["own"], "b": []}, True),
+        ({"a": 1, "b": 1}, {"a": ["own"], "b": ["other"]}, False),
+        ({"a": 1, "b": 1, "c": 1}, {"a": ["own", "other"], "b": ["another"], "c": []}, False),
+        ({"a": 1, "b": 4}, {"a": ["own"], "b": ["other", "another"]}, True),
+    ],
+)
+def test_only_workers_who_have_nothing_to_do_help(
+    monkeypatch: pytest.MonkeyPatch, threads: dict[str, int], doing: dict[str, list[str]], helps: bool
+) -> None:
+    client = SimpleNamespace(nthreads=lambda: threads, processing=lambda: doing)
+    monkeypatch.setattr(workers, "get_client", lambda: client)
+    monkeypatch.setattr(workers, "get_worker", lambda: SimpleNamespace(get_current_task=lambda: "own"))
+    hands = workers.Workers(NOBODY, WORTH)
+    assert [hands.help_with(rows) for rows in (0, WORTH - 1, WORTH, ROWS)] == [False, False, helps, helps]
