@@ -57,7 +57,10 @@ def parse(data: bytes, syntax: str) -> tuple[Graph, bool]:
 
     `syntax` is ``turtle``, ``nt``, ``json-ld`` or ``xml`` (ValueError for another). Raises `RdfError`.
     """
-    text, sampled = decoded(data, syntax)
+    if syntax not in _SYNTAXES:
+        raise ValueError(syntax)
+    sampled = len(data) > MAX_BYTES
+    text = _beginning(data, syntax) if sampled else _text(data, syntax)
     if syntax == "xml":
         _refuse_bombs(text)
     try:
@@ -67,14 +70,6 @@ def parse(data: bytes, syntax: str) -> tuple[Graph, bool]:
     except _REFUSED as error:
         detail = " ".join(str(error).split())
         raise RdfError(SYNTAX, detail[:_DETAIL]) from error
-
-
-def decoded(data: bytes, syntax: str) -> tuple[str, bool]:
-    """The text of a file, or of its beginning alone, and which of them. Raises as `parse` does."""
-    if syntax not in _SYNTAXES:
-        raise ValueError(syntax)
-    sampled = len(data) > MAX_BYTES
-    return _beginning(data, syntax) if sampled else _text(data, syntax), sampled
 
 
 def _text(data: bytes, syntax: str) -> str:

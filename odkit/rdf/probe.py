@@ -14,9 +14,9 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, QB, RDF, RDFS, SKOS, VOID, BNode, G
 from rdflib.term import Node
 
 from odkit.rdf.hosts import host_of, not_links
-from odkit.rdf.lines import Statements, iri, read_lines, read_turtle
+from odkit.rdf.lines import Statements, iri, read_lines
 from odkit.rdf.ontology import OLD_SPACES
-from odkit.rdf.parse import ENOUGH, MAX_BYTES, RELATIVE, STATEMENTS, RdfError, decoded, parse
+from odkit.rdf.parse import ENOUGH, MAX_BYTES, RELATIVE, STATEMENTS, RdfError, parse
 
 EXAMPLES, _LINKS = 5, 20
 _FEW = 1000
@@ -213,13 +213,8 @@ def _is_no_thing(said: Said) -> bool:
 
 
 def _read(data: bytes, syntax: str) -> tuple[Graph | Statements, bool]:
-    regular, sampled = None, False
-    if syntax == "nt" and len(data) <= MAX_BYTES:
-        regular = read_lines(data)
-    elif syntax == "turtle":
-        text, sampled = decoded(data, syntax)
-        regular = read_turtle(text)
-    return (regular, sampled) if regular is not None else parse(data, syntax)
+    regular = read_lines(data) if syntax == "nt" and len(data) <= MAX_BYTES else None
+    return (regular, False) if regular is not None else parse(data, syntax)
 
 
 class _View:

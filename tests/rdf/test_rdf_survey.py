@@ -9,13 +9,12 @@ from importlib import import_module
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from rdflib import Graph, Literal, URIRef
 
 from odkit.model import DatasetSpec, Package, Row
 from odkit.project import data_file, load_schema
 from odkit.rdf import FORMATS, Chunk, probe, survey, write_rdf
 from odkit.rdf.formats import N_TRIPLES, rdf_blocks
-from odkit.rdf.lines import read_lines, read_turtle
+from odkit.rdf.lines import read_lines
 from odkit.rdf.mapping import find_mapping
 from odkit.rdf.parse import MAX_BYTES
 from odkit.rdf.reading import ROWS_PER_BLOCK
@@ -173,58 +172,6 @@ def test_regular_lines_are_read_as_rdflib_reads_them(spec: DatasetSpec, cells: l
     lines = b"".join(rdf_blocks(N_TRIPLES, spec, mapping, COLUMNS, BASE)([row(item) for item in cells]))
     assert read_lines(lines) is not None
     assert probe(lines, "nt") == probe(b"# a comment, which lines for the quick way have not\n" + lines, "nt")
-
-
-@pytest.mark.parametrize("name", SCHEMAS)
-@given(data=st.data())
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_regular_turtle_is_read_as_rdflib_reads_it(name: str, make_package: MakePackage, data: st.DataObject) -> None:
-    fields = load_schema(name).fields
-    cells = [st.sampled_from((*field.enum[:2], *MEANT.get(field.meaning, ("a/b", '"値"\\', "")))) for field in fields]
-    package = written(make_package(name, data.draw(st.lists(st.tuples(*cells), max_size=4))))
-    for file in package.folder.glob("*.ttl"):
-        told = file.read_bytes()
-        assert read_turtle(told.decode()) is not None
-        assert probe(told, "turtle") == probe(b"# a comment, which Turtle for the quick way has not\n" + told, "turtle")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<b> <http://a.jp/c> <http://a.jp/d> .\n",
-        "@base <http://a.jp/> .\n\n<b> ic:c <d> .\n",
-        "@prefix ic: <http://a.jp/#> .\n\n<b> a ic:c .\n",
-        "@base <http://a.jp/> .\n@prefix ic: <http://a.jp/#> .\n\n<../b> a ic:c .\n",
-        "@base <http://a.jp/> .\n@prefix ic: <http://a.jp/#> .\n\n<#b> a ic:c .\n",
-        "@base <http://a.jp/b> .\n@prefix ic: <http://a.jp/#> .\n\n<c> a ic:c .\n",
-        "@prefix ic: <http://a.jp/#> .\n@prefix ic: <http://b.jp/#> .\n\n<http://a.jp/> a ic:c .\n",
-        "@prefix ic: <http://a.jp/#> .\n\n<http://a.jp/> a ic:c ;\n",
-        "@prefix ic: <http://a.jp/#> .\n\n<http://a.jp/> a ic:c ;\n<http://a.jp/> a ic:d .\n",
-        "@prefix ic: <http://a.jp/#> .\n\n<http://a.jp/> a ic:c .\n  ic:d ic:e .\n",
-        "@prefix ic: <http://a.jp/#> .\n\n<http://a.jp/> ic:b 5 .\n",
-        "@prefix ic: <http://a.jp/#> .\n\n<http://a.jp/> ic:b [ ic:c ic:d ] .\n",
-        '@prefix ic: <http://a.jp/#> .\n\n<http://a.jp/> ic:b "c"^^xsd:date .\n',
-        '@prefix ic: <http://a.jp/#> .\n\n<http://a.jp/> ic:b "c"d" .\n',
-        '@prefix ic: <http://a.jp/#> .\n\n<http://a.jp/> ic:b """c""" .\n',
-        "@prefix ic: <http://a.jp/#> .\n\n<http://a.jp/> ic:b ic:c, .\n",
-    ],
-)
-def test_other_turtle_is_left_to_rdflib(text: str) -> None:
-    assert read_turtle(text) is None
-
-
-def test_terms_of_turtle_are_those_that_it_means() -> None:
-    text = (
-        "@prefix ic: <http://a.jp/#> .\n@base <http://a.jp/d/> .\n\n"
-        '<1/あ> a ic:型, ic:別 ;\n  ic:名 "a, b"@ja, "x^^y", "1"^^ic:数 ;\n  ic:先 <1/あ#先> .\n'
-        '<http://b.jp/c> ic:名 "^^" .\n'
-    )
-    quick = read_turtle(text)
-    assert quick is not None
-    theirs = Graph().parse(data=text, format="turtle")
-    plain = {triple for triple in theirs if not isinstance(triple[2], Literal)}
-    assert {triple for triple in quick if isinstance(triple[2], URIRef)} == plain
-    assert len(quick) == len(theirs) == 7
 
 
 @pytest.mark.parametrize(
