@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from odkit.cli.glance import Overview
 from odkit.cli.portals import Portals
 from odkit.cli.standing import Standing
 from odkit.cli.told import Told
-from odkit.depot import depot_at, depot_in
+from odkit.depot import Ending, depot_at, depot_in
 from odkit.errors import OdkitError
 from odkit.many import prepare_all
 from odkit.model import Built, Publication
@@ -57,7 +57,9 @@ class Journey:
     def publish(self, jobs: int | None, scheduler: str, store: str = "") -> tuple[list[Told], int]:
         """Build and push what must be: what became of each dataset, and the exit code."""
         rest = [name for name in self._wanted if name not in self._overview.known]
-        with Portals(self._project, self._spec, self._lang, rest, self._rules) as portals:
+        # On a cluster, the depot sees to it: what lies there must be gone before the end.
+        ending = nullcontext() if scheduler else Ending()
+        with ending, Portals(self._project, self._spec, self._lang, rest, self._rules) as portals:
             crew = crew_of(jobs, scheduler, lambda: base.say("cli.no-worker", self._lang, address=scheduler))
             through = self._depot(store) if scheduler else None
             prepared = prepare_all(rest, self._project, crew, through=through, shared=not store)

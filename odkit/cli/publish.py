@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 @click.command("publish", cls=base.Command, help="publish")
 @base.option("--explain", help="explain", is_flag=True)
 @base.option("--jobs", help="jobs", type=click.IntRange(min=1), metavar="N")
-@base.option("--scheduler", help="scheduler", metavar="ADDRESS", default="")
-@base.option("--store", help="store", metavar="ADDRESS", default="")
+@base.option("--scheduler", help="scheduler", metavar="ADDRESS")
+@base.option("--store", help="store", metavar="ADDRESS")
 @base.to_portal
 @base.fails_on
 def command(
     *,
     explain: bool,
     jobs: int | None,
-    scheduler: str,
-    store: str,
+    scheduler: str | None,
+    store: str | None,
     datasets: Sequence[str],
     portal_name: str,
     dry_run: bool,
@@ -46,6 +46,9 @@ def command(
     lang: str,
 ) -> int:
     """Build and push; one dataset that fails does not stop the others."""
+    for address, wrong in ((scheduler, "cli.scheduler-address"), (store, "cli.store-address")):
+        if address == "":  # a variable of a script, say, that was not set
+            raise UsageError(wrong, address='""')
     if store and not scheduler:
         raise UsageError("cli.store-needs-scheduler")
     # What a plan would say, or another computer would do, is not told from what earlier runs know.
@@ -57,7 +60,7 @@ def command(
         journey = cast("type[Journey]", import_module("odkit.cli.journey").Journey)(
             start, portal_name, datasets, lang, overview, accept_changes=accept_changes, dry_run=dry_run
         )
-        results, code = journey.publish(jobs, scheduler, store)
+        results, code = journey.publish(jobs, scheduler or "", store or "")
         kind, url = journey.portal
     if explain:
         base.words(*(line for item in results for line in explained(item.dataset, item.causes, lang)))

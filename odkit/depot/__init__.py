@@ -7,7 +7,7 @@ each machine. The store is not trusted: what comes out of it has the names, size
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from platform import node
@@ -38,7 +38,18 @@ def depot_in(folder: Path, tell: Tell) -> AbstractContextManager[Depot]:
     Raises UsageError where fsspec is not installed.
     """
     path = folder.absolute().as_posix()
-    return _at(f"file://{path}" if path.startswith("/") else f"file:///{path}", tell)
+    return _gone_after(folder, _at(f"file://{path}" if path.startswith("/") else f"file:///{path}", tell))
+
+
+@contextmanager
+def _gone_after(folder: Path, lent: AbstractContextManager[Depot]) -> Iterator[Depot]:
+    """The folder is gone in the end, too, unless somebody else has something in it."""
+    try:
+        with lent as depot:
+            yield depot
+    finally:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _at(address: str, tell: Tell) -> AbstractContextManager[Depot]:
@@ -76,4 +87,4 @@ def _end(depot: Depot, tell: Tell) -> None:
         tell(UsageError("cli.store-left", **where, reason=reason))
 
 
-__all__ = ["depot_at", "depot_in"]
+__all__ = ["Ending", "depot_at", "depot_in"]

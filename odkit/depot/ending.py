@@ -1,4 +1,4 @@
-"""SIGTERM (of ``timeout``, systemd, Slurm) ends a run as Ctrl-C does, so that nothing is left in the store."""
+"""SIGTERM (of ``timeout``, systemd, Slurm) ends a run as Ctrl-C does, so that nothing half-made is left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Ctrl-C in the middle of a write waits for its answer: what the portal has then is known. A second one is at once."""
+"""Ctrl-C, or SIGTERM where it ends a run as that does, waits for the answer to a write: what the portal has then is
+known. A second one is at once.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +18,19 @@ def after_this_call() -> Iterator[None]:
         yield
         return
     asked: list[int] = []
-    before = signal.getsignal(signal.SIGINT)
+    handlers = ((number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM))
+    before = {number: handler for number, handler in handlers if callable(handler)}
 
     def note(number: int, _: FrameType | None) -> None:
         asked.append(number)
-        signal.signal(signal.SIGINT, before)
+        signal.signal(number, before[signal.Signals(number)])
 
-    signal.signal(signal.SIGINT, note)
+    for number in before:
+        signal.signal(number, note)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-    if asked:
-        raise KeyboardInterrupt
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for first in asked[:1]:
+        before[signal.Signals(first)](first, None)

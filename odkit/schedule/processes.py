@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import _thread
 import gc
 import multiprocessing
 import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -15,9 +17,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypeVar
 
-from odkit.errors import OdkitError
+from odkit.errors import OdkitError, Terminated
 from odkit.schedule.outcome import Outcome, Task
 
 T = TypeVar("T")
@@ -31,6 +34,8 @@ TRIES = 2
 """How often a dataset is tried by itself: it is not known whether it was begun before another one's process died."""
 LOST = 137
 """The exit code of a process that was killed, for want of memory mostly."""
+GRACE, GLANCE = 10.0, 0.02
+"""Seconds that a process has for taking away what it has half made, and between two looks at whether it has."""
 ENDING = (signal.SIGINT, signal.SIGTERM)
 THREADS = "/proc/self/task"
 """Where Linux lists the threads of a process."""
@@ -154,6 +159,8 @@ def _forking() -> Iterator[None]:
 
 _works: list[Callable[[Any], Any]] = []
 """In a process that was started: the one thing it does."""
+_busy = threading.Event()
+"""In a process that was started: it is at work, and may have something half made."""
 
 
 def _begin(line: Connection, end: Connection | None, work: Callable[[Any], Any]) -> None:
@@ -163,19 +170,37 @@ def _begin(line: Connection, end: Connection | None, work: Callable[[Any], Any])
     """
     _works.append(work)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
     if end is not None:
         end.close()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
 
 
 def _do(piece: Any) -> Any:
-    return _works[-1](piece)
+    _busy.set()
+    try:
+        return _works[-1](piece)
+    except Terminated:
+        os._exit(LOST)
+    finally:
+        _busy.clear()
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """End once what is under way has taken away what it has half made."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if not _busy.is_set():
+        os._exit(LOST)
+    raise Terminated
 
 
 def _end_with(line: Connection) -> None:
     try:
         line.recv_bytes()
     except (EOFError, OSError):
+        _thread.interrupt_main(signal.SIGTERM)
+        until = time.monotonic() + GRACE
+        while _busy.is_set() and time.monotonic() < until:
+            time.sleep(GLANCE)
         os._exit(LOST)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from odkit.depot import depot_at
+from odkit.cli import main
+from odkit.depot import depot_at, depot_in
 from odkit.depot.ending import Ending
 from odkit.depot.place import Depot
 from odkit.errors import OdkitError, Terminated, UsageError
@@ -139,3 +140,25 @@ def test_outside_the_main_thread_nothing_is_changed() -> None:
     thread.start()
     thread.join()
     assert seen == [signal.SIG_DFL]
+
+
+def test_of_a_shared_folder_nothing_stays(tmp_path: Path) -> None:
+    told: list[OdkitError] = []
+    with depot_in(tmp_path / "parts", told.append) as depot:
+        depot.put("a", b"1")
+        assert [path.name for path in (tmp_path / "parts").rglob("a")] == ["a"]
+    assert list(tmp_path.iterdir()) == []
+    with depot_in(tmp_path / "parts", told.append):
+        (tmp_path / "parts" / "of another run").mkdir()
+    assert [path.name for path in (tmp_path / "parts").iterdir()] == ["of another run"]
+    assert told == []
+
+
+@pytest.mark.parametrize("option", ["--scheduler", "--store"])
+def test_an_address_that_is_empty_is_not_passed_over(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["publish", "--project", str(tmp_path), option, "", "--lang", "en"])
+    assert ended.value.code == 2
+    assert '""' in capsys.readouterr().err

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
@@ -277,3 +280,31 @@ def test_only_what_must_be_scored_is_scored(large: Path, monkeypatch: pytest.Mon
     scored.clear()
     scoring.of_source()
     assert scored == ["list.csv"]
+
+
+DIVIDED = """
+import odkit.many
+from odkit.cli import main
+from odkit.schedule import Processes
+odkit.many.LARGE = 10_000
+Processes.help_with = lambda hands, rows, bulky=False: rows > 100
+main()
+"""
+"""odkit, for which a small table is a large one."""
+
+
+@on_linux
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_end_in_the_middle_of_a_divided_table_leaves_nothing(how: signal.Signals, large: Path) -> None:
+    passing = large / "passing"
+    passing.mkdir()
+    words = [sys.executable, "-c", DIVIDED, "publish", "--project", str(large), "--jobs", "3", ONE]
+    env = {**os.environ, "TMPDIR": str(passing)}
+    with subprocess.Popen(words, stderr=subprocess.PIPE, env=env, start_new_session=True) as process:
+        while process.poll() is None and not any(passing.glob("odkit-*/*")):
+            time.sleep(0.001)
+        os.killpg(process.pid, how)
+        err = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[how], err
+    assert "Traceback" not in err
+    assert [*passing.iterdir(), *(large / "build").glob("*/*")] == []

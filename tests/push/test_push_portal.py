@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
+from odkit.depot import Ending
 from odkit.errors import PortalRefused, PortalRetry, PortalStop
 from odkit.model import Package, PushPlan, Resource, Score
 from odkit.push import Portal, apply_plan, connect, describe, make_plan, read_state, verify
@@ -442,22 +443,23 @@ def test_a_file_over_the_portals_limit(site: Site, factory: Factory) -> None:
     assert caught.value.details["bytes"] == "12,582,912"
 
 
-def test_an_interrupt_waits_for_the_answer(site: Site, factory: Factory) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_waits_for_the_answer(number: signal.Signals, site: Site, factory: Factory) -> None:
     """Ctrl-C while a call is under way: the call ends, its answer is known, and only then the run."""
     package = factory.package()
     session = site.new_session()
 
     def interrupt(response: requests.Response, **_: object) -> None:
         if str(response.request.url).endswith("package_create"):
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), number)
 
     session.hooks["response"] += [interrupt, site.recorder.hear]
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.getsignal(number)
     with connect(site.url, site.token, session=session, rules=site.rules) as portal:
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt), Ending():
             push(package, portal)
         assert site.recorder.writes[-1] == "package_create"
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(number) is before
     with site.open() as portal:
         assert shown(portal, package)["private"] is True
         assert push(package, portal).action == "update"
