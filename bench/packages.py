@@ -2,9 +2,10 @@
 
     python bench/packages.py odkit PROJECT [COUNT]     the declared datasets of a project, everything before the portal
     python bench/packages.py naive PROJECT [COUNT]     the same sources by pandas, frictionless and rdflib
+    python bench/packages.py stages PROJECT [COUNT]    which part of odkit's time each stage takes
 
-Each prints its seconds and its peak as JSON. Imports, and a first package, are not counted. What they make lies in a
-new folder beside the project and stays: file systems make files slowly where many were deleted a moment ago.
+The first two print their seconds and their peak as JSON. Imports, and a first package, are not counted. What they make
+lies in a new folder beside the project and stays: file systems make files slowly where many were deleted a moment ago.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +59,31 @@ def odkit(project_folder: Path, count: int | None) -> None:
     for name in others:
         build(project.dataset(name), project)
     watch.tell(packages=len(others))
+
+
+def stages(project_folder: Path, count: int | None) -> None:
+    """The stages of the same builds, by the clock of each; what is left are folders, locks and the seal."""
+    publish = importlib.import_module("odkit.publish")
+    project = load_project(
+        shutil.copytree(project_folder, Path(tempfile.mkdtemp(dir=project_folder.parent), "project"))
+    )
+    taken: Counter[str] = Counter()
+
+    def clocked(name: str, _: Path, make: Callable[[], Any]) -> Any:
+        start, inner = time.process_time(), taken.total()
+        result = make()
+        # The package stage asks for the cleaned tables while its clock runs.
+        taken[name] += time.process_time() - start - (taken.total() - inner)
+        return result
+
+    first, *others = project.dataset_ids()[:count]
+    publish.build(project.dataset(first), project)
+    start = time.process_time()
+    for name in others:
+        publish._build(project.dataset(name), project, clocked, publish.ALONE)  # noqa: SLF001 - to stop its stages
+    taken["rest"] = time.process_time() - start - taken.total()
+    whole = taken.total()
+    print(json.dumps({name: round(part / whole, 3) for name, part in taken.items()}))
 
 
 class Naive:
@@ -125,4 +153,4 @@ def naive(project_folder: Path, count: int | None) -> None:
 
 if __name__ == "__main__":
     way, where, *wanted = sys.argv[1:]
-    {"odkit": odkit, "naive": naive}[way](Path(where), int(wanted[0]) if wanted else None)
+    {"odkit": odkit, "naive": naive, "stages": stages}[way](Path(where), int(wanted[0]) if wanted else None)

@@ -318,15 +318,15 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=SUITES, default=list(SUITES), metavar="SUITE")
     wishes = parser.parse_args()
     size = FULL if wishes.full else SMALL if wishes.small else USUAL
-    results = measured(wishes.only, replace(size, times=wishes.times or size.times))
+    for results in measured(wishes.only, replace(size, times=wishes.times or size.times)):
+        if not wishes.small:  # after each: one that cannot be run to its end does not cost the others
+            save(joined(load(newest()), results))
+            PAGE.write_text(shown(PAGE.read_text(encoding="utf-8"), load(newest())), encoding="utf-8", newline="\n")
     print(tables(results))
-    if not wishes.small:
-        save(joined(load(newest()), results))
-        PAGE.write_text(shown(PAGE.read_text(encoding="utf-8"), load(newest())), encoding="utf-8", newline="\n")
 
 
-def measured(names: Sequence[str], size: Size) -> Results:
-    """Run the suites, one after the other."""
+def measured(names: Sequence[str], size: Size) -> Iterator[Results]:
+    """Run the suites, one after the other; what is known after each."""
     figures: list[Figure] = []
     ratios: list[Ratio] = []
     left_out = {name: "not asked for" for name in SUITES if name not in names}
@@ -345,9 +345,9 @@ def measured(names: Sequence[str], size: Size) -> Results:
                         ratios.append(item)
             except LeftOut as reason:
                 left_out[name] = str(reason)
-    machine = {"Python": platform.python_version(), "processors": str(cores()), "system": platform.system()}
-    day = datetime.now(UTC).date().isoformat()
-    return Results(date=day, machine=machine, figures=figures, ratios=ratios, left_out=left_out)
+            machine = {"Python": platform.python_version(), "processors": str(cores()), "system": platform.system()}
+            day = datetime.now(UTC).date().isoformat()
+            yield Results(date=day, machine=machine, figures=[*figures], ratios=[*ratios], left_out={**left_out})
 
 
 if __name__ == "__main__":

@@ -98,5 +98,9 @@ def test_a_package_is_measured_beside_what_a_user_would_script(tmp_path: Path) -
         told = json.loads(done.stdout)
         assert told["packages"] == 1
         assert 0 < told["seconds"] < 60
+    words = [sys.executable, "bench/packages.py", "stages", str(tmp_path / "p")]
+    shares = json.loads(subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    assert set(shares) == {"clean", "package", "rdf", "source-score", "score", "rest"}
+    assert sum(shares.values()) == pytest.approx(1, abs=0.01)
     built = sorted(path.name for path in tmp_path.glob("*/project/build/*/public_wireless_lan_0001/*"))
     assert {"data.csv", "data.ttl", "datapackage.json", "score.json"} <= set(built)
