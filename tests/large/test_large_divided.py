@@ -109,7 +109,7 @@ def test_a_table_divided_among_workers_has_the_same_bytes_whoever_is_lost(
 ) -> None:
     assert divide(whom).wait(PATIENCE) == 0
     assert tree(large / "build") == expected
-    assert not any((large / ".odkit" / "parts").iterdir())
+    assert not (large / ".odkit" / "parts").exists()
 
 
 @needs_s3
