@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import statistics
 import subprocess
@@ -64,7 +65,14 @@ def in_turns(tools: Mapping[str, Words], times: int, cwd: Path | None = None) ->
 
 def peak() -> float:
     """MiB that this process, or one that it has waited for, took at most."""
-    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    return max(_own_peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+
+
+def _own_peak() -> int:
+    """KiB. What Linux counts for a process begins with what its parent had; the program's own stands in /proc."""
+    status = Path("/proc/self/status")
+    found = re.search(r"VmHWM:\s*(\d+) kB", status.read_text()) if status.exists() else None
+    return int(found[1]) if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 class Watch:
