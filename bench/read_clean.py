@@ -165,7 +165,7 @@ TOOLS: Mapping[str, tuple[Callable[[Path], int], str, str]] = {
     "pandas": (_pandas, "pandas", ".csv"),
     "duckdb": (_duckdb, "duckdb", ".csv"),
     "csv": (_csv, "", ".csv"),
-    "odkit read": (_odkit_read, "", ".xlsx"),
+    "odkit read": (_odkit_read, "openpyxl", ".xlsx"),
     "calamine": (_calamine, "python_calamine", ".xlsx"),
 }
 """Name -> what it does with a file (the number of rows), the library it needs, the files it is for."""
