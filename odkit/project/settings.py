@@ -61,7 +61,7 @@ class Project:
 
     @property
     def parts_folder(self) -> Path:
-        """Where workers of a cluster put pieces of large tables; empty between runs."""
+        """Where workers of a cluster put pieces of large tables; it is there while they do."""
         return self.root / ".odkit" / "parts"
 
     def lock_file(self, dataset_id: str) -> Path:

@@ -21,7 +21,7 @@ from odkit.rdf.parse import ENOUGH, MAX_BYTES, RELATIVE, STATEMENTS, RdfError, p
 EXAMPLES, _LINKS = 5, 20
 _FEW = 1000
 """Names that are sorted sooner than searched for the first ones."""
-_REMEMBERED, _OUTLINES = 4096, 64
+_REMEMBERED = 4096
 
 _TYPE = str(RDF.type)
 _WORD_NAMESPACES = tuple(str(space) for space in (OWL, RDFS, SKOS, RDF))
@@ -135,10 +135,14 @@ class Said:
 
 
 class Alike:
-    """Things that are all alike, as a graph tells of them: what their names and where they lead to do not change."""
+    """Things that are all alike, as a graph tells of them: what their names and where they lead to do not change.
+
+    Each has the types of the first of `said`, one of its properties at least, and no others; the rest of `said` are
+    parts that things may have, at addresses ``<name>#…``. `record` is what the graph says beside them, of its one data
+    set and what that points to.
+    """
 
     def __init__(self, said: Sequence[Said], record: Said | None = None) -> None:
-        """As for `tell`."""
         everything = (*said, record) if record else said
         types = frozenset[str]().union(*(item.types for item in everything))
         used = types.union(*(item.predicates for item in everything), [_TYPE] if types else ())
@@ -153,7 +157,12 @@ class Alike:
         )
 
     def tell(self, names: AbstractSet[str], links: Mapping[str, Iterable[str]]) -> RdfFacts | None:
-        """As `tell`."""
+        """What `probe` finds in a graph of things of these `names`, without the graph.
+
+        `links` are the addresses that the statements about them lead to, by property; those of the things themselves
+        may be left out. `triples` counts what was looked at. None where the graph alone can tell: the things may be
+        something else, or stand on several hosts.
+        """
         first = sorted(names)[:EXAMPLES] if len(names) <= _FEW else nsmallest(EXAMPLES, names)
         own = _one_host(names, first[0]) if first else None
         if own is None or self._may_be_else or "#" in "".join(names) or not self._names.isdisjoint(names):
@@ -170,31 +179,6 @@ class Alike:
             link_count=len(found),
             links=tuple(sorted(found)[:_LINKS]),
         )
-
-
-def tell(
-    names: AbstractSet[str],
-    said: Sequence[Said],
-    links: Mapping[str, Iterable[str]],
-    record: Said | None = None,
-) -> RdfFacts | None:
-    """What `probe` finds in a graph of things that are all alike, without the graph.
-
-    Each of `names` has the types of the first of `said`, one of its properties at least, and no others; the rest of
-    `said` are parts that things may have, at addresses ``<name>#…``. `links` are the addresses that the statements
-    about them lead to, by property; those of the things themselves may be left out. `record` is what the graph says
-    beside them, of its one data set and what that points to. `triples` counts what was looked at.
-
-    None where the graph alone can tell: the things may be something else, or stand on several hosts.
-    """
-    told = [(frozenset(item.predicates), frozenset(item.types)) for item in (*said, *([record] if record else []))]
-    return _alike(tuple(told), has_record=record is not None).tell(names, links)
-
-
-@lru_cache(_OUTLINES)
-def _alike(told: tuple[tuple[frozenset[str], frozenset[str]], ...], *, has_record: bool) -> Alike:
-    said = [Said(predicates=predicates, types=types) for predicates, types in told]
-    return Alike(said[:-1], said[-1]) if has_record else Alike(said)
 
 
 def _one_host(names: AbstractSet[str], first: str) -> str | None:

@@ -7,7 +7,6 @@ parts; what the rows add are their addresses and those that they point to.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +25,6 @@ from odkit.rdf.formats import (
     layout_tree,
     rdf_blocks,
     row_context,
-    row_reader,
 )
 from odkit.rdf.mapping import Mapping as Meaning
 from odkit.rdf.mapping import find_mapping
@@ -77,17 +75,14 @@ def _facts_of_beginning(package: Package, table: CleanTable, base_uri: str, path
     mapping = find_mapping(table.schema.id)
     if mapping is None:
         return None
-    columns = tuple(match.name for match in table.matches)
-    with path.open("rb") as file, suppress(RdfError):
-        count = things_at_beginning(file.read(ENOUGH)) - _things_above(package.spec, mapping, columns, base_uri)
-        facts = _facts(package, replace(table, rows=tuple(table.rows[:count])), base_uri, None) if count > 0 else None
-        return replace(facts, sampled=True) if facts else None
-    return None
-
-
-def _things_above(spec: DatasetSpec, mapping: Meaning, columns: tuple[str, ...], base_uri: str) -> int:
-    read = row_reader(spec, mapping, columns, base_uri)
-    return things_in(rdf_blocks(TURTLE, spec, mapping, columns, base_uri, read).start.decode())
+    above = rdf_blocks(TURTLE, package.spec, mapping, [match.name for match in table.matches], base_uri).start
+    try:
+        with path.open("rb") as file:
+            count = things_at_beginning(file.read(ENOUGH)) - things_in(above.decode())
+    except RdfError:
+        return None
+    facts = _facts(package, replace(table, rows=tuple(table.rows[:count])), base_uri, None) if count > 0 else None
+    return replace(facts, sampled=True) if facts else None
 
 
 def _facts(package: Package, table: CleanTable, base_uri: str, seen: Chunk | None) -> RdfFacts | None:

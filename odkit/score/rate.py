@@ -88,19 +88,15 @@ def _score_blob(name: str, blob: Blob, served: Served, rules: Rules) -> Score:
     return judge(name, facts, rules, blob.sha256()).score()
 
 
-def beside(path: Path) -> list[Path]:
+def beside(path: Path) -> Iterator[Path]:
     """The files that may be the CSVW metadata of a CSV file: the first of them is."""
-    return list(_beside(path))
+    names = sidecar_names(path.name) if path.suffix.lower() == ".csv" else ()
+    return filter(_is_small, map(path.with_name, names))
 
 
 def sidecar_of(path: Path) -> bytes:
     """The CSVW metadata beside a CSV file; empty where there is none."""
-    return next((place.read_bytes() for place in _beside(path)), b"")
-
-
-def _beside(path: Path) -> Iterator[Path]:
-    names = sidecar_names(path.name) if path.suffix.lower() == ".csv" else ()
-    return filter(_is_small, map(path.with_name, names))
+    return next((place.read_bytes() for place in beside(path)), b"")
 
 
 def _is_small(path: Path) -> bool:
