@@ -7,7 +7,7 @@ import csv
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from io import FileIO
 from itertools import chain, islice
@@ -112,26 +112,32 @@ def exclusive(lock: Path) -> Iterator[None]:
 
 @contextmanager
 def staged_folder(final: Path) -> Iterator[Path]:
-    """A folder to build in that takes the place of `final` when the block ends well, and vanishes when it does not."""
+    """A folder to build in that takes the place of `final` when the block ends well, and vanishes when it does not.
+
+    Whatever is interrupted in between, by Ctrl-C too, `final` is what it was or what it is to be, and alone.
+    """
     staging = final.with_name(f".{final.name}.new")
     retired = final.with_name(f".{final.name}.old")
     _remove(retired)
+    # An interruption comes when a call of the system returns: what is made is made inside.
     try:
-        staging.mkdir(parents=True)
-    except FileExistsError:
-        _remove(staging)
-        staging.mkdir(parents=True)
-    try:
+        try:
+            staging.mkdir(parents=True)
+        except FileExistsError:
+            _remove(staging)
+            staging.mkdir(parents=True)
         yield staging
         if is_replaced := final.exists():
             final.rename(retired)
         staging.rename(final)
+        if is_replaced:
+            _remove(retired)
     except BaseException:
         _remove(staging)
+        with suppress(OSError):  # there is none, or its successor has taken the place
+            retired.rename(final)
         _remove(retired)
         raise
-    if is_replaced:
-        _remove(retired)
 
 
 def _remove(path: Path) -> None:

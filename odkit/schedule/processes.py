@@ -182,9 +182,10 @@ def _do(piece: Any) -> Any:
     try:
         return _works[-1](piece)
     except Terminated:
-        os._exit(LOST)
+        pass  # with it go the frames in which blocks were not ended yet, and end them
     finally:
         _busy.clear()
+    os._exit(LOST)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,6 +35,7 @@ from odkit.package import (
 from odkit.package.check import check_package
 from odkit.package.files import ROWS_PER_BLOCK, UNNAMED, write_described, write_table
 
+TraceFunction = Callable[[FrameType, str, Any], Any]
 BASE_URI = "https://data.example.lg.jp/id/"
 
 
@@ -191,6 +197,65 @@ def test_a_killed_build_is_cleared_away(tmp_path: Path) -> None:
     with staged_folder(final) as folder:
         (folder / "data.csv").write_text("whole", encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["wifi"]
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C, where a test wants it."""
+
+
+def interrupt_at(step: int, work: Callable[[], None]) -> bool:
+    """Do the work, and interrupt it at one of the steps of the interpreter; whether it came so far."""
+    left = step
+
+    def trace(frame: FrameType, event: str, _: Any) -> TraceFunction | None:
+        nonlocal left
+        if frame.f_code.co_filename == shutil.__file__:  # closes files twice where it is interrupted
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            left -= 1
+        if left == 0 and event == "opcode":
+            sys.settrace(None)
+            raise Interrupted
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    except Interrupted:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="steps of CPython are counted")
+@pytest.mark.parametrize("there", [(), ("wifi",), ("wifi", ".wifi.new", ".wifi.old")])
+def test_a_build_interrupted_anywhere_leaves_one_whole_package_or_none(there: Sequence[str], tmp_path: Path) -> None:
+    """Each instruction of Python is tried, up to the end: what is there is old or new, and nothing is half made."""
+
+    def build(folder: Path) -> None:
+        with staged_folder(folder / "wifi") as staging:
+            (staging / "new").mkdir()
+
+    def made(step: int) -> Path:
+        folder = tmp_path / str(step)
+        for name in there:
+            (folder / name / "old").mkdir(parents=True)
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    step, states, cleared = 1, set(), False
+    while interrupt_at(step, partial(build, folder := made(step))):
+        names = {path.name for path in folder.iterdir()}
+        # What another process had left is there until it is looked for.
+        cleared = cleared or names <= {"wifi"}
+        assert names <= ({"wifi"} if cleared else set(there)), step
+        states.add(tuple(path.name for path in folder.glob("wifi/*")))
+        step += 1
+    assert cleared
+    assert states == {("old",) if "wifi" in there else (), ("new",)}
 
 
 def test_one_process_at_a_time_works_on_a_dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
