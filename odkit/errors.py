@@ -5,6 +5,8 @@ Each carries a message code and its details, so that the same error reads in Jap
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from odkit import messages
 
 
@@ -36,9 +38,13 @@ class UsageError(OdkitError):
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM: as Ctrl-C, with an exit code of its own."""
+    """SIGTERM: as Ctrl-C, with an exit code of its own. `renew` has whoever raised it do so at the next one, too."""
 
     exit_code = 143
+
+    def __init__(self, renew: Callable[[], None] = lambda: None) -> None:
+        super().__init__()
+        self.renew = renew
 
 
 class RunStop(UsageError):

@@ -32,20 +32,21 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "model": frozenset({"decisions"}),
     "messages": frozenset(),
     "errors": frozenset({"messages"}),
+    "interruption": frozenset({"errors"}),
     "project": frozenset({"model", "decisions", "errors"}),
     "cache": frozenset({"lazily", "model", "project"}),
     # One file of a person who asks, scored and mended: joins the stages for the portal's scoring page.
     "diagnose": GROUND | STAGES,
     "portal": GROUND | {"diagnose", "lazily"},
     "publish": GROUND | STAGES | {"cache"},
-    "schedule": frozenset({"model", "errors"}),
+    "schedule": frozenset({"model", "errors", "interruption"}),
     # Files on their way to other machines; what is built there.
     "depot": frozenset({"errors"}),
     "pieces": frozenset({"model", "errors", "cache", "depot", "schedule"}),
     "afar": GROUND | {"cache", "depot", "pieces", "publish", "schedule"},
     # Many datasets at once: hands the journey to those who work side by side.
     "many": GROUND | {"afar", "cache", "depot", "pieces", "publish", "schedule"},
-    "cli": GROUND | STAGES | {"cache", "publish", "many", "depot", "schedule", "portal", "diagnose"},
+    "cli": GROUND | STAGES | {"cache", "publish", "many", "depot", "schedule", "portal", "diagnose", "interruption"},
     "__main__": frozenset({"cli"}),
     "": frozenset({"lazily"}),
 }
@@ -81,7 +82,8 @@ DOORS: Mapping[str, frozenset[str]] = {
 """A library -> the only parts of odkit that import it."""
 
 LIGHT = frozenset(
-    {"odkit", "odkit.__main__", "odkit.cli", "odkit.cli.base", "odkit.errors", "odkit.lazily", "odkit.messages"}
+    {"odkit", "odkit.__main__", "odkit.cli", "odkit.cli.base", "odkit.lazily", "odkit.messages"}
+    | {"odkit.errors", "odkit.interruption"}
 )
 """All of odkit that its help, version, completion and a word it does not know may load; of libraries click alone."""
 LONGEST_MODULE = 400

@@ -11,6 +11,7 @@ import click
 from odkit import __version__, messages
 from odkit.cli.base import LANG, Option, Speaking, language, speaks, spoken
 from odkit.errors import OdkitError, Terminated
+from odkit.interruption import interruption_heard
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS = (
@@ -59,7 +60,9 @@ def main(arguments: list[str] | None = None) -> None:
     """
     words = sys.argv[1:] if arguments is None else arguments
     _plain_output(sys.stdout, sys.stderr)
-    sys.exit(_run(words, language(words)))
+    with interruption_heard():
+        code = _run(words, language(words))
+    sys.exit(code)
 
 
 def _run(words: list[str], lang: str) -> int:

@@ -40,4 +40,7 @@ class Ending:
         self._asked = True
         if not (self._held or self._raised):
             self._raised = True
-            raise Terminated
+            raise Terminated(self._renew)
+
+    def _renew(self) -> None:
+        self._raised = False

@@ -21,6 +21,7 @@ from types import FrameType
 from typing import Any, TypeVar
 
 from odkit.errors import OdkitError, Terminated
+from odkit.interruption import hear_interruption
 from odkit.schedule.outcome import Outcome, Task
 
 T = TypeVar("T")
@@ -170,7 +171,8 @@ def _begin(line: Connection, end: Connection | None, work: Callable[[Any], Any])
     """
     _works.append(work)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
+    _await_end()
+    hear_interruption()
     if end is not None:
         end.close()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
@@ -178,13 +180,14 @@ def _begin(line: Connection, end: Connection | None, work: Callable[[Any], Any])
 
 
 def _do(piece: Any) -> Any:
-    _busy.set()
     try:
-        return _works[-1](piece)
+        try:
+            _busy.set()
+            return _works[-1](piece)
+        finally:
+            _busy.clear()
     except Terminated:
         pass  # with it go the frames in which blocks were not ended yet, and end them
-    finally:
-        _busy.clear()
     os._exit(LOST)
 
 
@@ -193,7 +196,11 @@ def _end(_number: int, _frame: FrameType | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if not _busy.is_set():
         os._exit(LOST)
-    raise Terminated
+    raise Terminated(_await_end)
+
+
+def _await_end() -> None:
+    signal.signal(signal.SIGTERM, _end)
 
 
 def _end_with(line: Connection) -> None:

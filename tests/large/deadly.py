@@ -18,8 +18,17 @@ from odkit.errors import OdkitError, SourceError
 from odkit.schedule import Outcome, run_in_processes
 
 
+class Asking:
+    """Asks its process to end while it is taken away."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+
 def work(marks: Path, names: Sequence[str]) -> list[Outcome]:
     """Killed at ``always`` every time, at ``once`` the first time; ``after-x`` takes until x is worked on.
+
+    ``asked`` is asked to end the first time, in the middle of taking an object away, and goes on for ever if it may.
 
     An error tells that a name was worked on.
     """
@@ -28,6 +37,10 @@ def work(marks: Path, names: Sequence[str]) -> list[Outcome]:
         (marks / name).touch()
         if name.startswith("always") or (name.startswith("once") and first):
             os.kill(os.getpid(), signal.SIGKILL)
+        if name.startswith("asked") and first:
+            Asking()
+        while name.startswith("asked") and first:
+            time.sleep(0.01)
         while name.startswith("after-") and not (marks / name.removeprefix("after-")).exists():
             time.sleep(0.01)
     return [SourceError("read.empty-file", file=name) for name in names]

@@ -188,7 +188,7 @@ def deadly(marks: Path, *names: str, way: str) -> list[str]:
 @on_linux
 @pytest.mark.parametrize("way", ["fork", "server"])
 def test_who_dies_once_is_tried_again_and_who_dies_always_is_named(way: str, tmp_path: Path) -> None:
-    names = ["a", "once-1", "b", "c", "always-1", "d", "e", "f", "once-2", "always-2", "g"]
+    names = ["a", "once-1", "b", "c", "always-1", "d", "e", "f", "once-2", "always-2", "asked-1", "g", "asked-2"]
     told = [f"cli.worker-lost {name}" if name.startswith("always") else name for name in names]
     assert deadly(tmp_path, *names, way=way) == told
 
