@@ -15,6 +15,7 @@ import pytest
 from odkit import __version__, messages
 from odkit.cli import COMMANDS, main
 from odkit.cli.base import language
+from odkit.project import standards
 
 ROOT = Path(__file__).resolve().parent.parent
 WRONG = {"ja": "odkit: 指定の誤り: ", "en": "odkit: Wrong usage: "}
@@ -48,6 +49,23 @@ def command(name: str) -> click.Command:
 def pages(lang: str) -> dict[str, str]:
     folder = ROOT / "odkit" / "help" / lang
     return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+
+
+@both_languages
+def test_the_list_of_commands_says_what_each_does_in_a_whole_sentence(
+    lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = run(capsys, "--help", "--lang", lang)
+    for name in COMMANDS:
+        sentence = messages.text(f"cli.{name}", lang).strip().splitlines()[0]
+        assert sentence.endswith("。" if lang == "ja" else ".")
+        assert folded(sentence) in folded(out)
+
+
+@both_languages
+def test_the_page_of_an_unknown_standard_lists_them_all(lang: str) -> None:
+    listed = re.findall(r"^- (\w+):", pages(lang)["project.unknown-standard"], re.MULTILINE)
+    assert sorted(listed) == list(standards())
 
 
 @both_languages

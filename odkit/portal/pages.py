@@ -37,26 +37,39 @@ def catalogue() -> str:
 
 
 @pages.get("/dataset/<name>")
-def dataset(name: str) -> str:
-    """One public dataset; 404 where there is none, also for a private one."""
+def dataset(name: str) -> str | tuple[str, int]:
+    """One public dataset; a notice where it was withdrawn, 404 where there is none, also for a private one."""
     detail = _shelf().detail(name)
     if detail is None:
-        abort(404)
+        return _notice(name) or abort(404)
     return render_template("dataset.html", item=detail, card=detail.card, **page_words())
 
 
 @pages.app_errorhandler(404)
 def not_found(_: object) -> tuple[str, int]:
     """The page for an address that leads nowhere."""
-    return render_template("missing.html", **page_words()), 404
+    return render_template("missing.html", why="missing", **page_words()), 404
 
 
-@pages.after_request
+@pages.app_errorhandler(403)
+def not_public(_: object) -> tuple[str, int]:
+    """The page for a file whose dataset was withdrawn or is private, and for what another site asks for."""
+    notice = _notice(str((request.view_args or {}).get("package_id", "")))
+    return notice or (render_template("missing.html", why="not-public", **page_words()), 403)
+
+
+def _notice(name: str) -> tuple[str, int] | None:
+    """The page at the addresses of a dataset that was withdrawn."""
+    withdrawn = _shelf().withdrawn(name)
+    return (render_template("withdrawn.html", item=withdrawn, **page_words()), 410) if withdrawn else None
+
+
+@pages.after_app_request
 def guard(response: Response) -> Response:
-    """No script, no frame, nothing from elsewhere."""
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """No script, no frame, nothing from elsewhere; an uploaded file brings a stricter policy of its own."""
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
     return response
 
 

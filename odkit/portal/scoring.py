@@ -17,7 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from odkit.diagnose import MEDIA_TYPES, Diagnosis, Doctor, Handed
 from odkit.errors import OdkitError
-from odkit.portal.pages import guard, page_words, spoken
+from odkit.portal.pages import page_words, spoken
 
 DOCTOR = "odkit-doctor"
 LARGEST = 32 << 20
@@ -29,7 +29,6 @@ NAME_LENGTH = 200
 LICENCES = ("CC-BY-4.0", "PDL-1.0", "CC0-1.0", "")
 
 scoring = Blueprint("scoring", __name__, template_folder="templates")
-scoring.after_request(guard)
 
 
 def add_scoring(app: Flask, doctor: Doctor) -> None:

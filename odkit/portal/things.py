@@ -20,7 +20,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, render_templat
 from odkit.model import Document
 from odkit.portal.actions import Call
 from odkit.portal.app import portal_of
-from odkit.portal.pages import guard, page_words
+from odkit.portal.pages import page_words
 from odkit.portal.store import StoredPackage, StoredResource
 
 TURTLE, JSON_LD, HTML = "text/turtle", "application/ld+json", "text/html"
@@ -32,7 +32,6 @@ ADDRESSES = "odkit-addresses"
 CODE, NAME = re.compile(r"[0-9]{6}"), re.compile(r"[a-z0-9_-]+")
 
 things = Blueprint("things", __name__, template_folder="templates")
-things.after_request(guard)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any
 
 from odkit import messages
 from odkit.portal.licences import licence_fields
+from odkit.portal.query import folded
 from odkit.portal.store import Record, Store, StoredPackage, StoredResource
 
 PREVIEW_ROWS = 20
@@ -22,6 +23,7 @@ LEDGER_ROWS = 50
 CELL_LENGTH = 120
 JSON_LIMIT = 8 << 20
 TOP_LEVEL = 5
+WITHDRAWN = "odkit_withdrawn"
 LEDGER_COLUMNS = {
     "重要度": "severity",
     "セル": "cell",
@@ -99,6 +101,15 @@ class Detail:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Withdrawn:
+    """A dataset that its publisher took off the portal: what the notice at its addresses says."""
+
+    title: str
+    publisher: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Catalogue:
     """The list page: the cards that match, and what can be chosen."""
 
@@ -130,7 +141,8 @@ class Shelf:
             packages = [item for item in view.packages() if _public(item)]
         cards = [self._card(item, organizations[item.body["owner_org"]], self._score(item)) for item in packages]
         cards.sort(key=lambda card: (card.publisher_name, card.name))
-        found = (card for card in cards if _matches(card, wanted))
+        texts = {item.body["name"]: _text(item.body, organizations[item.body["owner_org"]]) for item in packages}
+        found = (card for card in cards if _matches(card, texts[card.name], wanted))
         publishers = dict(sorted((card.publisher_name, card.publisher) for card in cards))
         formats = sorted({name for card in cards for name in card.formats})
         return Catalogue(
@@ -159,6 +171,16 @@ class Shelf:
             issues=self._ledger(by_key.get("issues")),
             rdf=self._first_lines(by_key.get("data-rdf")),
         )
+
+    def withdrawn(self, name: str) -> Withdrawn | None:
+        """What may be said of a dataset that was withdrawn, by name or id; None where it was not."""
+        with self.store.reading() as view:
+            package = view.package(name)
+            if package is None or not _extras(package.body).get(WITHDRAWN):
+                return None
+            owner = view.organization(package.body["owner_org"]) or {}
+        card = self._card(package, owner, {})
+        return Withdrawn(title=card.title, publisher=card.publisher, reason=_extras(package.body)[WITHDRAWN])
 
     def _card(self, package: StoredPackage, owner: Record, score: Mapping[str, Any]) -> Card:
         body, extras = package.body, _extras(package.body)
@@ -237,10 +259,11 @@ class Shelf:
         return replace(table, header=tuple(names), rows=shown)
 
     def _in_words(self, row: dict[str, str]) -> dict[str, str]:
-        """A change's rule in the page's language; the ledger itself is Japanese."""
+        """A change's rule in the page's language (the ledger itself is Japanese), and its row where it has no cell."""
         code = f"rule.{row.get('規則', '')}"
         words = messages.text(code, self.lang) if code in messages.catalogue(self.lang) else row.get("説明", "")
-        return row | {"説明": ": ".join(filter(None, (words, row.get("備考"))))}
+        place = row.get("セル") or row.get("行", "")
+        return row | {"セル": place, "説明": ": ".join(filter(None, (words, row.get("備考"))))}
 
     def _first_lines(self, item: StoredResource | None, limit: int = 40) -> str:
         path = self._path(item)
@@ -269,10 +292,18 @@ def _public(package: StoredPackage) -> bool:
     return package.body["state"] == "active" and not package.body["private"]
 
 
-def _matches(card: Card, wanted: Wanted) -> bool:
-    text = f"{card.name} {card.title} {card.notes} {card.publisher}".casefold()
+def _text(body: Record, owner: Record) -> str:
+    """What the words of a search are looked for in: in every language, whichever the page speaks."""
+    extras = _extras(body)
+    pieces = [body["name"], body["title"], body["notes"], extras.get("title_en"), extras.get("notes_en")]
+    pieces += [owner["name"], owner["title"], _extras(owner).get("title_en")]
+    pieces += body["tags"]
+    return folded("\n".join(piece for piece in pieces if piece))
+
+
+def _matches(card: Card, text: str, wanted: Wanted) -> bool:
     return (
-        all(word in text for word in wanted.words.casefold().split())
+        all(word in text for word in folded(wanted.words).split())
         and wanted.publisher in ("", card.publisher_name)
         and (not wanted.format or wanted.format in card.formats)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -52,7 +53,7 @@ def current_schema(standard: str) -> str:
         return INFERRED
     versions = [item for item in schema_ids() if standard in (item, item.rpartition(".")[0])]
     if not versions:
-        raise DeclarationError("project.unknown-standard", value=standard, known=", ".join(standards()))
+        raise _unknown(standard)
     return max(versions, key=lambda item: int(item.rpartition(".v")[2]))
 
 
@@ -65,7 +66,17 @@ def schema_descriptor(schema_id: str) -> dict[str, Any]:
         path = data_file("schemas", folder, f"{schema_id}.json")
         if path.is_file():
             return dict(json.loads(path.read_text(encoding="utf-8")))
-    raise DeclarationError("project.unknown-standard", value=schema_id, known=", ".join(standards()))
+    raise _unknown(schema_id)
+
+
+def _unknown(name: str) -> DeclarationError:
+    """Names the standard that is meant, where the name is a part of its title or much like either; else all of them."""
+    titles = {standard: schema_descriptor(current_schema(standard))["title"] for standard in standards()}
+    by_word = {word: standard for standard, title in titles.items() for word in (title, standard)}
+    near = [standard for standard, title in titles.items() if name and name in title]
+    near = near or [by_word[word] for word in get_close_matches(name, by_word, n=1)]
+    known = ", ".join(f"{standard} ({titles[standard]})" for standard in near or titles)
+    return DeclarationError("project.unknown-standard", value=name, known=known)
 
 
 @cache

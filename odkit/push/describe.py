@@ -36,6 +36,8 @@ def _file_lines(plan: PushPlan, lang: str) -> Iterator[str]:
         yield _upload(plan, name, resource, lang)
     for loss in plan.losses:
         yield _say("plan-loss", lang, loss=loss)
+    if plan.losses:  # `apply_plan` refuses it
+        yield _say("plan-stops", lang)
     for name in plan.removals:
         yield _say("plan-remove", lang, file=plan.names[name])
     for _, resource in plan.tables:

@@ -136,6 +136,9 @@ def test_a_secret_is_not_repeated_in_the_message(tmp_path: Path) -> None:
     [
         ("standard =", "standrad =", "unknown-key-near", "「standrad」"),
         ('"public_wireless_lan"', '"wifi"', "unknown-standard", "public_wireless_lan"),
+        ('"public_wireless_lan"', '"公衆無線LAN"', "unknown-standard", ": public_wireless_lan (公衆無線LAN"),
+        ('"public_wireless_lan"', '"公衆便所一覧"', "unknown-standard", ": public_toilet (公衆トイレ一覧)。"),
+        ('"public_wireless_lan"', '"public_wireles_lan"', "unknown-standard", ": public_wireless_lan (公衆無線LAN"),
         ('path = "一覧.csv"', 'path = "../../../../etc/passwd"', "outside", "source.path"),
         ("[source]", 'licence = "CC BY 9"\n[source]', "unknown-licence", "CC BY 9"),
         ('path = "一覧.csv"', 'path = "一覧.csv"\nencoding = "shift-jis"', "bad-value", "cp932"),

@@ -66,7 +66,9 @@ def test_a_file_is_not_taken_away_in_silence(site: Site, factory: Factory) -> No
         less = fewer(factory)
         plan = make_plan(less, LEVEL_5, portal)
         assert plan.losses == ("data.ttl → –",)
-        assert "  利用者が失うもの: data.ttl → –" in describe(plan, "ja")
+        words = describe(plan, "ja")
+        assert "  利用者が失うもの: data.ttl → –" in words
+        assert any("止まります" in line and "--accept-schema-change" in line for line in words)
         with pytest.raises(PortalRefused) as caught:
             apply_plan(plan, portal, less.folder)
         assert (caught.value.code, caught.value.details["losses"]) == ("push.losses", "data.ttl → –")
@@ -76,6 +78,7 @@ def test_a_file_is_not_taken_away_in_silence(site: Site, factory: Factory) -> No
         meant = make_plan(less, LEVEL_5, portal)
         apply_plan(meant, portal, less.folder)
         shown = portal.show(package.spec.portal_name) or {}
+        assert not any("--accept-schema-change" in line for line in describe(meant, "ja"))
         assert make_plan(less, LEVEL_5, portal).action == "unchanged"
     extras = shown["extras"]
     assert isinstance(extras, list)
