@@ -7,17 +7,17 @@ nothing be raised there: it prints what was raised, and goes on with the work th
 from __future__ import annotations
 
 import sys
-from _thread import interrupt_main
+import time
+from _thread import get_ident, interrupt_main, start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from threading import Timer
 
 from odkit.errors import Terminated
 
 SIGINT, SIGTERM = 2, Terminated.exit_code - 128
 """As everywhere: the module that names them is not loaded yet when the command line begins."""
-SOON = 0.01
+SOON = 0.005
 """Seconds until it comes again: the object is gone by then, or it is lost and comes once more."""
 
 
@@ -38,12 +38,28 @@ def hear_interruption() -> None:
 
 
 def _hear(before: Callable[[sys.UnraisableHookArgs], object], lost: sys.UnraisableHookArgs) -> None:
-    if not issubclass(lost.exc_type, KeyboardInterrupt):
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        renew = lost.exc_value.renew if isinstance(lost.exc_value, Terminated) else None
+        # What is raised in here would be lost as well: it is left to a thread.
+        start_new_thread(_come_again, (get_ident(), renew))
+    else:
         before(lost)
-        return
-    number = SIGINT
-    if isinstance(lost.exc_value, Terminated):
-        number = SIGTERM
-        lost.exc_value.renew()
-    # What is raised in here is lost as well: it is left to a thread.
-    Timer(SOON, interrupt_main, (number,)).start()
+
+
+def _come_again(main: int, renew: Callable[[], None] | None) -> None:
+    time.sleep(SOON)
+    while _is_told(main):
+        time.sleep(SOON)
+    if renew is not None:
+        renew()
+    interrupt_main(SIGTERM if renew else SIGINT)  # type: ignore[arg-type]  # any number will do
+
+
+def _is_told(main: int) -> bool:
+    """Whether the main thread is still in `_hear`."""
+    frame = sys._current_frames().get(main)  # noqa: SLF001 - the documented way to look at another thread
+    while frame is not None:
+        if frame.f_code is _hear.__code__:
+            return True
+        frame = frame.f_back
+    return False

@@ -26,10 +26,10 @@ class Ending:
             self._taken = True
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._taken and threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        if self._asked and not self._raised:
+        if self._asked and (kind is None or not self._raised):
             raise Terminated
 
     def hold(self) -> None:

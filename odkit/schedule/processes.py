@@ -162,6 +162,8 @@ _works: list[Callable[[Any], Any]] = []
 """In a process that was started: the one thing it does."""
 _busy = threading.Event()
 """In a process that was started: it is at work, and may have something half made."""
+_asked: list[bool] = []
+"""In a process that was started: holds something once it was asked to end while it was at work."""
 
 
 def _begin(line: Connection, end: Connection | None, work: Callable[[Any], Any]) -> None:
@@ -171,7 +173,7 @@ def _begin(line: Connection, end: Connection | None, work: Callable[[Any], Any])
     """
     _works.append(work)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _await_end()
+    signal.signal(signal.SIGTERM, _end)
     hear_interruption()
     if end is not None:
         end.close()
@@ -192,15 +194,12 @@ def _do(piece: Any) -> Any:
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
-    """End once what is under way has taken away what it has half made."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    """End once what is under way has taken away what it has half made; who asks again waits as well."""
     if not _busy.is_set():
         os._exit(LOST)
-    raise Terminated(_await_end)
-
-
-def _await_end() -> None:
-    signal.signal(signal.SIGTERM, _end)
+    if not _asked:
+        _asked.append(True)
+        raise Terminated(_asked.clear)
 
 
 def _end_with(line: Connection) -> None:

@@ -58,7 +58,7 @@ def test_what_was_lost_comes_again(
     number: signal.Signals, kind: type[KeyboardInterrupt], capsys: pytest.CaptureFixture[str]
 ) -> None:
     began = time.monotonic()
-    with interruption_heard(), Ending(), pytest.raises(kind) as raised:
+    with pytest.raises(kind) as raised, interruption_heard(), Ending():
         strike(number)
     assert type(raised.value) is kind
     assert time.monotonic() - began < LONG
