@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from xml.etree import ElementTree as ET
 
 from odkit.errors import SourceError
@@ -24,9 +25,19 @@ XML_ENCODING = re.compile(rb"(<\?xml\b[^>]{0,80}?)\s+encoding\s*=\s*[\"']([\w.-]
 ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, LookupError)
 
 
+AROUND = 20
+"""Characters before and after a fault that are shown."""
+
+
 def unreadable(kind: str) -> SourceError:
     """The error for content that was not read for its own good (too-large, dtd, deep, encrypted) or is broken."""
     return SourceError("score.parse", kind=kind)
+
+
+def broken_at(line: int, column: int, text: str) -> SourceError:
+    """The error for a text whose syntax breaks at a place (line from 1, column from 0); `text` is that line."""
+    around = " ".join(text[max(0, column - AROUND) : column + AROUND].split())
+    return SourceError("score.parse", kind="broken", place=f"R{line}", text=around)
 
 
 @contextmanager
@@ -88,8 +99,21 @@ def parse_xml(data: bytes) -> ET.Element:
     guard_xml(data)
     try:
         return ET.fromstring(_recoded(data))  # noqa: S314 - no DTD gets here, so no entities
-    except (ET.ParseError, ValueError, LookupError) as error:
+    except ET.ParseError as error:
+        line, column = error.position
+        raise broken_at(line, column, _line(data, line)) from error
+    except (ValueError, LookupError) as error:
         raise unreadable("broken") from error
+
+
+def _line(data: bytes, number: int) -> str:
+    """A line of XML by its number from 1; empty where its encoding is none that Python knows."""
+    try:
+        wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        text = _recoded(data).decode("utf-16" if wide else "utf-8-sig", "replace")
+    except (ValueError, LookupError):
+        return ""
+    return next(islice(io.StringIO(text), number - 1, None), "")
 
 
 def _recoded(data: bytes) -> bytes:

@@ -183,7 +183,8 @@ class Facts:
 
     `format` is what the bytes are (an id of vocab/formats.csv, or ``zip``, ``image`` …), `declared` what the name says.
     `structure` names why there is no grid and no record (``one-string``, ``no-table`` …); `broken` what keeps the file
-    from being parsed, `unread` why it was not tried (``too-large``, ``dtd``, ``context`` …).
+    from being parsed (`fault`: the place and the text there), `unread` why it was not tried (``too-large``,
+    ``dtd``, ``context`` …).
     """
 
     name: str
@@ -202,6 +203,7 @@ class Facts:
     records: int | None = None
     structure: str = ""
     broken: str = ""
+    fault: tuple[str, str] = ("", "")
     unread: str = ""
     pdf: str = ""
     points: tuple[tuple[str, float, float], ...] = ()

@@ -39,9 +39,15 @@ class Served:
     failure: str = ""
     sidecar: bytes = b""
 
+    @property
+    def delivered(self) -> bool:
+        """Whether what came is the file; the text of an error is none, whatever it looks like."""
+        return not self.failure and 200 <= self.status < 300
+
 
 def gather(name: str, blob: Blob, served: Served, conform: Conform | None = None, look: Look | None = None) -> Facts:
     """Everything the checks need to know of one file. Never raises for bad content: `broken` and `unread` say why."""
+    blob = blob if served.delivered else Blob(b"")
     facts = Facts(
         name=name,
         size=blob.size,
@@ -60,8 +66,15 @@ def gather(name: str, blob: Blob, served: Served, conform: Conform | None = None
             found = replace(found, conformance=_conformance(found, found.grids[0]))
         return read_sidecar(found, served.sidecar)
     except SourceError as error:
-        kind = error.details["kind"]
-        return replace(facts, broken=kind) if kind == "broken" else replace(facts, unread=kind)
+        return unreadable_facts(facts, error)
+
+
+def unreadable_facts(facts: Facts, error: SourceError) -> Facts:
+    """The facts of a file that is broken, or was not read for its own good."""
+    kind = error.details["kind"]
+    if kind != "broken":
+        return replace(facts, unread=kind)
+    return replace(facts, broken=kind, fault=(error.details.get("place", ""), error.details.get("text", "")))
 
 
 def _telling(blob: Blob) -> bytes:

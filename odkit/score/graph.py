@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from odkit.rdf.probe import RdfFacts, beginning, probe
@@ -12,6 +13,8 @@ from odkit.score.sniff import declared_format
 SYNTAXES = {"turtle": "turtle", "n-triples": "nt", "rdfxml": "xml", "json-ld": "json-ld"}
 BY_BEGINNING = frozenset({"turtle", "n-triples"})
 """Formats of which `read_statements` reads the beginning, however large the file is."""
+LINE = re.compile(r"at line (\d+) |<unknown>:(\d+):")
+"""How the parsers of Turtle and of XML say where they stopped."""
 UNREAD = {"deep": "deep", "remote context": "context", "too large": "too-large", "unsafe xml": "dtd"}
 """The probe's words for what it would not read, and ours."""
 
@@ -21,7 +24,14 @@ def read_graph(facts: Facts, data: bytes) -> Facts:
     found = probe(data, SYNTAXES[facts.format])
     unread = UNREAD.get(found.error, "")
     broken = "broken" if found.error and not unread else ""
-    return replace(facts, rdf=found, unread=unread, broken=broken, catalogue=found.records > 0)
+    fault = (_place(found.detail), found.detail) if broken else facts.fault
+    return replace(facts, rdf=found, unread=unread, broken=broken, fault=fault, catalogue=found.records > 0)
+
+
+def _place(detail: str) -> str:
+    """The line that a parser names, as a place; empty where it names none."""
+    line = LINE.match(detail)
+    return f"R{line[1] or line[2]}" if line else ""
 
 
 def read_statements(facts: Facts, blob: Blob) -> Facts:

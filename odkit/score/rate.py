@@ -18,7 +18,7 @@ from odkit.score.checks import run
 from odkit.score.csvw import SIDECAR_LIMIT, sidecar_names
 from odkit.score.draw import draw
 from odkit.score.facts import Facts
-from odkit.score.gather import Served, gather
+from odkit.score.gather import Served, gather, unreadable_facts
 from odkit.score.graph import BY_BEGINNING
 from odkit.score.sniff import HEAD, sniff
 
@@ -108,8 +108,7 @@ def _members(facts: Facts, data: bytes, served: Served, rules: Rules) -> list[Fa
     try:
         files = payload(data) if facts.format == "zip" else [(facts.name.removesuffix(".gz"), unpacked(data))]
     except SourceError as error:
-        kind = error.details["kind"]
-        return [replace(facts, broken=kind) if kind == "broken" else replace(facts, unread=kind)]
+        return [unreadable_facts(facts, error)]
     maps = {name.lower().removesuffix(".shp") for name, _ in files if name.lower().endswith(".shp")}
     by_name = {name: content for name, content in files if not _is_of_map(name, maps)}
     sidecars = {name: next(filter(None, map(by_name.get, sidecar_names(name))), b"") for name in by_name}

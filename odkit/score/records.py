@@ -6,12 +6,16 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NoReturn
 
-from odkit.score.archive import unreadable
+from odkit.score.archive import broken_at, unreadable
+from odkit.score.blob import Blob
 from odkit.score.facts import Facts
-from odkit.score.text import decode
+from odkit.score.text import find_coding, garbled
 
 HTML_TAG = re.compile(r"</?(table|tr|td|div|p|html|body|ul|li|br)\b[^>]*>", re.IGNORECASE)
+CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?(?:NaN|Infinity))')
+"""Strings, and the constants that JSON does not know."""
 POINTS = 10_000
 DEPTH = 200
 ERROR_KEYS = 4
@@ -20,18 +24,19 @@ GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon",
 
 def read_json(facts: Facts, data: bytes) -> Facts:
     """The facts of JSON, GeoJSON, JSON-LD or JSON Lines. Raises SourceError (broken, deep)."""
-    text, encoding, lines = decode(data)
-    garbled = tuple((f"R{line}", text.split("\n")[line - 1][:40]) for line in lines)
-    content = _parse(text.lstrip("\ufeff"))
+    coding = find_coding(Blob(data))
+    encoding, wrong = coding.encoding, tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding))
+    with coding.stream() as stream:
+        content = _parse(stream.read().lstrip("\ufeff"))
     if isinstance(content, dict) and content.get("type") in ("FeatureCollection", "Feature"):
-        return replace(_geojson(facts, content), encoding=encoding, garbled=garbled)
+        return replace(_geojson(facts, content), encoding=encoding, garbled=wrong)
     linked = facts.format == "json-ld" or _has_context(content)
     structure, count = _structure(content)
     return replace(
         facts,
         format="json-ld" if linked else "json",
         encoding=encoding,
-        garbled=garbled,
+        garbled=wrong,
         structure="" if linked and structure == "one-string" and isinstance(content, dict) else structure,
         records=count,
         error_page=_error(content) if (count or 0) < 2 else "",
@@ -45,24 +50,37 @@ def _parse(text: str) -> object:
         return _load(text)
     except RecursionError as error:
         raise unreadable("deep") from error
-    except ValueError as error:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) < 2:
-            raise unreadable("broken") from error
-        return _parse_lines(lines)
+    except json.JSONDecodeError as error:
+        return _parse_lines(text, error)
 
 
-def _parse_lines(lines: list[str]) -> object:
-    """JSON Lines: one object a line."""
-    try:
-        return [_load(line) for line in lines]
-    except ValueError as error:
-        raise unreadable("broken") from error
+def _parse_lines(text: str, error: json.JSONDecodeError) -> object:
+    """JSON Lines: one value a line. What is no JSON either way breaks where JSON does, or at the first line that does.
+
+    `error` is where it breaks as one document: behind the first line in JSON Lines.
+    """
+    lines = text.split("\n")
+    found: list[object] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            found += [_load(line)] if line.strip() else []
+        except json.JSONDecodeError as wrong:
+            place, column = (number, wrong.colno) if found else (error.lineno, error.colno)
+            raise broken_at(place, column - 1, lines[place - 1]) from wrong
+    return found
 
 
 def _load(text: str) -> object:
-    """Python refuses whole numbers of very many digits; as a float any number will do here."""
-    return json.loads(text, parse_int=float)
+    """Python refuses whole numbers of very many digits; as a float any number will do here.
+
+    It also takes NaN and Infinity, which are no JSON and stop other programs. Raises JSONDecodeError.
+    """
+
+    def refuse(constant: str) -> NoReturn:
+        place = next(found.start(1) for found in CONSTANT.finditer(text) if found[1])
+        raise json.JSONDecodeError(constant, text, place)
+
+    return json.loads(text, parse_int=float, parse_constant=refuse)
 
 
 def _deep(text: str) -> bool:

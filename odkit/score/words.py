@@ -9,7 +9,7 @@ from odkit import messages
 from odkit.model import CriterionResult, Evidence, Outcome, Score
 from odkit.score.sniff import formats
 
-RULES_VERSION = "2026.4"
+RULES_VERSION = "2026.5"
 """Changes whenever the same bytes may get another report."""
 
 

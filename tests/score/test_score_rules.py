@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from odkit.model import Outcome, Score
-from odkit.score import Served, score_bytes
+from odkit.score import Served, next_step, reasons, score_bytes
 from odkit.score.checks import CHECKS, ON_TABLES, run
 from odkit.score.facts import Facts
 
@@ -151,6 +151,37 @@ def test_licences(stated: str, level: int | None) -> None:
 def test_what_the_bytes_are(name: str, content: str | bytes, expected: tuple[int, int, str]) -> None:
     score = scored(name, content)
     assert (score.level, score.format_level, score.format) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place", "text"),
+    [
+        ("a.json", '[\n {"a": 1},\n {"b" 2}\n]', "R3", '{"b" 2}'),
+        ("a.json", '[\n {"a": "NaN"},\n {"b": NaN}\n]', "R3", '{"b": NaN}'),
+        ("a.json", '[{"a": "' + "x" * 500 + '"} {"b": 2}]', "R1", "x" * 17 + '"} {"b": 2}]'),
+        ("a.jsonl", '{"a": 1}\n\n{"a": 2\n{"a": 3}\n', "R3", '{"a": 2'),
+        ("a.xml", "<?xml version='1.0' encoding='Shift_JIS'?>\n<r>\n<i>市</r>".encode("cp932"), "R3", "<i>市</r>"),
+        ("a.ttl", PREFIXES + THING.replace(" .", "") + THING, "R5", "at line 5"),
+        ("a.rdf", RDF_XML.replace("</Place>", ""), "R1", "mismatched tag"),
+        ("a.xlsx", b"PK\x03\x04" + b"\0" * 99, "", ""),
+    ],
+)
+def test_where_the_syntax_breaks(name: str, content: str | bytes, place: str, text: str) -> None:
+    score = scored(name, content)
+    (fault,) = (item for check in score.checks if check.id == "parse" for item in check.evidence)
+    assert (score.level, fault.range) == (1, place)
+    assert text in fault.value
+    for lang in ("ja", "en"):
+        said = " ".join((*reasons(score, lang), next_step(score, lang)))
+        assert place in said
+        assert text in said
+        assert "()" not in said.replace("（）", "()")
+
+
+def test_lost_characters_of_json_with_lines_ended_by_return() -> None:
+    score = scored("a.json", '[{"a":"市\ufffd"}\r,{"a":"\ufffd"}]')
+    assert (score.level, found(score)) == (2, {"encoding": "R1 R2"})
+    assert "CSV" not in score.next_step
 
 
 def test_deep_rdf_is_undetermined_and_not_broken() -> None:

@@ -88,6 +88,24 @@ def test_what_goes_wrong(
     assert found.format_level == (0 if expected[0] == 0 else None)
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "status"),
+    [
+        ("/data.csv", "<html><title>Not Found</title><p>x</p></html>", 404),
+        ("/data.csv", "not here", 403),
+        ("/data.csv", "later", 503),
+        ("/data.json", "<a href='/'>here</a", 410),
+        ("/data.csv", "<html><title>ページが見つかりません</title><p>x</p></html>", 200),
+        ("/data.xlsx", "<html><form><input type=password></form></html>", 200),
+        ("/data.json", '{"error": "no such key"}', 200),
+    ],
+)
+def test_of_an_error_nothing_is_to_be_mended_but_the_way(site: Site, name: str, body: str, status: int) -> None:
+    found = score_target(site.serve(name, body, status), "CC BY 4.0")
+    assert {item.id for item in found.checks if item.outcome in (Outcome.FAIL, Outcome.UNDETERMINED)} == {"access"}
+    assert found.format_level in (0, None)
+
+
 def test_a_failure_is_tried_once_more(site: Site) -> None:
     answers = iter([site.answer(status=503), site.answer(TABLE)])
     site.answers["/data.csv"] = lambda _: next(answers)

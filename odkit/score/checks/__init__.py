@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from odkit.model import CriterionResult
+from odkit.model import CriterionResult, Outcome
 from odkit.score.checks import cells, content, reach, sheets, standard, table
-from odkit.score.checks.result import tableless
+from odkit.score.checks.result import absent, tableless
 from odkit.score.facts import Facts
 
 CHECKS: tuple[Callable[[Facts], CriterionResult], ...] = (
@@ -70,8 +70,23 @@ ON_TABLES: Mapping[Callable[[Facts], CriterionResult], str] = {
 """Checks that look at tables alone, and their ids: without a table all have the same to say."""
 
 
+WAY = frozenset({"licence", "access"})
+"""Checks of the way to the data: they have something to say where something else came in its place."""
+
+
 def run(facts: Facts) -> tuple[CriterionResult, ...]:
-    """The outcome of every check."""
+    """The outcome of every check. An error page is no data: nothing on it is to be mended."""
+    found = _found(facts)
+    if any(check.id == "access" and check.outcome is Outcome.FAIL and _is_other(check) for check in found):
+        return tuple([check if check.id in WAY else absent(check.id) for check in found])
+    return found
+
+
+def _is_other(access: CriterionResult) -> bool:
+    return access.details.get("kind") in ("html", "answer")
+
+
+def _found(facts: Facts) -> tuple[CriterionResult, ...]:
     if facts.grids:
         return tuple([check(facts) for check in CHECKS])
     return tuple([tableless(ON_TABLES[check], facts) if check in ON_TABLES else check(facts) for check in CHECKS])

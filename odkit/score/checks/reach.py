@@ -77,7 +77,8 @@ def encoding(facts: Facts) -> CriterionResult:
     """One encoding for the whole file. Which one is advice at most, and a BOM is never wrong."""
     if facts.garbled or (facts.delimiter and not facts.encoding):
         places = [Evidence(range=place, value=value, expected="UTF-8") for place, value in facts.garbled]
-        return failed("encoding", places or [Evidence(expected="UTF-8")], level=3)
+        kind = "" if facts.delimiter else "text"
+        return failed("encoding", places or [Evidence(expected="UTF-8")], kind=kind, level=3)
     if not facts.encoding:
         return absent("encoding")
     return passed("encoding", level=3, encoding=facts.encoding)
@@ -104,8 +105,10 @@ def parse(facts: Facts) -> CriterionResult:
         return failed("parse", [Evidence(value='"')], kind="quotes", level=3)
     if facts.broken:
         level = 4 if facts.records else 2
-        reason = facts.rdf.detail if facts.rdf else ""
-        return failed("parse", [Evidence(value=shown(reason), expected=facts.format)], level=level)
+        place, value = facts.fault
+        kind = "at" if place else "detail" if value else ""
+        evidence = Evidence(range=place, value=shown(value), expected=facts.format)
+        return failed("parse", [evidence], kind=kind, level=level)
     return unknown("parse", "format") if facts.format in UNREAD_FORMATS and not _looked_into(facts) else passed("parse")
 
 
