@@ -2,7 +2,7 @@
 
 q            words, all of which must occur somewhere in the dataset (substrings: Japanese has no spaces)
 field:value  exact for tags, organization, res_format, license_id, extras_*; part of the text for title and notes
-"a b"  a*  ( )  AND OR NOT + -                    words side by side mean AND
+"a b"  a*  [a TO b]  ( )  AND OR NOT + -          words side by side mean AND
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from odkit.portal.errors import SearchFailed
+from odkit.portal.ranges import RANGE, within
 from odkit.portal.store import Record
 
 Test = Callable[[Record], bool]
 """Whether a shown dataset is found."""
 
-TOKEN = re.compile(r'\s+|[()]|[+\-!](?=\S)|[^\s()":]+:(?=\S)|"(?:[^"\\]|\\.)*"|[^\s()"]+')
+UNNAMED_RANGE = re.sub(r"\?P<\w+>", "?:", RANGE.pattern)
+TOKEN = re.compile(rf'\s+|[()]|[+\-!](?=\S)|{UNNAMED_RANGE}|[^\s()":]+:(?=\S)|"(?:[^"\\]|\\.)*"|[^\s()"]+')
 OF_ORGANIZATION = re.compile(r'\s*organization:(?P<quote>"?)(?P<name>[a-z0-9_-]+)(?P=quote)\s*')
 SIGNS = {"+": False, "-": True, "!": True, "NOT": True}
 TEXT_FIELDS = frozenset({"title", "notes", "text"})
@@ -56,6 +58,8 @@ def field_values(package: Record, field: str) -> list[str]:
     if field in READERS:
         return READERS[field](package)
     value = package.get(field)
+    if value is None:  # CKAN's index holds extras under their own names, too
+        return field_values(package, f"extras_{field}")
     return [str(value)] if isinstance(value, str | int) and value != "" else []
 
 
@@ -70,6 +74,8 @@ def whole_text(package: Record) -> str:
 
 READERS: dict[str, Callable[[Record], list[str]]] = {
     "*": lambda _: [""],
+    "capacity": lambda package: ["private" if package["private"] else "public"],
+    "dataset_type": lambda package: [package["type"]],
     "organization": lambda package: [package["organization"]["name"]],
     "private": lambda package: [str(package["private"]).lower()],
     "res_format": lambda package: [item["format"] for item in package["resources"] if item["format"]],
@@ -140,6 +146,8 @@ def _negated(test: Test) -> Test:
 
 def _term(field: str, token: str) -> Test:
     """The test of one value: whole for most fields, a part for texts; ``*`` and ``?`` stand for any characters."""
+    if RANGE.fullmatch(token):
+        return _range(field, token)
     exact = token.startswith('"')
     word = re.sub(r"\\(.)", r"\1", token[1:-1]) if exact else token
     part = field in TEXT_FIELDS
@@ -150,6 +158,14 @@ def _term(field: str, token: str) -> Test:
         )
     matches = _wildcards(wanted, part=part)
     return lambda package: any(matches(folded(value) if part else value) for value in field_values(package, field))
+
+
+def _range(field: str, token: str) -> Test:
+    try:
+        inside = within(field, token)
+    except (ValueError, OverflowError):
+        raise SearchFailed(f"Search error: cannot parse {token!r}") from None
+    return lambda package: any(map(inside, field_values(package, field)))
 
 
 def _wildcards(word: str, *, part: bool) -> Callable[[str], bool]:

@@ -146,3 +146,22 @@ def test_tags_are_listed(portal: Door) -> None:
     assert portal.anonymous.action.tag_list(query=portal.prefix) == [tag]
     (shown,) = portal.anonymous.action.tag_list(query=portal.prefix, all_fields=True)
     assert set(shown) == {"id", "name", "display_name", "vocabulary_id"}
+
+
+def test_every_answer_leads_to_a_help_page(portal: Door) -> None:
+    for name in ("package_search", "organization_show"):
+        answer = portal.http("GET", f"/api/3/action/{name}").json()
+        words = portal.http("GET", answer["help"].removeprefix(portal.url)).json()["result"]
+        assert len(words) > 10
+    assert portal.error("help_show", name="nosuch")[1]["__type"] == "Not Found Error"
+
+
+def test_what_clients_ask_first(portal: Door) -> None:
+    assert portal.anonymous.action.site_read() is True
+    assert isinstance(portal.anonymous.action.group_list(), list)
+    for name in "ab":
+        portal.create(name)
+    newest = portal.anonymous.action.current_package_list_with_resources(limit=2)
+    assert [item["name"] for item in newest] == [portal.name("b"), portal.name("a")]
+    (second,) = portal.anonymous.action.current_package_list_with_resources(limit=1, offset=1)
+    assert second["name"] == portal.name("a")

@@ -65,6 +65,14 @@ def found(portal: Door) -> Any:
         ("license_id:cc-by", "a"),
         ("bogus:x", ""),
         ("id:*", "ab"),
+        ("theme:人口", "a"),
+        ("dataset_type:dataset", "ab"),
+        ("capacity:public", "ab"),
+        ("metadata_modified:[2020-01-01T00:00:00Z TO *]", "ab"),
+        ("metadata_modified:[NOW-1DAY TO NOW+1DAY] -tags:防災", "a"),
+        ("metadata_modified:[* TO NOW/DAY-1YEAR]", ""),
+        ("metadata_created:{2020-01-01T00:00:00Z TO 2020-02-01T00:00:00Z}", ""),
+        ("name:[zzzz TO *] OR tags:防災", "b"),
     ],
 )
 def test_queries(found: Any, query: str, names: str) -> None:
@@ -134,5 +142,7 @@ def test_searches_that_cannot_be(portal: Door) -> None:
         portal.api.action.package_search(sort="name")
     with pytest.raises(SearchError):
         portal.api.action.package_search(q="title:(")
+    with pytest.raises(SearchError):
+        portal.api.action.package_search(q="metadata_modified:[yesterday TO *]")
     wrong = portal.error("package_search", **{"facet.field": "organization"})
     assert wrong[1]["facet.field"] == ["Could not parse as valid JSON", "Not a list"]

@@ -88,4 +88,4 @@ def test_the_addresses_of_a_withdrawn_dataset_say_why_it_is_gone(client: FlaskCl
         assert "Content-Security-Policy" in gone.headers
     assert WIFI not in client.get("/").text
     run("push", "public_wireless_lan", "--restore", "--project", str(project))
-    assert [client.get(address).status_code for address in addresses] == [200] * len(addresses)
+    assert [client.get(address, buffered=True).status_code for address in addresses] == [200] * len(addresses)

@@ -164,3 +164,16 @@ def test_the_same_portal_answers_on_a_port(served: str) -> None:
         with requests.get(made["url"], timeout=5) as answer:
             assert answer.content == b"a\n1\n"
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_address_may_be_typed_as_it_is_read(served: str) -> None:
+    with RemoteCKAN(served, apikey="t") as api:
+        api.action.organization_create(name="org")
+        api.action.package_create(name="data", owner_org="org", title="公衆トイレ一覧")
+    host, port = served.removeprefix("http://").split(":")
+    for query, count in (("q=トイレ", 1), ("q=駅", 0), ("q=%E3%83%88%E3%82%A4%E3%83%AC", 1)):
+        with socket.create_connection((host, int(port)), timeout=5) as line:  # curl encodes nothing
+            line.sendall(f"GET /api/3/action/package_search?{query} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+            answer = line.makefile("rb").read()
+        assert answer.startswith(b"HTTP/1.0 200")
+        assert f'"count": {count}'.encode() in answer

@@ -9,7 +9,7 @@ from odkit.portal.actions.call import Action, Call, package_of, page_of, text_of
 from odkit.portal.errors import NotAuthorized, ValidationFailed
 from odkit.portal.query import organization_named
 from odkit.portal.revise import apply_updates, filtered, parsed_revision, unmatched
-from odkit.portal.search import searched
+from odkit.portal.search import MAX_ROWS, searched
 from odkit.portal.store import Record, StoredPackage
 from odkit.portal.values import as_text
 
@@ -35,6 +35,13 @@ def package_list(call: Call, data: Record) -> list[Any]:
     """The names of the public datasets, sorted."""
     bodies = [package.body for package in call.transaction.packages()]
     return page_of(data, [body["name"] for body in bodies if body["state"] == "active" and not body["private"]])
+
+
+def current_package_list_with_resources(call: Call, data: Record) -> list[Any]:
+    """The public datasets, whole, the one changed last first; at most a thousand, from `offset` on."""
+    asked = {"rows": data.get("limit") or MAX_ROWS, "start": data.get("offset"), "sort": "metadata_modified desc"}
+    found: list[Any] = package_search(call, asked)["results"]
+    return found
 
 
 def package_search(call: Call, data: Record) -> Record:
@@ -118,6 +125,7 @@ PACKAGE_ACTIONS = {
     "package_create": Action(package_create, writes=True),
     "package_show": Action(package_show),
     "package_list": Action(package_list),
+    "current_package_list_with_resources": Action(current_package_list_with_resources),
     "package_search": Action(package_search),
     "package_update": Action(package_update, writes=True),
     "package_patch": Action(package_patch, writes=True),

@@ -25,6 +25,16 @@ def status_show(call: Call, _data: Record) -> Record:
     }
 
 
+def site_read(_call: Call, _data: Record) -> bool:
+    """Whether the caller may read the portal at all: everybody may."""
+    return True
+
+
+def group_list(_call: Call, _data: Record) -> list[Any]:
+    """The groups (themes) of the portal: there are none, its datasets are told apart by organisation and tags."""
+    return []
+
+
 def license_list(_call: Call, _data: Record) -> list[Record]:
     """The licences the portal knows, as text throughout."""
     return [licence.shown() for licence in LICENCES]
@@ -48,6 +58,8 @@ def _is_public(body: Record) -> bool:
 
 SITE_ACTIONS = {
     "status_show": Action(status_show),
+    "site_read": Action(site_read),
+    "group_list": Action(group_list),
     "license_list": Action(license_list),
     "tag_list": Action(tag_list),
 }
