@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from odkit.clean.names import Names, normalise
@@ -14,7 +14,7 @@ SHARE = 0.5
 """The share of a table's headings that a standard has to know."""
 
 SHARED_BY = 3
-"""A column that more standards than these have says little about which of them a table follows."""
+"""A column that more standards than these have, or a heading that they know, tells little of which a table follows."""
 
 OWN_SHARE = 1 / 3
 """How many of a standard's own columns a table has, at least, where its headings follow the national layout."""
@@ -29,7 +29,10 @@ NUMBER_AND_ADDRESS_V1 = frozenset(map(normalise, ("NO", "住所")))
 
 
 class Fit(NamedTuple):
-    """How well a schema fits: the columns that the headings name, and which of those few other standards have."""
+    """How well a schema fits: the columns that the headings name, and those of them that few other standards have.
+
+    Their headings mean little to other standards, too: 電話番号 is no sign of 教育機関_連絡先電話番号.
+    """
 
     known: int
     own: int
@@ -77,14 +80,27 @@ def _own(schema_id: str, family: tuple[str, ...]) -> frozenset[str]:
 
 def fit_of(headings: Sequence[str], schema_id: str, family: tuple[str, ...]) -> Fit:
     """How well a schema fits, beside the other schemas of a family."""
-    known = known_columns(headings, schema_id)
-    return Fit(len(known), len(known & _own(schema_id, family)), schema_id)
+    place = family.index(schema_id)
+    targets = [_targets(heading, family) for heading in headings]
+    known = {columns[place] for columns in targets} - {""}
+    own = {columns[place] for columns in targets if len(columns) - columns.count("") <= SHARED_BY}
+    return Fit(len(known), len(own & _own(schema_id, family)), schema_id)
 
 
 def known_columns(headings: Sequence[str], schema_id: str) -> frozenset[str]:
     """The columns of a schema that the headings name."""
-    names = _names(schema_id)
-    return frozenset(claim.target for heading in headings if (claim := names.claim(heading)) and claim.target)
+    return frozenset(filter(None, (_target(heading, schema_id) for heading in headings)))
+
+
+@lru_cache(1 << 12)  # tables of one office share their headings
+def _targets(heading: str, family: tuple[str, ...]) -> tuple[str, ...]:
+    """The column that a heading names in each schema of the family, "" where it names none."""
+    return tuple(_target(heading, schema_id) for schema_id in family)
+
+
+def _target(heading: str, schema_id: str) -> str:
+    claim = _names(schema_id).claim(heading)
+    return claim.target if claim else ""
 
 
 @cache

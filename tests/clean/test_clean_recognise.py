@@ -88,7 +88,18 @@ def test_the_signs_of_a_version(headings: list[str], version: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "headings", [[], ["", " "], ["名称", "緯度", "経度"], ["あ", "い"], ["全国地方公共団体コード", "ID", "名称"]]
+    "headings",
+    [
+        [],
+        ["", " "],
+        ["名称", "緯度", "経度"],
+        ["あ", "い"],
+        ["全国地方公共団体コード", "ID", "名称"],
+        # Standards with names of their own for these columns have no better claim to them.
+        ["公園名", "郵便番号", "緯度", "経度", "電話番号"],
+        ["施設名称", "住所", "電話番号", "緯度", "経度"],
+        ["NO", "分類", "施設名", "URL", "備考"],
+    ],
 )
 def test_common_headings_decide_nothing(headings: list[str]) -> None:
     assert recognise(headings) == ""
