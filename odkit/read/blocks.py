@@ -12,6 +12,7 @@ from itertools import pairwise
 from odkit.errors import SourceError
 from odkit.model import Row, Where
 from odkit.read.grid import Grid, Span, runs
+from odkit.read.headless import has_data
 from odkit.read.linkdata import property_row
 from odkit.read.typed import all_text, typed_columns
 
@@ -46,8 +47,12 @@ def choices(blocks: Sequence[Span], grid: Grid) -> list[tuple[str, str]]:
 
 
 def which_table(place: str, tables: Sequence[tuple[str, str]]) -> SourceError:
-    """The question which of several tables is meant: for each the line to paste, and how it starts."""
-    return SourceError("read.which-table", place=place, tables=listed(tables), count=len(tables))
+    """The question which of several tables is meant: for each the line to paste (``range = "A3:D9"``), how it starts.
+
+    The options of a command are called as the keys of dataset.toml are.
+    """
+    option = f"--{tables[0][0].partition(' ')[0]}"
+    return SourceError("read.which-table", place=place, tables=listed(tables), count=len(tables), option=option)
 
 
 def listed(tables: Sequence[tuple[str, str]]) -> str:
@@ -92,7 +97,7 @@ def _opens(grid: Grid, rows: range) -> bool:
     widest = max(len(grid.filled(row)) for row in rows[:_SAMPLE])
     for row in rows[:_HEADING]:
         columns = grid.filled(row)
-        if len(columns) * 2 < widest or not all_text(grid, row):
+        if len(columns) * 2 < widest or not all_text(grid, row) or has_data(grid, row):
             return False
         below = range(row + 1, min(rows.stop, row + 1 + _SAMPLE))
         enough = len(below) >= (1 if len(columns) > 2 else 2)

@@ -41,6 +41,11 @@ def refuse_data(grid: Grid, header: Sequence[int], body: range, place: Where) ->
             raise SourceError("read.heading-is-data", place=place, row=row + 1, text=shown)
 
 
+def has_data(grid: Grid, row: int) -> bool:
+    """Whether a row has a cell that can be nothing but data."""
+    return any(map(_is_data, grid.texts(row)))
+
+
 def _plainly(grid: Grid, row: int) -> Row:
     """The cells that can be nothing but data."""
     return tuple(filter(_is_data, grid.texts(row)))

@@ -1,14 +1,15 @@
-"""Rows that stand among the records and are none: the heading again, titles of groups. They stay rows."""
+"""Rows that stand among the records and are none: the heading again, titles of groups, notes. They stay rows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 
 from odkit.model import Issue, Row, Severity, Where
 from odkit.read.headings import JOINER
 from odkit.read.report import issue
+from odkit.read.shapes import is_note
 
 _MARK = "\ufeff"
 """Begins a file; inside one it tells where another one was put behind it."""
@@ -16,7 +17,10 @@ _TITLE = re.compile(r"\s*[【■□●◆◇▼▽《〈<＜〔]")
 
 
 def inserted_rows(headings: Row, rows: Sequence[Row], numbers: Sequence[int], place: Where) -> Iterator[Issue]:
-    """A warning for each such row; `numbers` are the rows'. Large texts, which are read anew, come from programs."""
+    """A warning for each row that is the heading again or the title of a group; `numbers` are the rows'.
+
+    Large texts, which are read anew, come from programs.
+    """
     named = [column for column, heading in enumerate(headings) if heading.strip()]
     if len(named) < 2 or not isinstance(rows, tuple):
         return
@@ -31,6 +35,22 @@ def inserted_rows(headings: Row, rows: Sequence[Row], numbers: Sequence[int], pl
         elif not any(cells[first + 1 :]) and _TITLE.match(cells[first]):
             where = Where(file=place.file, sheet=place.sheet, row=number)
             yield issue("group-title", Severity.WARNING, where, cells[first], row=number)
+
+
+def laid_out_rows(
+    headings: Row, rows: Sequence[Row], numbers: Sequence[int], place: Where, wide: Container[int]
+) -> Iterator[Issue]:
+    """The same of rows that people laid out: notes alone, and titles that are merged sideways (the rows `wide`)."""
+    if sum(bool(heading.strip()) for heading in headings) < 2 or not isinstance(rows, tuple):
+        return
+    for cells, number in zip(rows, numbers, strict=True):
+        if cells[1] or any(cells[2:]) or _TITLE.match(cells[0]):
+            continue
+        where = Where(file=place.file, sheet=place.sheet, row=number)
+        if is_note(cells[0]):
+            yield issue("note-row", Severity.WARNING, where, cells[0], row=number)
+        elif number in wide:
+            yield issue("group-title", Severity.WARNING, where, cells[0], row=number)
 
 
 @lru_cache(64)  # tables of one layout have the same headings

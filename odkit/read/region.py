@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from odkit.errors import SourceError
@@ -16,10 +16,11 @@ from odkit.read.grid import Grid, Span, bounded, is_blank, runs, trimmed
 from odkit.read.header import HeaderFinder
 from odkit.read.headings import join_headings
 from odkit.read.headless import NO_HEADING, column_names, refuse_data
-from odkit.read.inserted import inserted_rows
+from odkit.read.inserted import inserted_rows, laid_out_rows
 from odkit.read.linkdata import first_record
 from odkit.read.report import issue
 from odkit.read.shapes import is_note
+from odkit.read.sideways import merged_across, reach_sideways, without_echoes
 from odkit.read.totals import totals
 
 
@@ -100,26 +101,40 @@ class _Table:
         self.headings = join_headings(grid, header, self._columns) if header else column_names(self._columns)
 
     def region(self) -> Region:
-        """The rows as long as the heading, without blank ones, and what a person should know about them."""
+        """The rows as long as the heading, without blank ones, and what a person should know about them.
+
+        A column that only its neighbour's merged heading names, and that holds nothing, has no name.
+        """
         blanks = [row for row in self._grid.blanks if row in self.body]
         rows, numbers = body_rows(self._grid, self.body, blanks, self._columns)
         if isinstance(rows, tuple):
             bounded(len(rows), len(self._columns), self._place)
+        across = reach_sideways(self._grid, self._header, self._columns)
+        headings = without_echoes(self.headings, across, rows)
         return Region(
             grid=self._grid,
             header=self._header,
             body=self.body,
             first_column=self._columns.start,
-            headings=self.headings,
+            headings=headings,
             rows=rows,
             row_numbers=numbers,
             issues=(
                 *_blank_rows(blanks, self._place),
-                *_unnamed(self.headings, rows, self._columns.start, self._place),
-                *inserted_rows(self.headings, rows, numbers, self._place),
+                *_unnamed(headings, rows, self._columns.start, self._place),
+                *inserted_rows(headings, rows, numbers, self._place),
                 *totals(rows, numbers, self._place),
+                *self._laid_out(headings, rows, numbers),
             ),
         )
+
+    def _laid_out(self, headings: Row, rows: Sequence[Row], numbers: Sequence[int]) -> Iterator[Issue]:
+        """What is to be said of a table that people laid out, as records of JSON are not."""
+        if self._grid.header is None:
+            left = self._columns.start
+            wide = frozenset(span.top + 1 for span in self._grid.merged if span.left == left and span.is_wide)
+            yield from laid_out_rows(headings, rows, numbers, self._place, wide)
+            yield from merged_across(self._grid, self.body, self._columns, headings, self._place)
 
 
 def _first_filled(grid: Grid) -> int:
