@@ -13,7 +13,7 @@ from itertools import chain, repeat, zip_longest
 
 from odkit.model import Row, Standard
 from odkit.score.facts import Column, Layout
-from odkit.score.values import kind_of, signature, unusual
+from odkit.score.values import Kind, alike, kind_of, signature, unusual
 
 BLOCK = 2000
 DISTINCT = 5000
@@ -95,14 +95,18 @@ def _column(
 
 def _texts(cells: tuple[str, ...]) -> Said:
     """How often each text stands in some cells, those that a rule may point at in a column of any name, and the odd."""
-    counts = dict.fromkeys(cells, 1)
-    if len(counts) < len(cells):
-        counts = Counter(cells)
+    counts = _counted(cells)
     counts.pop("", None)
     odd = unusual(counts)
     for text in filter(str.isspace, odd):
         del counts[text]
     return counts, tuple([text for text in odd if not text.isspace() and kind_of(text) is None]), odd
+
+
+def _counted(cells: Sequence[str]) -> dict[str, int]:
+    """How often each text stands in some cells; most columns have texts that recur, or none."""
+    counts = dict.fromkeys(cells, 1)
+    return counts if len(counts) == len(cells) else Counter(cells)
 
 
 _known_texts = lru_cache(REMEMBERED)(_texts)
@@ -123,7 +127,8 @@ def _wrong(standard: Standard | None, place: int, texts: Iterable[str]) -> Colle
 def _blocks(rows: Sequence[Row], numbers: Sequence[int]) -> Iterator[tuple[Sequence[int], list[Row]]]:
     for start in range(0, len(numbers), BLOCK):
         part = numbers[start : start + BLOCK]
-        yield part, [rows[number - 1] for number in part]
+        is_whole = part[-1] - part[0] + 1 == len(part)
+        yield part, [*rows[part[0] - 1 : part[-1]]] if is_whole else [rows[number - 1] for number in part]
 
 
 class _Counting:
@@ -138,18 +143,21 @@ class _Counting:
         self.rows = array("I")
         self.marks = array("I")
         self._alike: dict[object, int] = {}
-        self._kinds: dict[tuple[bool, bool] | None, str] | None = None
+        self._kinds: dict[Kind, str] = {}
         self._names: list[str] = []
 
     def take(self, numbers: Sequence[int], cells: Sequence[str]) -> None:
         """The cells of some rows."""
-        found = Counter(cells)
+        found = _counted(cells)
+        found.pop("", None)
         counts = self.counts
-        known = [text for text in found if text in counts]
+        known = counts.keys() & found.keys()
         for text in known:
             counts[text] += found[text]
-        marks = {text: self.telling[text] for text in known if text in self.telling}
-        marks |= self._first_seen({text: found[text] for text in found if text not in counts})
+        marks = {text: self.telling[text] for text in known & self.telling.keys()}
+        if len(known) < len(found):
+            fresh = {text: count for text, count in found.items() if text not in known} if known else found
+            marks |= self._first_seen(fresh)
         if marks:
             places = [(number, marks[text]) for number, text in zip(numbers, cells, strict=False) if text in marks]
             self.rows.extend(number for number, _ in places)
@@ -157,29 +165,33 @@ class _Counting:
 
     def _first_seen(self, found: Mapping[str, int]) -> dict[str, int]:
         """Count texts that are not kept so far; those that a rule may point at come back with their marks."""
-        texts = [text for text in found if text and not text.isspace()]
+        odd = unusual(found)
+        blank = frozenset(filter(str.isspace, odd))
+        texts = [text for text in found if text not in blank] if blank else [*found]
         pointed = {self.heading, *_wrong(self.standard, self.place, texts)}
+        pointed.update(text for text in odd if kind_of(text) is None)
         marks: dict[str, int] = {}
-        if self._kinds is None and len(self.counts) + len(texts) > DISTINCT:
-            self._kinds = {}
-            for text in self.counts:
-                if text not in self.telling:
-                    self._kinds.setdefault(kind_of(text), text)
-        if self._kinds is None:
-            pointed.update(text for text in unusual(texts) if kind_of(text) is None)
-        for text in texts:
+        for place, text in enumerate(texts):
             if text in pointed:
-                marks[text] = self._keep(text, found[text])
-            elif self._kinds is None:
-                self.counts[text] = found[text]
-            elif (kind := kind_of(text)) is None:
                 marks[text] = self._keep(text, found[text])
             elif len(self.counts) < DISTINCT:
                 self.counts[text] = found[text]
-                self._kinds.setdefault(kind, text)
             else:
-                self.counts[self._kinds.setdefault(kind, text)] += found[text]
+                rest = texts[place:]
+                marks |= {text: self._keep(text, found[text]) for text in rest if text in pointed}
+                self._count([text for text in rest if text not in pointed], frozenset(odd), found)
+                break
         return marks
+
+    def _count(self, texts: Sequence[str], odd: Collection[str], found: Mapping[str, int]) -> None:
+        """Count texts that no rule points at with the one of their kind that is kept."""
+        if not self._kinds:
+            for text in self.counts:
+                if text not in self.telling:
+                    self._kinds.setdefault(kind_of(text), text)
+        plain = [text for text in texts if text not in odd] if odd else texts
+        for kind, run in chain(alike(plain), ((kind_of(text), (text,)) for text in texts if text in odd)):
+            self.counts[self._kinds.setdefault(kind, run[0])] += sum(map(found.__getitem__, run))
 
     def _is_wrong(self, text: str) -> bool:
         return self.standard is not None and bool(self.standard.expected(self.place, text))

@@ -65,6 +65,8 @@ class Measures:
             counts = [count - sum(map(str.isspace, row)) for count, row in zip(counts, block, strict=True)]
         self.counts.extend(counts)
         self.lengths.extend(map(len, block))
+        if 1 not in counts and not BESIDE_DATA.search("\n".join([row[0] for row in block if row])):
+            return
         for number, (row, count) in enumerate(zip(block, counts, strict=True), first):
             if count == 1 or (count and NOTE.match(row[0])):
                 self.lonely.append(number)

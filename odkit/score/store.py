@@ -54,6 +54,11 @@ class StoredRows(Sequence[Row]):
             self._read = (number, marshal.loads(self._file.read(size)))  # noqa: S302 - written above
         return self._read[1]
 
+    def _run(self, places: range) -> list[Row]:
+        first, after = places.start, places.stop
+        blocks = range(first // BLOCK, -(-after // BLOCK) if places else 0)
+        return [row for at in blocks for row in self._block(at)[max(0, first - at * BLOCK) : after - at * BLOCK]]
+
     def __len__(self) -> int:
         return self._length
 
@@ -67,7 +72,8 @@ class StoredRows(Sequence[Row]):
     def __getitem__(self, at: slice) -> Sequence[Row]: ...
     def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
         if isinstance(at, slice):
-            return [self[place] for place in range(*at.indices(self._length))]
+            places = range(*at.indices(self._length))
+            return self._run(places) if places.step == 1 else [self[place] for place in places]
         place = at + self._length if at < 0 else at
         if not 0 <= place < self._length:
             raise IndexError(at)

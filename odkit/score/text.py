@@ -30,6 +30,8 @@ FOREIGN_LINES = 2000
 """Lines that are looked at for text in the wrong encoding."""
 LOST_TEXT, UTF_8, QUOTE = "\ufffd", ("utf-8", "utf-8-sig"), '"'
 CR, LF, ESCAPE, NUL, LOST = b"\r", b"\n", b"\x1b$", b"\x00", b"\xef\xbf\xbd"
+FEW_QUOTED = 4
+"""One line in so many may have quotes where lines are cut: above that, csv's reader is quicker."""
 MARKS = (CR, LF, ESCAPE, NUL, LOST)
 """Bytes that tell how a text is to be read; the last is the replacement character in UTF-8."""
 
@@ -326,23 +328,27 @@ def read_rows(coding: Coding, delimiter: str) -> tuple[Sequence[Row], Measures |
     with _any_field_size(coding.blob.size):
         try:
             if coding.cut is not None and len(coding.cut) <= SHORT:
-                return tuple(_records(coding.cut, delimiter)), None, True
-            return (*_stored(map(tuple, csv.reader(coding.lines(), delimiter=delimiter, strict=True))), True)
+                return tuple(_records(iter(coding.cut), delimiter)), None, True
+            return (*_stored(_records(coding.lines(), delimiter)), True)
         except csv.Error:
             return (*_stored(_rows(coding.lines(), delimiter)), False)
 
 
-def _records(lines: Sequence[str], delimiter: str) -> Iterator[Row]:
-    """The records of some lines, as csv's reader finds them: those without quotes are cut, which is quicker."""
-    quoted = [QUOTE in line for line in lines]
-    if sum(quoted) * 4 > len(lines):
-        yield from map(tuple, csv.reader(lines, delimiter=delimiter, strict=True))
-        return
-    rest = iter(lines)
-    for line in rest:
+def _records(lines: Iterator[str], delimiter: str) -> Iterator[Row]:
+    """The records of some lines, as csv's reader finds them."""
+    first = [*islice(lines, SAMPLE_LINES)]
+    both, quoted = chain(first, lines), [QUOTE in line for line in first]
+    if sum(quoted) * FEW_QUOTED > len(first):
+        return map(tuple, csv.reader(both, delimiter=delimiter, strict=True))
+    return _cut_records(both, delimiter)
+
+
+def _cut_records(lines: Iterator[str], delimiter: str) -> Iterator[Row]:
+    """The same, where few lines have quotes: those without are cut, which is quicker."""
+    for line in lines:
         if QUOTE in line:
             # A record may go on in the next lines: the reader takes as many of them as it needs.
-            yield tuple(next(csv.reader(chain((line,), rest), delimiter=delimiter, strict=True)))
+            yield tuple(next(csv.reader(chain((line,), lines), delimiter=delimiter, strict=True)))
         else:
             text = line.rstrip("\r\n")
             yield tuple(text.split(delimiter)) if text else ()

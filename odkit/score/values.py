@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TypeVar
 
 from odkit.project import eras
 
+Kind = tuple[bool, bool] | None
+"""Of an ordinary text: whether it is a number, and a plain one; None for a text that some rule may point at."""
 PLAIN = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
 UNITS = (
     "千人|万人|十億円|百万円|千円|万円|億円|円|人|世帯|件|台|戸|棟|頭|冊|枚|名|箇所|[かヶヵカケ]所|回|本|歳|才|部|点|室|床|組|票"
@@ -79,6 +81,15 @@ LINES = re.compile(
 
 A run asks of its texts no more than that no rule points at any.
 """
+KINDS = re.compile(
+    r"((?:0[0-9]++\n)++)"
+    rf"|((?:(?:{DECIMAL}|0|[1-9][0-9]*+)\n)++)"
+    r"|((?:[^0-9\n-].*+\n|[0-9]++(?:[-:/][0-9]++){1,4}+\n)++)"
+    r"|.*+\n",
+    re.ASCII,
+)
+"""Ordinary texts, one a line, in runs of those that are alike: `KIND_OF` says what those of a group are."""
+KIND_OF = {1: (False, True), 2: (True, True), 3: (False, False)}
 SHORT = 40
 """Characters of a text up to which it is remembered what it is."""
 BLANKS = " \t\u3000\u00a0"
@@ -210,7 +221,7 @@ def _device_dependent(mark: str) -> bool:
         return mark > "\U0001f000"
 
 
-def kind_of(text: str) -> tuple[bool, bool] | None:
+def kind_of(text: str) -> Kind:
     """What all rules know of an ordinary text: a number, a plain one; None for a text that some rule may point at.
 
     Ordinary texts of one kind are the same to every rule, so that a column need not keep each of them.
@@ -230,12 +241,22 @@ def unusual(texts: Collection[str]) -> list[str]:
     return [text for text in texts if not (ORDINARY.fullmatch(text) or (text.isascii() and text.isdecimal()))]
 
 
+def alike(texts: Sequence[str]) -> Iterator[tuple[Kind, Sequence[str]]]:
+    """Texts none of which is `unusual`, those of one kind that follow each other at a time."""
+    first = 0
+    for found in KINDS.finditer("\n".join([*texts, ""])):
+        run = texts[first : first + found[0].count("\n")]
+        kind = KIND_OF[found.lastindex] if found.lastindex else kind_of(run[0])
+        first += len(run)
+        yield kind, run
+
+
 @lru_cache(4096)
-def _kind_of_short(text: str) -> tuple[bool, bool] | None:
+def _kind_of_short(text: str) -> Kind:
     return _kind_by_signature(text)
 
 
-def _kind_by_signature(text: str) -> tuple[bool, bool] | None:
+def _kind_by_signature(text: str) -> Kind:
     seen = signature(text)
     return (seen[0], seen[1]) if not any(seen[2:]) and (seen[1] or not seen[0]) else None
 

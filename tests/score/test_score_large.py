@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from odkit.clean import conform
 from odkit.model import Outcome, Score
 from odkit.rdf.parse import MAX_BYTES
-from odkit.score import Rules, columns, score_file, values
+from odkit.score import Rules, columns, score_file, store, values
 from odkit.score.facts import Grid
 from odkit.score.layout import find_layout
 from odkit.score.runs import Runs
@@ -45,6 +46,15 @@ def test_rows_come_back_as_they_were(count: int) -> None:
         )
     with pytest.raises(IndexError):
         kept[count]
+
+
+@given(st.integers(-15, 15) | st.none(), st.integers(-15, 15) | st.none(), st.integers(-3, 3).filter(bool))
+def test_rows_on_disk_are_cut_as_a_tuple_is(start: int | None, stop: int | None, step: int) -> None:
+    rows = tuple((str(number),) for number in range(11))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "BLOCK", 4)
+        kept = StoredRows(rows[:8], iter(rows[8:]))
+        assert tuple(kept[start:stop:step]) == rows[start:stop:step]
 
 
 def test_findings_far_down_are_found(tmp_path: Path) -> None:
@@ -88,6 +98,33 @@ def test_of_many_texts_at_once_those_are_told_apart_that_rules_may_point_at(text
     odd = values.unusual(texts)
     assert odd == [text for text in texts if text in odd]
     assert {text for text in texts if kind_of(text) is None} <= {*odd, ""}
+
+
+@given(st.lists(TEXTS | st.from_regex(values.ORDINARY, fullmatch=True) | st.from_regex("0{0,2}[0-9]{1,3}")))
+@settings(max_examples=300)
+def test_ordinary_texts_are_told_apart_at_once_as_one_by_one(texts: list[str]) -> None:
+    ordinary = [text for text in texts if text not in {"", *values.unusual(texts)}]
+    runs = list(values.alike(ordinary))
+    assert [text for _, run in runs for text in run] == ordinary
+    assert [kind for kind, run in runs for _ in run] == [kind_of(text) for text in ordinary]
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=40))
+@settings(max_examples=200)
+def test_what_is_not_kept_is_counted_with_its_kind(cells: list[str]) -> None:
+    rows = [("名称", "備考"), *(("あ", cell) for cell in cells)]
+    layout = find_layout(rows, fixed_width=True)
+    every = columns.columns_of(rows, layout)[1]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("SHORT", -1), ("DISTINCT", 2), ("BLOCK", 5)):
+            patch.setattr(columns, name, value)
+        some = columns.columns_of(rows, layout)[1]
+    kinds = [Counter[object](), Counter[object]()]
+    for column, counted in zip((every, some), kinds, strict=True):
+        for text, count in column.counts.items():
+            counted[text if text in every.telling else kind_of(text)] += count
+    assert kinds[0] == kinds[1]
+    assert (list(some.rows), [*some.telling]) == (list(every.rows), [*every.telling])
 
 
 WIRELESS = ["全国地方公共団体コード", "ID", "名称", "所在地_連結表記", "経度", "SSID", "提供エリア"]
