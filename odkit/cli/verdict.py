@@ -79,7 +79,10 @@ def _accepted(check: CriterionResult, lang: str) -> Iterator[str]:
 
 def _rest(score: Score, lang: str) -> Iterator[str]:
     for name, level in score.resources.items():
-        yield _say("rest", lang, name=name, stage="?" if level is None else level)
+        kind = "rest-shown" if name == score.part and len(score.resources) > 1 else "rest"
+        yield _say(kind, lang, name=name, stage="?" if level is None else level)
+    if score.left_out:
+        yield _say("left-out", lang, count=score.left_out)
 
 
 def _tally(score: Score, lang: str) -> str:

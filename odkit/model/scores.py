@@ -152,7 +152,8 @@ class Score:
     """How machine-readable a target is: `level` 0–5 (None: 未判定) and `format_level`, what its format alone gives;
     `steps` says for each stage 1–5 whether it is reached and why (message code and details).
 
-    `resources` are the stages of the files of a package or zip, `sheets` what a report draws, `sha256` the digest of
+    `resources` are the stages of the files of a package or zip, `part` the one that checks and steps are of
+    (`left_out`: so many more of a zip were not looked at), `sheets` what a report draws, `sha256` the digest of
     the bytes that were scored.
     """
 
@@ -165,5 +166,7 @@ class Score:
     steps: tuple[CriterionResult, ...]
     next_step: str = ""
     resources: Mapping[str, int | None] = field(default_factory=dict)
+    part: str = ""
+    left_out: int = 0
     sheets: tuple[DrawnSheet, ...] = ()
     sha256: str = ""

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from xml.etree import ElementTree as ET
@@ -18,6 +18,8 @@ MEMBER_LIMIT = 128 << 20
 """Bytes of one member, unpacked. More is not read: the answer is 未判定."""
 TOTAL_LIMIT = 256 << 20
 """Bytes of all members that are looked at."""
+Member = tuple[str, bytes]
+"""Name and bytes of a file in a zip."""
 MEMBERS = 20
 """Members of a zip that are looked at."""
 
@@ -61,19 +63,29 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes:
     return data
 
 
-def payload(data: bytes) -> list[tuple[str, bytes]]:
-    """Name and bytes of the first files of a zip; folders and what systems add on their own left out."""
+def payload(data: bytes, rank: Callable[[str], int]) -> list[Member]:
+    """Name and bytes of the files of a zip, of very many those of the lowest `rank` by their names."""
     with opened(data) as archive:
-        names = [info.filename for info in archive.infolist() if not info.is_dir()]
-        kept = [
-            name for name in names if not name.startswith("__MACOSX/") and not name.rsplit("/", 1)[-1].startswith(".")
-        ]
-        found: list[tuple[str, bytes]] = []
-        for name in kept[:MEMBERS]:
+        names = _own_names(archive)
+        first = {*sorted(names, key=rank)[:MEMBERS]}
+        found: list[Member] = []
+        for name in filter(first.__contains__, names):
             found.append((name, member(archive, name)))
             if sum(len(data) for _, data in found) > TOTAL_LIMIT:
                 raise unreadable("too-large")
         return found
+
+
+def zipped_names(data: bytes) -> list[str]:
+    """The names of the files of a zip, which a password does not hide. Raises SourceError (broken)."""
+    with opened(data) as archive:
+        return _own_names(archive)
+
+
+def _own_names(archive: zipfile.ZipFile) -> list[str]:
+    """The files of a zip, each once; folders and what systems add on their own left out."""
+    names = dict.fromkeys(info.filename for info in archive.infolist() if not info.is_dir())
+    return [name for name in names if not name.startswith("__MACOSX/") and not name.rsplit("/", 1)[-1].startswith(".")]
 
 
 def unpacked(data: bytes) -> bytes:

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from odkit.errors import PortalStop
+from odkit.score.descriptor import SAME_DATA
 from odkit.score.fetch import Fetched
 from odkit.score.licence import judge
-from odkit.score.rate import SAME_DATA
 
 ROOTS = ("api/3/action/", "ckan_api/")
 PAGE = 100

@@ -55,7 +55,8 @@ USUAL: Limits = Limits()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
     """What an address gave. `status` 0: no answer; `failure` says why (``name``, ``connect``, ``timeout``, ``tls``,
-    ``redirect``, ``too-large``), `name` is the file's, `etag` what a later request can ask with.
+    ``redirect``, ``too-large``, ``cut-off``, ``coding``), `name` is the file's, `etag` what a later request can
+    ask with.
     """
 
     url: str
@@ -192,8 +193,10 @@ def _arriving(response: requests.Response) -> Iterator[bytes]:
             yield piece
     except urllib3.exceptions.TimeoutError as error:
         raise _Refused("timeout") from error
+    except urllib3.exceptions.DecodeError as error:
+        raise _Refused("coding") from error
     except urllib3.exceptions.HTTPError as error:
-        raise _Refused("connect") from error
+        raise _Refused("cut-off") from error
 
 
 def _file_name(response: requests.Response, url: str) -> str:

@@ -212,6 +212,14 @@ def _xml(facts: Facts, data: bytes) -> Facts:
     return replace(facts, records=len(root), structure="" if len(root) else "no-records", error_page=said)
 
 
+def _calendar(facts: Facts, blob: Blob) -> Facts:
+    """Events are records; of tasks and free times, which also stand in calendars, nothing is asked."""
+    coding = find_coding(blob)
+    wrong = tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding))
+    events = sum(1 for line in coding.lines() if line.startswith("BEGIN:VEVENT"))
+    return replace(facts, encoding=coding.encoding, garbled=wrong, records=events)
+
+
 def _pdf(facts: Facts, data: bytes) -> Facts:
     return replace(facts, pdf=pdf_kind(data))
 
@@ -239,6 +247,7 @@ READERS: dict[str, Callable[[Facts, Blob], Facts]] = {
     "xml": _whole(_xml),
     "kml": _whole(_xml),
     "gml": _whole(_xml),
+    "ics": _calendar,
     "pdf": _whole(_pdf),
     "json": _whole(_json),
     "geojson": _whole(_json),

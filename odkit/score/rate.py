@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -12,15 +13,16 @@ from odkit.errors import SourceError, UsageError
 from odkit.model import Accepted, Conform, CriterionResult, Look, Package, Resource, Score
 from odkit.score import levels, words
 from odkit.score.accept import accept
-from odkit.score.archive import payload, unpacked
+from odkit.score.archive import MEMBERS, Member, payload, unpacked, zipped_names
 from odkit.score.blob import Blob
 from odkit.score.checks import run
 from odkit.score.csvw import SIDECAR_LIMIT, sidecar_names
+from odkit.score.descriptor import DESCRIPTOR, SAME_DATA, data_paths, outermost, parsed, stated_licence
 from odkit.score.draw import draw
 from odkit.score.facts import Facts
 from odkit.score.gather import Served, gather, unreadable_facts
 from odkit.score.graph import BY_BEGINNING
-from odkit.score.sniff import HEAD, sniff
+from odkit.score.sniff import HEAD, declared_format, formats, sniff
 
 FILE_LIMIT = 512 << 20
 """Bytes of a file; a larger one is not read, but for RDF of which the beginning tells enough."""
@@ -29,8 +31,6 @@ DATA_ENDINGS = frozenset({"csv", "geojson", "json", "kml", "xlsx", "xls", "ttl"}
 """Endings that no part of a shapefile has."""
 NAMES = 256
 """File names that are remembered: those of all packages are the same."""
-SAME_DATA = frozenset({"data"})
-"""Stems of the files of a package that hold its data; the others say something about it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,8 +84,14 @@ def score_bytes(name: str, data: bytes, served: Served, rules: Rules = BARE) -> 
 def _score_blob(name: str, blob: Blob, served: Served, rules: Rules) -> Score:
     facts = gather(name, blob, served, rules.conform, rules.look)
     if facts.format in PACKED:
-        return replace(_best(name, _members(facts, blob.data(), served, rules), rules), sha256=blob.sha256())
+        best = _best(name, _members(facts, blob.data(), served, rules), rules)
+        return replace(best, sha256=blob.sha256(), left_out=_left_out(facts, blob.data()) if best.resources else 0)
     return judge(name, facts, rules, blob.sha256()).score()
+
+
+def _left_out(facts: Facts, data: bytes) -> int:
+    """The number of files of a zip that are not looked at."""
+    return max(0, len(zipped_names(data)) - MEMBERS) if facts.format == "zip" else 0
 
 
 def beside(path: Path) -> Iterator[Path]:
@@ -104,11 +110,16 @@ def _is_small(path: Path) -> bool:
 
 
 def _members(facts: Facts, data: bytes, served: Served, rules: Rules) -> list[Facts]:
-    """The files of a zip (or the one of a gzip), each read as if it stood alone; a zip within stays closed."""
+    """The files of a zip (or the one of a gzip), each read as if it stood alone; a zip within stays closed.
+
+    Of a package in a zip these are its data files, and its licence is theirs where none is stated.
+    """
     try:
-        files = payload(data) if facts.format == "zip" else [(facts.name.removesuffix(".gz"), unpacked(data))]
+        files = payload(data, _promise) if facts.format == "zip" else [(facts.name.removesuffix(".gz"), unpacked(data))]
     except SourceError as error:
-        return [unreadable_facts(facts, error)]
+        return [_locked(facts, data) if error.details["kind"] == "encrypted" else unreadable_facts(facts, error)]
+    if name := outermost(dict(files)):
+        files, served = _packaged(name, files, served)
     maps = {name.lower().removesuffix(".shp") for name, _ in files if name.lower().endswith(".shp")}
     by_name = {name: content for name, content in files if not _is_of_map(name, maps)}
     sidecars = {name: next(filter(None, map(by_name.get, sidecar_names(name))), b"") for name in by_name}
@@ -122,6 +133,36 @@ def _members(facts: Facts, data: bytes, served: Served, rules: Rules) -> list[Fa
     return found or [replace(facts, format="empty")]
 
 
+def _promise(name: str) -> int:
+    """What a file's name lets expect of it, the best first; a descriptor tells of all others."""
+    row = formats().get(declared_format(name))
+    return -(levels.TOP if posixpath.basename(name) == DESCRIPTOR else int(row["level"]) if row else 0)
+
+
+def _locked(facts: Facts, data: bytes) -> Facts:
+    """A zip with a password shows the names of its files: the best of them says what it would be worth."""
+    names = zipped_names(data)
+    best = min(names, key=_promise, default="")
+    return replace(facts, format="encrypted", declared=declared_format(best))
+
+
+def _packaged(name: str, files: list[Member], served: Served) -> tuple[list[Member], Served]:
+    """The files of a package in a zip that hold its data, by its descriptor, with their CSVW metadata; its licence.
+
+    A descriptor is no data itself. Where it does not name files that are there, all others are looked at.
+    """
+    others = [(path, content) for path, content in files if path != name]
+    descriptor = parsed(dict(files)[name])
+    if not descriptor or not others:
+        return files, served
+    base = posixpath.dirname(name)
+    named = {posixpath.normpath(posixpath.join(base, path)) for path in data_paths(descriptor)}
+    described = {place for path in named for place in sidecar_names(path)}
+    inside = [(path, content) for path, content in others if path in named or path in described]
+    kept = inside if any(path in named for path, _ in inside) else others
+    return kept, replace(served, licence=served.licence or stated_licence(descriptor))
+
+
 def _is_of_map(name: str, maps: AbstractSet[str]) -> bool:
     """A part of a shapefile: its parts have one name (``a.shp``, ``a.dbf``, ``a.shp.xml``)."""
     folder, slash, last = name.lower().rpartition("/")
@@ -133,7 +174,9 @@ def _best(target: str, members: Sequence[Facts], rules: Rules) -> Score:
     """The score of the best file of a zip, with the stages of all that hold data."""
     scores = [(facts.name, score_facts(target, facts, rules)) for facts in members]
     best = max((score for _, score in scores), key=_rank)
-    return best if len(scores) == 1 else replace(best, resources={name: score.level for name, score in scores})
+    part = next(name for name, score in scores if score is best)
+    resources = {name: score.level for name, score in scores}
+    return best if len(scores) == 1 else replace(best, resources=resources, part=part)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -238,7 +281,7 @@ def best_score(paths: Sequence[Path], licence: str, target: str, rules: Rules = 
 def best_of(scores: Sequence[Score | Judged], target: str) -> Score:
     """The best of the scores of files that hold the same data, under the name of the whole; the rest are listed."""
     best = finished(max(scores, key=_rank))
-    return replace(best, target=target, resources={score.target: score.level for score in scores})
+    return replace(best, target=target, resources={score.target: score.level for score in scores}, part=best.target)
 
 
 def _rank(score: Score | Judged) -> tuple[int, int]:

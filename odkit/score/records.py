@@ -19,6 +19,8 @@ CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?(?:NaN|Infinity))')
 POINTS = 10_000
 DEPTH = 200
 ERROR_KEYS = 4
+ERROR_WORDS = frozenset({"message", "detail", "status", "statusCode", "code", "timestamp", "path", "requestId"})
+"""What frameworks and gateways answer with where there is no data."""
 GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
 
@@ -28,6 +30,8 @@ def read_json(facts: Facts, data: bytes) -> Facts:
     encoding, wrong = coding.encoding, tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding))
     with coding.stream() as stream:
         content = _parse(stream.read().lstrip("\ufeff"))
+    if content in ({}, None, ""):
+        return replace(facts, encoding=encoding, structure="empty")
     if isinstance(content, dict) and content.get("type") in ("FeatureCollection", "Feature"):
         return replace(_geojson(facts, content), encoding=encoding, garbled=wrong)
     linked = facts.format == "json-ld" or _has_context(content)
@@ -117,6 +121,8 @@ def _error(content: object) -> str:
     said = content.get("error") or content.get("errors")
     if content.get("success") is False or (said and len(content) <= ERROR_KEYS):
         return str(said or content.get("message") or "success: false")[:60]
+    if content and len(content) <= ERROR_KEYS and content.keys() <= ERROR_WORDS:
+        return str(content.get("message") or content.get("detail") or "")[:60]
     return ""
 
 

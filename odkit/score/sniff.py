@@ -23,6 +23,8 @@ MAGIC = (
     (b"BM", "image"),
     (b"{\\rtf", "rtf"),
     (b"\x00\x00\x27\x0a", "shapefile"),
+    (b"PAR1", "parquet"),
+    (b"SQLite format 3\x00", "gpkg"),
 )
 OFFICE = (
     ("xl/workbook.xml", "xlsx"),
@@ -52,6 +54,7 @@ TRIPLE = re.compile(
 HTML = re.compile(
     rb"\A\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|div|title|script|meta)\b", re.IGNORECASE | re.DOTALL
 )
+BEGINNINGS = ((HTML, "html"), (re.compile(rb"BEGIN:VCALENDAR\b"), "ics"))
 RDF_SPACE = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 ROOT = re.compile(rb"<(?![?!])([\w:.-]+)")
 
@@ -86,9 +89,16 @@ def sniff(data: bytes, name: str) -> str:
     if data[:HEAD_OF_PDF].lstrip().startswith(b"%PDF-"):
         return "pdf"
     for mark, kind in MAGIC:
-        if data.startswith(mark) and (kind != "image" or declared_format(name) == ""):
+        if data.startswith(mark) and _is_really(kind, data, name):
             return kind
     return "unknown" if _binary(data) else _text_format(plain, name)
+
+
+def _is_really(kind: str, data: bytes, name: str) -> bool:
+    """Two letters begin many a text beside pictures; of databases GeoPackages alone are known."""
+    if kind == "image":
+        return declared_format(name) == ""
+    return kind != "gpkg" or data[68:70] == b"GP"
 
 
 def is_container(head: bytes) -> bool:
@@ -98,7 +108,7 @@ def is_container(head: bytes) -> bool:
 
 def _binary(data: bytes) -> bool:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
+        return data.startswith(b"\xff\xfe\x00\x00")  # UTF-32, which the programs of offices do not write or read
     head = data[:HEAD]
     controls = len(head) - len(head.translate(None, CONTROLS))
     return controls * 20 > len(head)
@@ -120,14 +130,14 @@ def _zipped(data: bytes, name: str) -> str:
 
 
 def _open_document(mimetype: bytes) -> str:
-    kinds = {b"spreadsheet": "ods", b"text": "doc", b"presentation": "pptx"}
+    kinds = {b"spreadsheet": "ods", b"text": "odt", b"presentation": "odp"}
     return next((kind for mark, kind in kinds.items() if b"opendocument." + mark in mimetype), "zip")
 
 
 def _text_format(data: bytes, name: str) -> str:
     declared, head = declared_format(name), _as_utf8(data[:HEAD]).lstrip()
-    if HTML.match(head):
-        return "html"
+    if begun := next((kind for beginning, kind in BEGINNINGS if beginning.match(head)), ""):
+        return begun
     if head.startswith(b"<?xml") or (head.startswith(b"<") and not TRIPLE.match(head) and declared != "turtle"):
         return _xml_format(head)
     if TURTLE.match(head) or (declared not in ("csv", "tsv") and TURTLE.search(head)):

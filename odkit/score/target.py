@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +12,11 @@ from odkit.errors import UsageError
 from odkit.model import Score
 from odkit.project import ACCEPTED_FILE
 from odkit.score.csvw import SIDECAR
+from odkit.score.descriptor import DESCRIPTOR, data_paths, parsed, stated_licence
 from odkit.score.fetch import USUAL, Fetched, Limits, fetch
 from odkit.score.hosts import is_public_host, is_web_address
-from odkit.score.rate import BARE, SAME_DATA, Rules, best_of, best_score, score_bytes, score_file
+from odkit.score.rate import BARE, Rules, best_of, best_score, score_bytes, score_file
 
-DESCRIPTOR = "datapackage.json"
 MEMBERS = 50
 """Files of a package on the web that are fetched."""
 
@@ -69,7 +68,7 @@ def score_target(name: str, licence: str = "", rules: Rules = BARE) -> Score:
 def score_url(url: str, licence: str = "", rules: Rules = BARE, limits: Limits = USUAL) -> Score:
     """Score what an address serves, a package by its descriptor too. An address that fails has a Score that says so."""
     found = fetch(url, limits)
-    descriptor = _parsed(found.data) if found.name == DESCRIPTOR and found.status == 200 else None
+    descriptor = parsed(found.data) if found.name == DESCRIPTOR and found.status == 200 else None
     if descriptor:
         return _score_remote(found, descriptor, licence, rules)
     return _scored(found, url, licence, rules)
@@ -82,50 +81,26 @@ def _scored(found: Fetched, url: str, licence: str, rules: Rules) -> Score:
 def _score_remote(found: Fetched, descriptor: Mapping[str, Any], licence: str, rules: Rules) -> Score:
     """A package on the web: its data files are fetched too, from where a public package may lead to."""
     public = is_public_host(found.url)
-    places = [urljoin(found.url, name) for name in _data_paths(descriptor)]
+    places = [urljoin(found.url, name) for name in data_paths(descriptor)]
     allowed = [place for place in places if is_web_address(place) and (not public or is_public_host(place))]
     if not allowed:
         raise UsageError("score.no-data", file=found.url)
-    stated = licence or _licence(descriptor)
+    stated = licence or stated_licence(descriptor)
     return best_of([_scored(fetch(place), place, stated, rules) for place in allowed[:MEMBERS]], found.url)
 
 
 def _score_folder(folder: Path, licence: str, target: str, rules: Rules) -> Score:
     descriptor = _descriptor(folder / DESCRIPTOR, target)
-    names = _data_paths(descriptor)
+    names = data_paths(descriptor)
     inside = [folder / name for name in names if (folder / name).resolve().is_relative_to(folder.resolve())]
-    return replace(best_score(inside, licence or _licence(descriptor), target, rules), target=target)
-
-
-def _data_paths(descriptor: Mapping[str, Any]) -> list[str]:
-    """The files that hold the data: in a package of odkit's the ones called so, in another all of them."""
-    names = [str(item.get("path") or "") for item in descriptor.get("resources", ()) if isinstance(item, dict)]
-    named = [name for name in names if name]
-    own = [name for name in named if Path(name).stem in SAME_DATA]
-    return own or ([] if any(key.startswith("odkit:") for key in descriptor) else named)
-
-
-def _licence(descriptor: Mapping[str, Any]) -> str:
-    licences = descriptor.get("licenses")
-    first = licences[0] if isinstance(licences, list) and licences and isinstance(licences[0], dict) else {}
-    return str(first.get("name") or first.get("path") or "")
+    return replace(best_score(inside, licence or stated_licence(descriptor), target, rules), target=target)
 
 
 def _descriptor(path: Path, target: str) -> Mapping[str, Any]:
     try:
-        content = _parsed(path.read_bytes())
+        content = parsed(path.read_bytes())
     except OSError:
         content = None
     if content is None:
         raise UsageError("score.no-package", file=target)
     return content
-
-
-def _parsed(data: bytes) -> Mapping[str, Any] | None:
-    """A descriptor; None for anything else."""
-    try:
-        content = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
-    good = isinstance(content, dict) and isinstance(content.get("resources", []), list)
-    return content if good else None

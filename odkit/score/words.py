@@ -32,7 +32,8 @@ def to_json(score: Score, lang: str, why: Sequence[str] = ()) -> dict[str, objec
             for step, text in zip(score.steps, why or reasons(score, lang), strict=True)
         ],
         "next_step": next_step(score, lang),
-        **({"resources": dict(score.resources)} if score.resources else {}),
+        **({"resources": dict(score.resources), "part": score.part} if score.resources else {}),
+        **({"left_out": score.left_out} if score.left_out else {}),
     }
 
 
@@ -103,7 +104,8 @@ def _cause(score: Score, id_: str, lang: str, part: str, step: CriterionResult) 
     """The words of one check, or of the format, as the cause that a stage is missed."""
     if id_ == "format":
         name, stage = format_name(score.format, lang), step.details["stage"]
-        details = {"kind": stage, "format": name, "format_level": str(score.format_level), "stage": stage}
+        kind = f"{stage}-unknown" if score.format == "unknown" and stage == "2" else stage
+        details = {"kind": kind, "format": name, "format_level": str(score.format_level), "stage": stage}
         return _text("format", lang, part, details)
     return check_text(next(check for check in score.checks if check.id == id_), lang, part, score)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
 
+from odkit.cli.verdict import verdict
 from odkit.model import Outcome, Score
 from odkit.score import Served, next_step, reasons, score_bytes
 from odkit.score.checks import CHECKS, ON_TABLES, run
 from odkit.score.facts import Facts
+from odkit.score.words import check_text
 
 LINES = "名称,住所,人数\nA館,市川市1,10\nB館,市川市2,20\nC館,市川市3,30\n"
 PREFIXES = (
@@ -182,6 +185,114 @@ def test_lost_characters_of_json_with_lines_ended_by_return() -> None:
     score = scored("a.json", '[{"a":"市\ufffd"}\r,{"a":"\ufffd"}]')
     assert (score.level, found(score)) == (2, {"encoding": "R1 R2"})
     assert "CSV" not in score.next_step
+
+
+@pytest.mark.parametrize(
+    ("content", "level", "said"),
+    [
+        ("{}", 0, "中身"),
+        ("null", 0, "中身"),
+        ("[]", 3, ""),
+        ('{"message": "Missing Authentication Token"}', 0, "Missing"),
+        ('{"detail": "Not found.", "status": 404}', 0, "Not found."),
+        ('{"message": "夏祭り", "date": "2024-08-01"}', 3, ""),
+        ('{"message": [{"a": 1}, {"a": 2}]}', 3, ""),
+    ],
+)
+def test_json_without_data(content: str, level: int, said: str) -> None:
+    score = scored("a.json", content)
+    assert score.level == level
+    assert said in reasons(score, "ja")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.odt", b"mimetype=text", (2, 2, "odt")),
+        ("a.odp", b"mimetype=presentation", (1, 1, "odp")),
+        ("a.gpkg", b"SQLite format 3\0" + b"\0" * 52 + b"GPKG" + b"\0" * 99, (3, 3, "gpkg")),
+        ("a.db", b"SQLite format 3\0" + b"\0" * 155, (1, 1, "unknown")),
+        ("a.parquet", b"PAR1" + b"\x15\x04\0" * 99 + b"PAR1", (3, 3, "parquet")),
+        ("a.ics", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", (3, 3, "ics")),
+        ("a.csv", LINES.encode("utf-32"), (1, 1, "unknown")),
+    ],
+)
+def test_formats_beyond_tables(name: str, content: str | bytes, expected: tuple[int, int, str]) -> None:
+    if isinstance(content, bytes) and content.startswith(b"mimetype="):
+        content = packed({"mimetype": b"application/vnd.oasis.opendocument." + content[9:], "content.xml": b"<x/>"})
+    score = scored(name, content)
+    assert (score.level, score.format_level, score.format) == expected
+    for lang in ("ja", "en"):
+        assert not re.search(
+            "Word|PowerPoint|unknown\\)|（unknown", " ".join((next_step(score, lang), *fixes(score, lang)))
+        )
+
+
+def fixes(score: Score, lang: str) -> list[str]:
+    return [check_text(check, lang, "fix", score) for check in score.checks if check.outcome is Outcome.FAIL]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", b"\0" * 5000, "csv として保存し直す"),
+        ("a.csv", PREFIXES + THING, ".ttl"),
+        ("a.xls", "<table><tr><td>a<td>b<tr><td>1<td>2</table>", ".html"),
+        ("a.csv", b"\xff\xd8\xff\xe0" + b"\0" * 99, ".jpg"),
+    ],
+)
+def test_a_wrong_ending_is_put_right_by_another(name: str, content: str | bytes, said: str) -> None:
+    score = scored(name, content)
+    (check,) = (check for check in score.checks if check.id == "format-mismatch")
+    assert said in check_text(check, "ja", "fix", score)
+
+
+def test_a_lock_is_the_one_thing_to_mend() -> None:
+    mark = "EncryptedPackage".encode("utf-16-le")
+    score = scored("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + mark + b"\0" * 512)
+    assert (score.level, score.format_level, found(score)) == (1, 2, {"parse": "xlsx"})
+    locked = bytearray(packed({"a.txt": b"x", "a.csv": LINES.encode()}))
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = -1
+        while (start := locked.find(mark, start + 1)) >= 0:
+            locked[start + place] |= 1
+    score = scored("a.zip", bytes(locked))
+    assert (score.level, score.format_level, found(score)) == (1, 3, {"parse": "csv"})
+    assert "パスワードを外して保存すると段階 1 → 3" in score.next_step
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def test_of_many_files_in_a_zip_the_promising_ones_are_looked_at() -> None:
+    files = {f"{number}.pdf": b"%PDF-1.4 BT (x) Tj ET" for number in range(30)}
+    score = scored("a.zip", packed({**files, "z/data.csv": b"title\n" + LINES.encode()}))
+    assert (score.level, score.part, score.resources["z/data.csv"], len(score.resources)) == (2, "z/data.csv", 2, 20)
+    assert score.left_out == 11
+    assert any("z/data.csv" in line and "このファイル" in line for line in verdict(score, "ja"))
+    assert any("11" in line for line in verdict(score, "en"))
+
+
+@pytest.mark.parametrize("folder", ["", "package/"])
+def test_a_package_in_a_zip(folder: str) -> None:
+    resources: list[object] = [{"path": "tables/a.csv"}, {"path": ["b.csv"]}, {"path": "../../c.csv"}]
+    descriptor = {"licenses": [{"name": "CC-BY-4.0"}], "resources": resources}
+    files = {"datapackage.json": json.dumps(descriptor), "tables/a.csv": "title\n" + LINES, "notes.json": '[{"a": 1}]'}
+    content = packed({folder + name: text.encode() for name, text in files.items()})
+    score = scored("a.zip", content, "")
+    assert (score.level, score.format, score.licence) == (2, "csv", "CC-BY-4.0")
+    assert scored("a.zip", content, "CC BY-NC 4.0").level == 0
+
+
+@pytest.mark.parametrize("descriptor", ["{", "[]", '{"resources": [{"path": "gone.csv"}]}'])
+def test_a_zip_whose_descriptor_leads_nowhere(descriptor: str) -> None:
+    score = scored("a.zip", packed({"datapackage.json": descriptor.encode(), "a.csv": LINES.encode()}))
+    assert (score.level, score.resources.get("a.csv", 3)) == (3, 3)
 
 
 def test_deep_rdf_is_undetermined_and_not_broken() -> None:

@@ -106,6 +106,14 @@ def test_of_an_error_nothing_is_to_be_mended_but_the_way(site: Site, name: str, 
     assert found.format_level in (0, None)
 
 
+@pytest.mark.parametrize(
+    ("headers", "kind"), [({"Content-Encoding": "gzip"}, "no-coding"), ({"Content-Length": "999"}, "no-cut-off")]
+)
+def test_data_that_does_not_arrive_whole(site: Site, headers: dict[str, str], kind: str) -> None:
+    found = score_target(site.serve("/data.csv", TABLE, headers=headers), "CC BY 4.0")
+    assert access(found) == (None, Outcome.UNDETERMINED, kind)
+
+
 def test_a_failure_is_tried_once_more(site: Site) -> None:
     answers = iter([site.answer(status=503), site.answer(TABLE)])
     site.answers["/data.csv"] = lambda _: next(answers)

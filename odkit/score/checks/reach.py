@@ -20,8 +20,10 @@ ALIKE = (
 TELLING = ("text/html", "application/pdf", "image/")
 """Content types that are wrong for a file of another kind; text/plain and octet-stream promise nothing."""
 TABLES = frozenset({"csv", "csvw", "tsv", "xlsx", "xlsm", "xlsb", "xls", "ods"})
-OPEN_STRUCTURES = frozenset({"xml", "kml", "gml", "json", "geojson", "json-ld", "turtle", "n-triples", "rdfxml"})
-UNREAD_FORMATS = frozenset({"xls", "xlsb", "doc", "rtf"})
+OPEN_STRUCTURES = frozenset(
+    {"xml", "kml", "gml", "json", "geojson", "json-ld", "turtle", "n-triples", "rdfxml", "gpkg", "parquet", "ics"}
+)
+UNREAD_FORMATS = frozenset({"xls", "xlsb", "doc", "rtf", "odt", "gpkg", "parquet"})
 
 
 def licence(facts: Facts) -> CriterionResult:
@@ -62,6 +64,8 @@ def format_mismatch(facts: Facts) -> CriterionResult:
     """The name's ending says what the bytes are."""
     if not facts.declared or facts.format == "empty" or not 200 <= facts.status < 300:
         return absent("format-mismatch")
+    if facts.format == "encrypted":
+        return unknown("format-mismatch")
     served = facts.content_type.partition(";")[0].strip().lower()
     if served.startswith(TELLING) and served != formats().get(facts.format, {}).get("media_type", served):
         return failed(
@@ -70,7 +74,13 @@ def format_mismatch(facts: Facts) -> CriterionResult:
     if facts.declared == facts.format or any({facts.declared, facts.format} <= group for group in ALIKE):
         return passed("format-mismatch")
     mismatch = Evidence(value=f"{facts.declared}≠{facts.format}", expected=facts.format)
-    return failed("format-mismatch", [mismatch], declared=facts.declared, actual=facts.format)
+    kind = "unknown" if facts.format == "unknown" else ""
+    return failed("format-mismatch", [mismatch], kind=kind, declared=facts.declared, extension=_extension(facts.format))
+
+
+def _extension(format_: str) -> str:
+    """The usual ending of the names of files of a format."""
+    return "." + (formats().get(format_, {}).get("extensions", "").partition(";")[0] or format_)
 
 
 def encoding(facts: Facts) -> CriterionResult:
@@ -122,4 +132,6 @@ def file_format(facts: Facts) -> CriterionResult:
         return passed("1-1")
     if facts.format in OPEN_STRUCTURES or facts.format == "empty":
         return absent("1-1")
+    if facts.format == "encrypted":
+        return unknown("1-1")
     return failed("1-1", [Evidence(value=facts.format, expected="csv")])

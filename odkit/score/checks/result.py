@@ -14,7 +14,8 @@ SHOWN = 20
 COUNTED = Evidence()
 """Stands for a place that is counted and not shown."""
 TABULAR = frozenset(
-    {"csv", "tsv", "xlsx", "xlsm", "xlsb", "ods", "xls", "doc", "rtf", "docx", "html", "shapefile", "encrypted"}
+    {"csv", "tsv", "xlsx", "xlsm", "xlsb", "ods", "xls", "doc", "rtf", "odt", "docx", "html", "shapefile", "encrypted"}
+    | {"gpkg", "parquet"}
 )
 """Formats that may hold a table; of some this stage does not look into it, and then the outcome is 未判定."""
 
