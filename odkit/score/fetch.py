@@ -18,7 +18,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
 import urllib3.exceptions
-from requests.utils import get_environ_proxies, select_proxy
+from requests.utils import get_environ_proxies, parse_header_links, select_proxy
 
 from odkit import __version__
 from odkit.score.gather import Served
@@ -69,8 +69,15 @@ class Fetched:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def served(self, licence: str) -> Served:
-        """What the score needs to know of the way the bytes came."""
-        return Served(licence=licence, status=self.status, content_type=self.content_type, failure=self.failure)
+        """What the score needs to know of the way the bytes came; the server may state the licence (RFC 8288)."""
+        return Served(
+            licence=licence or self._licence(), status=self.status, content_type=self.content_type, failure=self.failure
+        )
+
+    def _licence(self) -> str:
+        links = next((value for name, value in self.headers.items() if name.lower() == "link"), "")
+        stated = (link["url"] for link in parse_header_links(links) if "license" in link.get("rel", "").lower().split())
+        return next(stated, "")
 
 
 def fetch(url: str, limits: Limits = USUAL, etag: str = "") -> Fetched:

@@ -15,7 +15,8 @@ NOT_STATED = frozenset(
 """What portals and forms write where no licence is stated."""
 CLOSED = re.compile(
     r"\b(cc-?by-?)?n[cd]\b|non-?commercial|no-?deriv|非営利(?!(目的)?(を問わ|でも))|非商用|(商用|営利)(目的)?[^可]{0,6}(禁|不可)"
-    r"|(改変|二次利用|加工)[^可]{0,4}(禁|不可)|(転載|複製)(を)?禁|all rights reserved|other-closed",
+    r"|(改変|二次利用|加工)[^可]{0,4}(禁|不可)|(転載|複製)(を)?禁|all rights reserved|other-closed"
+    r"|(商用|営利|改変|二次利用|加工)[^可]{0,12}(でき(ない|ません)|認め(ない|ません|られない|られません)|断り|遠慮|を?除[くき])",
     re.ASCII,
 )
 """\\b is met between Latin letters and Japanese too (re.ASCII)."""
@@ -43,7 +44,7 @@ def _judge(text: str) -> tuple[str, Licence | None]:
     found = find_licence(text)
     if found:
         return ("open" if found.open else "not-open"), found
-    joined = re.sub(r"[\s_-]+", "-", plain)
+    joined = re.sub(r"[\s_\u2010-\u2015\u2212-]+", "-", plain)
     if CLOSED.search(joined):
         return "not-open", None
     named = text.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TypeVar
 
@@ -20,12 +21,25 @@ UNITS = (
 )
 UNIT_CELL = re.compile(rf"[(\[]?\s*(単位\s*:?\s*)?({UNITS})\s*[)\]]?")
 DECORATED = re.compile(rf"(約\s*)?[-+−△▲▼]?\s*[¥\\$]?\s*(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?\s*({UNITS})?", re.ASCII)
+LABELS = "番|号|丁目|階|線|系|区|条|年|月|日|時|回|次|版|級|類|種|型|式|期|等|位|代|桁|度|章|節|項|学|の|ノ|つ|目"
+"""What makes of a number the name of something: it is not counted, and rightly text."""
+WORDS = r"[\u3041-\u30ff\u4e00-\u9fff]{1,9}"
+WITH_WORDS = re.compile(
+    r"(約\s*)?[-+−△▲▼]?\s*[¥\\$]?\s*(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\s*"
+    rf"(\(?(※|\*|注)\)?\d{{0,2}}\)?|({UNITS})?(?!{LABELS}){WORDS}|({UNITS})?\({WORDS}\))",
+    re.ASCII,
+)
+"""A number with a remark or an uncommon unit: ``100以上``, ``100※1``, ``30坪``, ``5(推計)``."""
+MULTIPLES = {"十億": 1_000_000_000, "百万": 1_000_000, "億": 100_000_000, "万": 10_000, "千": 1_000}
+BARE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)\s*({'|'.join(MULTIPLES)})?", re.ASCII)
 LEADING_ZERO = re.compile(r"0\d", re.ASCII)
 NUMBER_STARTS = frozenset("約0123456789０１２３４５６７８９+-＋－−△▲▼¥￥\\$＄ ")
 ALLOWED_SYMBOLS = frozenset({"X", "x", "***", "＊＊＊"})
 """What rule 1-13 asks for: secret (X) and no value (***)."""
-SAID = "不明|未定|非公表|該当なし|なし|秘匿"
-SYMBOLS = re.compile(rf"[^\w\s]{{1,3}}|{SAID}|N/?A|NULL|#(N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!)", re.IGNORECASE)
+SAID = "不明|未定|非公表|該当[な無]し|データ[な無]し|[な無]し|秘匿|調査中|集計中|未集計|未調査|欠測"
+SYMBOLS = re.compile(
+    rf"[^\w\s]{{1,3}}|[ー〇]|{SAID}|N\.?/?A\.?|NaN|None|NULL|#(N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!)", re.IGNORECASE
+)
 CODE_HEADING = re.compile(
     r"コード|番号|電話|tel|fax|ファックス|内線|郵便|〒|^年$|西暦|年度|年月|日付|月日|日時|期間|時刻|時間|法人|#property|identification"
     r"|(クラス|学級)名?$|code|phone|zip|year|month|date$|time$|[a-z]Number$|^number$|^id$|[_\s-]id$|^no\.?$|^№$|^nos?[._\s]|版$",
@@ -60,7 +74,7 @@ AT_A_GLANCE = "|".join(
     (
         r"\d+(?:[-:/]\d+){1,4}",
         r"\d+(?:丁目|番)[!-~\u3005\u3041-\u30ff\u4e00-\u9fff]*",
-        r"(?![MTSHR]\.?\s*[\d元]|(?i:x|n/?a|null)$)[A-Za-z][!-~]*(?: [!-~]+)*",
+        r"(?![MTSHR]\.?\s*[\d元]|(?i:x|n\.?/?a\.?|nan|none|null)$)[A-Za-z][!-~]*(?: [!-~]+)*",
         rf"(?![約明大昭平令]|(?:{SAID}|同上|同じ)$)[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{WRITTEN}*",
         rf"(?![MTSHR]\.?[\d元]|[\d+\-$\\￥.,約明大昭平令]){WRITTEN}{{9,}}",
     )
@@ -72,7 +86,7 @@ No rule points at these; a text that does not fit is looked at more closely.
 """
 LINES = re.compile(
     r"(?:-?[0-9][0-9:/.-]*+\n)++"
-    rf"|(?:(?![約明大昭平令不未非該な秘同])[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{WRITTEN}*+\n)++"
+    rf"|(?:(?![約明大昭平令不未非該な秘同無調集欠デ])[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{WRITTEN}*+\n)++"
     r"|(?:[A-GI-LO-QU-WYZa-mo-wyz][!-~]*+(?: [!-~]++)?(?: [!-~]++)?\n)++"
     rf"|(?:{AT_A_GLANCE})\n|(.*)\n",
     re.ASCII | re.MULTILINE,
@@ -139,16 +153,29 @@ def is_number(text: str) -> bool:
     return DECORATED.fullmatch(folded) is not None and LEADING_ZERO.match(folded) is None
 
 
+def is_with_words(text: str) -> bool:
+    """A number beside a remark, or in a unit that is not among the usual ones."""
+    return text[:1] in NUMBER_STARTS and WITH_WORDS.fullmatch(width_folded(text)) is not None and not is_number(text)
+
+
 def is_pair(text: str) -> bool:
     """Two or more quantities in one cell."""
     return PAIR.fullmatch(width_folded(text)) is not None
 
 
-def bare_number(text: str) -> str:
-    """A decorated number as rule 1-3 wants it: ``△120人`` -> ``-120``."""
+def bare_number(text: str, heading: str = "") -> str:
+    """A decorated number as rule 1-3 wants it: ``△120人`` -> ``-120``, ``1.5万円`` -> ``15000``.
+
+    Under a heading that counts in 万円 the latter is ``1.5``.
+    """
     folded = width_folded(text)
-    digits = "".join(re.findall(r"[\d.]+", re.sub(rf"({UNITS})$", "", folded)))
-    return ("-" if folded.lstrip("約 ")[:1] in "-−△▲▼" else "") + digits
+    found = BARE.search(folded)
+    if not found:
+        return ""
+    number, multiple = found[1].replace(",", ""), found[2]
+    if multiple and multiple not in width_folded(heading):
+        number = f"{(Decimal(number) * MULTIPLES[multiple]).normalize():f}"
+    return ("-" if folded.lstrip("約 ")[:1] in "-−△▲▼" else "") + number
 
 
 def is_unit(text: str) -> bool:
@@ -267,4 +294,5 @@ def signature(text: str) -> tuple[bool, bool, *tuple[object, ...]]:
     symbol = trimmed in ALLOWED_SYMBOLS or SYMBOLS.fullmatch(trimmed)
     looks = (padded(text), padded_name(text), tuple(marks_in(text)), DITTO.intersection([trimmed]), bool(symbol))
     years = gregorian(trimmed), gregorian(trimmed, dated=True)
-    return is_number(trimmed), is_plain_number(trimmed), *looks, is_pair(trimmed), trimmed in ALLOWED_SYMBOLS, *years
+    found = is_pair(trimmed), is_with_words(trimmed)
+    return is_number(trimmed), is_plain_number(trimmed), *looks, *found, trimmed in ALLOWED_SYMBOLS, *years

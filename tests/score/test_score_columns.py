@@ -12,10 +12,11 @@ from odkit.score.checks.columns import is_sign
 from odkit.score.columns import columns_of
 from odkit.score.facts import Column, Layout
 
-ALPHABET = "0123456789-+:/.,\\¥()（）'eEHRT \u3000\u2003\x00\n円人丁目番平成元年約△①㈱〃ー・アあ市x$*"
+ALPHABET = "0123456789-+:/.,\\¥()（）'eEHRT \u3000\u2003\x00\n円人丁目番平成元年約以上万坪※△①㈱〃ー・アあ市x$*"
 TEXTS = st.text(ALPHABET, max_size=12) | st.from_regex(values.ORDINARY, fullmatch=True) | st.text(max_size=4)
 POINTING = (
     values.is_pair,
+    values.is_with_words,
     _is_decorated,
     _is_other_sign,
     is_sign,

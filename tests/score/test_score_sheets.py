@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from odkit.model import Outcome, Score
 from odkit.score import score_file
+from odkit.score.words import check_text
 
 ROWS = (("名称", "人口", "世帯数"), ("市川市", 491000, 253000), ("船橋市", 645000, 312000), ("柏市", 430000, 190000))
 
@@ -76,6 +77,8 @@ def test_a_picture_alone_is_no_grid(tmp_path: Path) -> None:
     score = scored(tmp_path, [], lambda sheet: sheet.add_chart(BarChart(), "A1"))
     assert (score.level, score.format_level) == (1, 2)
     assert failing(score) == {"structure": [("", "image-only")], "rows": [("", "0")], "1-8": [("", "1")]}
+    (objects,) = (check for check in score.checks if check.id == "1-8")
+    assert "シート 一覧 の" in check_text(objects, "ja", "fix", score)
 
 
 def test_an_empty_workbook_is_no_data(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from odkit.score.text import (
     read_rows,
     read_table,
 )
-from odkit.score.values import bare_number, gregorian, is_code_heading, is_number
+from odkit.score.values import bare_number, gregorian, is_code_heading, is_number, is_with_words
 
 WORDS = st.text(st.sampled_from("市川船橋柏千葉県公園館名称住所あいうアイウ"), min_size=1, max_size=8)
 TABLES = st.integers(2, 5).flatmap(
@@ -177,10 +177,33 @@ def test_a_file_without_heading() -> None:
         ("¥300", True, "300"),
         ("−5", True, "-5"),
         ("0.5%", True, "0.5"),
+        ("1.5万円", True, "15000"),
+        ("△1,200千円", True, "-1200000"),
+        ("３億円", True, "300000000"),
     ],
 )
 def test_numbers(text: str, number: bool, bare: str) -> None:
     assert (is_number(text), bare_number(text)) == (number, bare)
+
+
+def test_a_heading_may_count_in_tens_of_thousands() -> None:
+    assert [bare_number("12万円", heading) for heading in ("予算（万円）", "予算（円）")] == ["12", "120000"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["100以上", "１００人以上", "100※", "100(※1)", "5（推計）", "30坪", "3クラス", "10万", "約20名程度", "1,200世帯余"],
+)
+def test_numbers_with_words(text: str) -> None:
+    assert is_with_words(text)
+    assert not is_number(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["3階", "2丁目", "12番地", "1号館", "20代", "第1", "1F", "5人", "2の1", "10～20", "9時", "令和2年", "3回目"]
+)
+def test_names_with_a_number(text: str) -> None:
+    assert not is_with_words(text)
 
 
 @pytest.mark.parametrize("text", ["011002", "3階", "2版", "1,2", "2020年", "047-334-1111", "", "X", "八"])

@@ -114,6 +114,13 @@ def test_data_that_does_not_arrive_whole(site: Site, headers: dict[str, str], ki
     assert access(found) == (None, Outcome.UNDETERMINED, kind)
 
 
+def test_the_licence_that_a_server_states(site: Site) -> None:
+    link = '<https://a.lg.jp/x>; rel="up", <https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+    url = site.serve("/data.csv", TABLE, headers={"Link": link})
+    assert (score_target(url).level, score_target(url, "CC BY-NC 4.0").level) == (3, 0)
+    assert score_target(site.serve("/data.csv", TABLE, headers={"Link": "<"})).level == 0
+
+
 def test_a_failure_is_tried_once_more(site: Site) -> None:
     answers = iter([site.answer(status=503), site.answer(TABLE)])
     site.answers["/data.csv"] = lambda _: next(answers)

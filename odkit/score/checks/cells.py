@@ -23,6 +23,7 @@ from odkit.score.values import (
     is_number,
     is_pair,
     is_plain_number,
+    is_with_words,
     marks_in,
     of_heading,
     padded,
@@ -59,11 +60,11 @@ def _numbers(grid: Grid) -> Iterator[Evidence]:
         cells = grid.find(column, column.texts(_is_decorated))
         stored = texts.get(column.place)
         places = down(grid, enough(sorted({*cells, *stored}) if stored else cells, column.filled))
-        yield from (replace(item, expected=bare_number(item.value)) for item in places)
+        yield from (replace(item, expected=bare_number(item.value, column.heading)) for item in places)
 
 
 def _is_decorated(text: str) -> bool:
-    return is_number(text) and not is_plain_number(text)
+    return (is_number(text) and not is_plain_number(text)) or is_with_words(text)
 
 
 def _stored_as_text(grid: Grid) -> Mapping[int, list[Cell]]:

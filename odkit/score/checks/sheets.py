@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from odkit.model import CriterionResult, Evidence, Outcome
 from odkit.score.checks.result import absent, at_spans, found, span_evidence
 from odkit.score.facts import Facts, Grid, Span
@@ -43,7 +45,9 @@ def formulas(facts: Facts) -> CriterionResult:
 def objects(facts: Facts) -> CriterionResult:
     """Rule 1-8: no pictures, charts or shapes."""
     evidence = [Evidence(sheet=grid.sheet, value=str(grid.drawings)) for grid in _sheets(facts) if grid.drawings]
-    return _of_sheets("1-8", evidence, facts)
+    result = _of_sheets("1-8", evidence, facts)
+    names = ", ".join(item.sheet for item in evidence)
+    return replace(result, details={**result.details, "sheets": names}) if evidence else result
 
 
 def hidden(facts: Facts) -> CriterionResult:
