@@ -10,6 +10,7 @@ from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceS
 from odkit.model.documents import Document, Entry
 from odkit.model.hands import ALONE, Hands, OnFiles
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
+from odkit.model.numerals import arabic
 from odkit.model.packages import Built, Package, Resource
 from odkit.model.pushing import FieldChange, Publication, PushPlan
 from odkit.model.rows import Batched, Columned, Joined, Row, batches, column_batches
@@ -74,6 +75,7 @@ __all__ = [
     "Standard",
     "TableSchema",
     "Where",
+    "arabic",
     "batches",
     "column_batches",
     "column_letters",

@@ -25,10 +25,16 @@ def parsed(data: bytes) -> Mapping[str, Any] | None:
 
 def data_paths(descriptor: Mapping[str, Any]) -> list[str]:
     """The files that hold the data: in a package of odkit's the ones called so, in another all of them."""
-    paths = [item.get("path") for item in descriptor.get("resources", ()) if isinstance(item, dict)]
-    named = [name for path in paths for name in (path if isinstance(path, list) else [path]) if isinstance(name, str)]
+    named = listed(descriptor)
     own = [name for name in named if Path(name).stem in SAME_DATA]
-    return own or ([] if any(key.startswith("odkit:") for key in descriptor) else list(filter(None, named)))
+    return own or ([] if any(key.startswith("odkit:") for key in descriptor) else named)
+
+
+def listed(descriptor: Mapping[str, Any]) -> list[str]:
+    """All files of a package."""
+    paths = [item.get("path") for item in descriptor.get("resources", ()) if isinstance(item, dict)]
+    named = [name for path in paths for name in (path if isinstance(path, list) else [path])]
+    return [name for name in named if isinstance(name, str) and name]
 
 
 def stated_licence(descriptor: Mapping[str, Any]) -> str:

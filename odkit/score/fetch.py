@@ -71,13 +71,17 @@ class Fetched:
     def served(self, licence: str) -> Served:
         """What the score needs to know of the way the bytes came; the server may state the licence (RFC 8288)."""
         return Served(
-            licence=licence or self._licence(), status=self.status, content_type=self.content_type, failure=self.failure
+            licence=licence or self.linked("license"),
+            status=self.status,
+            content_type=self.content_type,
+            failure=self.failure,
         )
 
-    def _licence(self) -> str:
+    def linked(self, relation: str) -> str:
+        """The address that the server gives for what stands in a relation to the file; empty where it names none."""
         links = next((value for name, value in self.headers.items() if name.lower() == "link"), "")
-        stated = (link["url"] for link in parse_header_links(links) if "license" in link.get("rel", "").lower().split())
-        return next(stated, "")
+        found = (link["url"] for link in parse_header_links(links) if relation in link.get("rel", "").lower().split())
+        return next(found, "")
 
 
 def fetch(url: str, limits: Limits = USUAL, etag: str = "") -> Fetched:

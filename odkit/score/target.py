@@ -11,10 +11,11 @@ from urllib.parse import urljoin
 from odkit.errors import UsageError
 from odkit.model import Score
 from odkit.project import ACCEPTED_FILE
-from odkit.score.csvw import SIDECAR
-from odkit.score.descriptor import DESCRIPTOR, data_paths, parsed, stated_licence
+from odkit.score.csvw import SIDECAR, SIDECAR_LIMIT
+from odkit.score.descriptor import DESCRIPTOR, data_paths, listed, parsed, stated_licence
 from odkit.score.fetch import USUAL, Fetched, Limits, fetch
-from odkit.score.hosts import is_public_host, is_web_address
+from odkit.score.gather import Served
+from odkit.score.hosts import is_link_local, is_public_host, is_web_address
 from odkit.score.rate import BARE, Rules, best_of, best_score, score_bytes, score_file
 
 MEMBERS = 50
@@ -71,22 +72,37 @@ def score_url(url: str, licence: str = "", rules: Rules = BARE, limits: Limits =
     descriptor = parsed(found.data) if found.name == DESCRIPTOR and found.status == 200 else None
     if descriptor:
         return _score_remote(found, descriptor, licence, rules)
-    return _scored(found, url, licence, rules)
+    about = found.linked("describedby")
+    return _scored(found, url, found.served(licence), rules, urljoin(found.url, about) if about else "")
 
 
-def _scored(found: Fetched, url: str, licence: str, rules: Rules) -> Score:
-    return replace(score_bytes(found.name, found.data, found.served(licence), rules), target=url)
+def _scored(found: Fetched, url: str, served: Served, rules: Rules, about: str) -> Score:
+    """The score of what was fetched; `about` is where a CSV's metadata (CSVW) are, as its server or package says."""
+    if about and found.name.lower().endswith(".csv") and _may_lead(found.url, about):
+        told = fetch(about, Limits(size=SIDECAR_LIMIT, attempts=1))
+        served = replace(served, sidecar=told.data if told.served("").delivered else b"")
+    return replace(score_bytes(found.name, found.data, served, rules), target=url)
+
+
+def _may_lead(place: str, other: str) -> bool:
+    """What is public leads to nothing on the own network, and nothing to a link-local address."""
+    return is_web_address(other) and not is_link_local(other) and (not is_public_host(place) or is_public_host(other))
 
 
 def _score_remote(found: Fetched, descriptor: Mapping[str, Any], licence: str, rules: Rules) -> Score:
     """A package on the web: its data files are fetched too, from where a public package may lead to."""
-    public = is_public_host(found.url)
     places = [urljoin(found.url, name) for name in data_paths(descriptor)]
-    allowed = [place for place in places if is_web_address(place) and (not public or is_public_host(place))]
+    allowed = [place for place in places if _may_lead(found.url, place)]
     if not allowed:
         raise UsageError("score.no-data", file=found.url)
     stated = licence or stated_licence(descriptor)
-    return best_of([_scored(fetch(place), place, stated, rules) for place in allowed[:MEMBERS]], found.url)
+    others = {urljoin(found.url, name) for name in listed(descriptor)}
+    scores = []
+    for place in allowed[:MEMBERS]:
+        about = place + SIDECAR if place + SIDECAR in others else ""
+        got = fetch(place)
+        scores.append(_scored(got, place, got.served(stated), rules, about))
+    return best_of(scores, found.url)
 
 
 def _score_folder(folder: Path, licence: str, target: str, rules: Rules) -> Score:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TypeVar
 
+from odkit.model import arabic
 from odkit.project import eras
 
 Kind = tuple[bool, bool] | None
@@ -62,7 +63,8 @@ NOTE = re.compile(
 )
 PAIR = re.compile(r"-?[\d,.]+\s*\(\s*-?[\d,.]+%?\s*\)|\d[\d,.]*(\s*[、;・\n]\s*\d[\d,.]*)+", re.ASCII)
 """Two numbers in a cell: ``12(3)``, ``12、15``."""
-DITTO = frozenset({"〃", "同上", "々", "''", "”", "″", "同じ"})
+DITTO_WORDS = "同上|同左|同じ|同|[上左]に同じ|上記に同じ"
+DITTO = frozenset({"〃", "々", "''", "”", "″", "同上", "同左", "同じ", "同", "上に同じ", "左に同じ", "上記に同じ"})
 SPREAD = re.compile(r"[^\s\d](\u3000+|[ \u3000]{2,})[^\s\d](([ \u3000]+)[^\s\d])*")
 """Single characters pushed apart to fill a width: 「氏　名」."""
 APART = re.compile(r"[^\x00-\x7f]( [^\x00-\x7f])+")
@@ -75,7 +77,7 @@ AT_A_GLANCE = "|".join(
         r"\d+(?:[-:/]\d+){1,4}",
         r"\d+(?:丁目|番)[!-~\u3005\u3041-\u30ff\u4e00-\u9fff]*",
         r"(?![MTSHR]\.?\s*[\d元]|(?i:x|n\.?/?a\.?|nan|none|null)$)[A-Za-z][!-~]*(?: [!-~]+)*",
-        rf"(?![約明大昭平令]|(?:{SAID}|同上|同じ)$)[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{WRITTEN}*",
+        rf"(?![約明大昭平令]|(?:{SAID}|{DITTO_WORDS})$)[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{WRITTEN}*",
         rf"(?![MTSHR]\.?[\d元]|[\d+\-$\\￥.,約明大昭平令]){WRITTEN}{{9,}}",
     )
 )
@@ -86,7 +88,7 @@ No rule points at these; a text that does not fit is looked at more closely.
 """
 LINES = re.compile(
     r"(?:-?[0-9][0-9:/.-]*+\n)++"
-    rf"|(?:(?![約明大昭平令不未非該な秘同無調集欠デ])[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{WRITTEN}*+\n)++"
+    rf"|(?:(?![約明大昭平令不未非該な秘同無調集欠デ上左])[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{WRITTEN}*+\n)++"
     r"|(?:[A-GI-LO-QU-WYZa-mo-wyz][!-~]*+(?: [!-~]++)?(?: [!-~]++)?\n)++"
     rf"|(?:{AT_A_GLANCE})\n|(.*)\n",
     re.ASCII | re.MULTILINE,
@@ -199,7 +201,8 @@ def gregorian(text: str, *, dated: bool = False) -> int | None:
 
     `dated`: the column is one of years, so that ``H29`` is one too.
     """
-    first, *others = RANGE.split(width_folded(text))
+    folded = width_folded(text)
+    first, *others = RANGE.split(folded if folded.isascii() else arabic(folded))
     found = ERA.fullmatch(first) or (SHORT_ERA.fullmatch(first) if dated else None)
     if not found or not all(ERA.fullmatch(other) or WITHOUT_ERA.fullmatch(other) for other in others):
         return None

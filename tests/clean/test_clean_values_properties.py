@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from odkit.clean.check import compile_check
 from odkit.clean.values import CLEANERS, FACTORIES, Cleaned, Facts, compile_cleaner, evidence
-from odkit.clean.values.calendar import arabic, from_serial
-from odkit.model import Field
+from odkit.clean.values.calendar import from_serial
+from odkit.model import Field, arabic
 from odkit.project import load_schema, schema_ids
 
 MEANINGS = sorted({*CLEANERS, *FACTORIES})

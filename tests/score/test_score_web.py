@@ -266,6 +266,34 @@ def test_a_package_on_the_web(site: Site) -> None:
     assert (found.level, dict(found.resources), found.target) == (3, stages, site.url + "/p/datapackage.json")
 
 
+METADATA = {
+    "@context": "http://www.w3.org/ns/csvw",
+    "url": "data.csv",
+    "tableSchema": {
+        "aboutUrl": "https://a.lg.jp/id/{name}",
+        "columns": [{"name": "name", "titles": "名称", "propertyUrl": "http://schema.org/name"}, {"titles": "住所"}],
+    },
+}
+
+
+def test_metadata_that_a_server_or_a_package_names(site: Site) -> None:
+    site.serve("/p/data.csv-metadata.json", json.dumps(METADATA))
+    link = '<data.csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
+    url = site.serve("/p/data.csv", TABLE, headers={"Link": link})
+    assert score_target(url, "CC0").level == 4
+    site.serve("/p/data.csv", TABLE)
+    assert score_target(url, "CC0").level == 3
+    resources = [{"path": "data.csv"}, {"path": "data.csv-metadata.json"}]
+    descriptor = {"licenses": [{"name": "CC0-1.0"}], "resources": resources, "odkit:stage": {}}
+    assert score_target(site.serve("/p/datapackage.json", json.dumps(descriptor))).level == 4
+
+
+@pytest.mark.parametrize("link", ["file:///etc/passwd", "http://169.254.169.254/x", "gone.json", ""])
+def test_metadata_that_lead_nowhere(site: Site, link: str) -> None:
+    url = site.serve("/data.csv", TABLE, headers={"Link": f'<{link}>; rel="describedby"'})
+    assert score_target(url, "CC0").level == 3
+
+
 def test_the_shared_cases_over_http(shared: Path, site: Site) -> None:
     """The 36 cases, served as their expectation says: status and content type."""
     for case in json.loads((shared / "cases" / "expected.json").read_text(encoding="utf-8")):

@@ -8,8 +8,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from odkit.clean.values.base import Cleaned, Cleaner, Facts, narrow, settled, unsettled
-from odkit.clean.values.calendar import OLD_CALENDAR_ENDS, arabic, from_serial, gregorian, in_era
-from odkit.model import Field
+from odkit.clean.values.calendar import OLD_CALENDAR_ENDS, from_serial, gregorian, in_era
+from odkit.model import Field, arabic
 from odkit.project import Era
 
 MONTH_DAY = r"(?P<month>[0-9]{1,2})\s*[月/.\-]\s*(?P<day>[0-9]{1,2})(?:\s*日)?"
