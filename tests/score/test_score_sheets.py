@@ -73,6 +73,18 @@ def test_a_merged_title_is_minor(tmp_path: Path) -> None:
     assert (merged.outcome, [item.range for item in merged.evidence]) == (Outcome.PASS, ["A1:C1"])
 
 
+@pytest.mark.parametrize(("below", "twice"), [("男", []), ("女", [("E:E", "世帯／女"), ("F:F", "世帯／女")])])
+def test_names_under_merged_groups(tmp_path: Path, below: str, twice: list[tuple[str, str]]) -> None:
+    def merge(sheet: Worksheet) -> None:
+        for area in ("A1:A2", "B1:C1", "D1:F1"):
+            sheet.merge_cells(area)
+
+    head = (("町", "人口", None, "世帯", None, None), (None, "男", "女", "計", "女", below))
+    score = scored(tmp_path, (*head, ("A町", 1, 2, 3, 4, 5), ("B町", 6, 7, 8, 9, 10)), merge)
+    assert failing(score).get("header-duplicate", []) == twice
+    assert "header-row" in failing(score)
+
+
 def test_a_picture_alone_is_no_grid(tmp_path: Path) -> None:
     score = scored(tmp_path, [], lambda sheet: sheet.add_chart(BarChart(), "A1"))
     assert (score.level, score.format_level) == (1, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, takewhile
 
 from odkit.model import CriterionResult, Evidence
@@ -77,13 +77,31 @@ def header_duplicate(facts: Facts) -> CriterionResult:
     for grid in facts.grids:
         if len({*grid.layout.headings}) == len(grid.layout.headings):
             continue
-        names = Counter(name for name in grid.layout.headings if name)
+        headings = _under_groups(grid)
+        names = Counter(name for name in headings if name)
         evidence += [
             Evidence(sheet=grid.sheet, range=grid.place(column=column), value=name)
-            for column, name in enumerate(grid.layout.headings, 1)
+            for column, name in enumerate(headings, 1)
             if names[name] > 1
         ]
     return found("header-duplicate", evidence, facts)
+
+
+def _under_groups(grid: Grid) -> Sequence[str]:
+    """The heading of each column, with the group's that is merged over it: 「女」 under 人口 is none under 世帯."""
+    header = grid.layout.header
+    if len(header) < 2 or not grid.merged:
+        return grid.layout.headings
+    covered = {
+        (row, column): grid.at(area.top, area.left)
+        for area in grid.merged
+        for row in header
+        if area.top <= row <= area.bottom
+        for column in range(area.left, min(area.right, grid.layout.width) + 1)
+    }
+    columns = range(1, len(grid.layout.headings) + 1)
+    parts = ([covered.get((row, column), grid.at(row, column)).strip() for row in header] for column in columns)
+    return ["／".join(dict.fromkeys(filter(None, names))) for names in parts]
 
 
 def ragged(facts: Facts) -> CriterionResult:
