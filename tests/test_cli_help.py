@@ -165,6 +165,9 @@ def test_an_unknown_option_is_one_clear_message(name: str, lang: str, capsys: py
         (["publish", "--project", "no/such/folder"], "no/such/folder"),
         (["serve", "--port", "0"], "--port"),
         (["explain", "--lang", "fr"], "fr"),
+        (["push", "--withdraw"], "--withdraw"),
+        (["publish", "--dry-run=yes"], "--dry-run"),
+        (["publish", "--project", __file__], __file__),
     ],
 )
 def test_wrong_usage_names_what_is_wrong(words: list[str], named: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,6 +176,7 @@ def test_wrong_usage_names_what_is_wrong(words: list[str], named: str, capsys: p
     told, way_out = err.splitlines()
     assert told.startswith(WRONG["ja"])
     assert named in told
+    assert not re.search(r"\b(is|not|does|Invalid|unexpected|requires)\b", told)  # click speaks English
     assert way_out == SEE_HELP["ja"].format(command=f"odkit {words[0]}")
 
 

@@ -10,6 +10,7 @@ import click
 
 from odkit import __version__, messages
 from odkit.cli.base import LANG, Option, Speaking, language, speaks, spoken
+from odkit.cli.misuse import reason
 from odkit.errors import OdkitError, Terminated
 from odkit.interruption import interruption_heard
 
@@ -73,7 +74,7 @@ def _run(words: list[str], lang: str) -> int:
     except click.exceptions.Exit as error:
         return int(error.exit_code)
     except click.UsageError as error:
-        return _misused(error, lang)
+        return _misused(error, words, lang)
     except (click.Abort, KeyboardInterrupt) as error:
         cause = error.__cause__ or error  # click makes its own of it
         code = cause.exit_code if isinstance(cause, Terminated) else 130
@@ -94,23 +95,13 @@ def _unforeseen(error: Exception, lang: str) -> int:
     return _complain(messages.sentence("cli.internal", lang, details), 70)
 
 
-def _misused(error: click.UsageError, lang: str) -> int:
+def _misused(error: click.UsageError, words: list[str], lang: str) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
         return 2
-    command = error.ctx.command_path if error.ctx else "odkit"
-    return _complain(messages.sentence("cli.usage", lang, {"reason": _reason(error, lang), "command": command}), 2)
-
-
-def _reason(error: click.UsageError, lang: str) -> str:
-    """What is wrong, in the person's language where it is one of the common mistakes."""
-    if isinstance(error, click.NoSuchOption):
-        return messages.text("cli.no-such-option", lang, {"name": error.option_name})
-    if isinstance(error, click.NoSuchCommand):
-        return messages.text("cli.no-such-command", lang, {"name": error.command_name})
-    if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
-        return messages.text("cli.missing-parameter", lang, {"name": error.param.make_metavar(error.ctx)})
-    return error.format_message()
+    named = next((word for word in words if not word.startswith("-")), "")
+    command = error.ctx.command_path if error.ctx else f"odkit {named}" if named in COMMANDS else "odkit"
+    return _complain(messages.sentence("cli.usage", lang, {"reason": reason(error, lang), "command": command}), 2)
 
 
 def _complain(text: str, exit_code: int) -> int:
