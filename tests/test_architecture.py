@@ -83,7 +83,7 @@ DOORS: Mapping[str, frozenset[str]] = {
 
 LIGHT = frozenset(
     {"odkit", "odkit.__main__", "odkit.cli", "odkit.cli.base", "odkit.lazily", "odkit.messages"}
-    | {"odkit.errors", "odkit.interruption"}
+    | {"odkit.cli.misuse", "odkit.errors", "odkit.interruption"}
 )
 """All of odkit that its help, version, completion and a word it does not know may load; of libraries click alone."""
 LONGEST_MODULE = 400

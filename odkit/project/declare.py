@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -21,6 +22,13 @@ from odkit.errors import DeclarationError
 from odkit.project.data import data_file
 
 VARIABLE = re.compile("[A-Z][A-Z0-9_]*")
+AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*')
+VALUE = re.compile("[=＝\"'“”「『#]")
+WIDE = re.compile("[“”„‟＂‘’＇「」『』＝［］｛｝，、．＃\u3000]")
+"""Signs that a Japanese keyboard writes in the place of TOML's own."""
+NARROW = {**dict.fromkeys("“”„‟「」『』", '"'), **dict.fromkeys("‘’", "'"), "、": ",", "\u3000": "␣"}
+LONGEST_NAME = 40
 
 
 def read_toml(path: Path, shown: str, kind: str) -> dict[str, Any]:
@@ -29,17 +37,34 @@ def read_toml(path: Path, shown: str, kind: str) -> dict[str, Any]:
     Raises DeclarationError; a byte order mark and CRLF (Notepad) are fine.
     """
     try:
-        parsed = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+        parsed = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise DeclarationError("project.not-utf8", file=shown, offset=error.start) from error
     except tomllib.TOMLDecodeError as error:
-        raise DeclarationError("project.toml-syntax", file=shown, reason=error) from error
+        raise _syntax_error(str(error), text, shown) from error
     except OSError as error:
         raise DeclarationError("project.unreadable", file=shown, reason=error.strerror or error) from error
     problem = best_match(_validator(kind).iter_errors(parsed), key=_weight)
     if problem is not None:
         raise _declaration_error(problem, shown)
     return parsed
+
+
+def _syntax_error(reason: str, text: str, shown: str) -> DeclarationError:
+    """What is wrong about the line that is no TOML. Its value is not told: it may be a secret."""
+    lines = text.split("\n")
+    found = AT_LINE.search(reason)
+    number = int(found[1]) if found else len(lines)
+    line = lines[number - 1] if 0 < number <= len(lines) else ""
+    name = VALUE.split(line, maxsplit=1)[0].strip()[:LONGEST_NAME]
+    if reason.startswith(("Cannot overwrite", "Cannot declare")):
+        return DeclarationError("project.toml-twice", file=shown, line=number, name=name)
+    sign = WIDE.search(QUOTED.sub("", line))
+    if sign:
+        plain = NARROW.get(sign[0]) or unicodedata.normalize("NFKC", sign[0])
+        return DeclarationError("project.toml-wide", file=shown, line=number, sign=sign[0], plain=plain)
+    return DeclarationError("project.toml-syntax", file=shown, reason=f"{number}: {name}")
 
 
 @cache

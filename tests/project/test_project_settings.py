@@ -111,6 +111,10 @@ def test_notepad_files_are_read(tmp_path: Path) -> None:
         ('title = "千葉県"', 'title = "千葉県"\ntoken = "abc"', "secret-in-file", "organizations.120006.token"),
         ("[organizations.120006]", "[organizations.12000]", "bad-value", "organizations"),
         ("config_version = 1", "config_version = ", "toml-syntax", "publish.toml の書き方に誤り"),
+        ("config_version = 1", "config_version = 1\nconfig_version = 1", "toml-twice", "3 行目の「config_version」"),
+        ("[defaults]", "［defaults］", "toml-wide", "「［」"),
+        ('kind = "embedded"', 'kind = "embedded"\nfolder = "."', "bad-value", "「portals.embedded.folder」の値「.」"),
+        ('kind = "embedded"', 'kind = "embedded"\nfolder = ""', "bad-value", "「portals.embedded.folder」の値「」"),
         ('kind = "embedded"', 'kind = "embedded"\nfolder = "../out"', "outside", "プロジェクトの外（../out）"),
     ],
 )
@@ -124,8 +128,11 @@ def test_a_mistake_in_settings_names_its_place(tmp_path: Path, old: str, new: st
     assert caught.value.exit_code == 2
 
 
-def test_a_secret_is_not_repeated_in_the_message(tmp_path: Path) -> None:
-    make(tmp_path, settings=SETTINGS + 'token = "s3cret-value"\n')
+@pytest.mark.parametrize(
+    "line", ['token = "s3cret-value"', 'token = "s3cret-value', "token ＝ 's3cret-value'", "token“s3cret-value”"]
+)
+def test_a_secret_is_not_repeated_in_the_message(tmp_path: Path, line: str) -> None:
+    make(tmp_path, settings=SETTINGS + f"{line}\n")
     with pytest.raises(DeclarationError) as caught:
         load_project(tmp_path)
     assert "s3cret-value" not in told(caught.value) + caught.value.text("en") + repr(caught.value.details)
@@ -135,6 +142,14 @@ def test_a_secret_is_not_repeated_in_the_message(tmp_path: Path) -> None:
     ("old", "new", "code", "said"),
     [
         ("standard =", "standrad =", "unknown-key-near", "「standrad」"),
+        ("[source]", "[source]\npath = 'x'", "toml-twice", "「path」"),
+        ("[source]", '[headings]\n"a" = "b"\n[headings]\n[source]', "toml-twice", "「[headings]」"),
+        ("standard =", "standard ＝", "toml-wide", "「＝」"),
+        ('"public_wireless_lan"', "「public_wireless_lan」", "toml-wide", '半角の " で'),
+        ('"public_wireless_lan"', "“public_wireless_lan”", "toml-wide", '半角の " で'),
+        ("[source]", '[headings]\n施設名 = "名称"\n[source]', "toml-syntax", ": 施設名"),
+        ('path = "一覧.csv"', 'path = "C:\\data\\一覧.csv"', "toml-syntax", ": path"),
+        ('path = "一覧.csv"', 'path = "一覧.csv', "toml-syntax", ": path"),
         ('"public_wireless_lan"', '"wifi"', "unknown-standard", "public_wireless_lan"),
         ('"public_wireless_lan"', '"公衆無線LAN"', "unknown-standard", ": public_wireless_lan (公衆無線LAN"),
         ('"public_wireless_lan"', '"公衆便所一覧"', "unknown-standard", ": public_toilet (公衆トイレ一覧)。"),
