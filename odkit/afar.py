@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from odkit.cache import READ_BESIDE, Inputs, installed, stage_inputs, summary
 from odkit.depot.parcel import Parcel, pack, unpack
-from odkit.errors import OdkitError, RunStop, UsageError
+from odkit.errors import OdkitError, RunStop, UsageError, refused_by_system
 from odkit.model import Built
 from odkit.pieces import Parts
 from odkit.project import CORRECTIONS_FILE, DATASET_FILE, SETTINGS_FILE, Project, load_project
@@ -131,7 +131,8 @@ def _made(name: str, project: Project, parts: Parts) -> Made:
 
 
 def _no_room(error: OSError) -> RunStop:
-    return RunStop("cli.system", file=error.filename or "-", reason=error.strerror or error)
+    code, details = refused_by_system(error)
+    return RunStop(code, **details)
 
 
 def _needed(names: Sequence[str], project: Project) -> Iterator[str]:

@@ -5,9 +5,13 @@ Each carries a message code and its details, so that the same error reads in Jap
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 
 from odkit import messages
+
+NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""What a system says where a disk, or a user's part of it, is full."""
 
 
 class OdkitError(Exception):
@@ -61,6 +65,13 @@ class Unforeseen(OdkitError):
     """A fault of odkit itself, met while it worked on one dataset: the others go on. `trace` says where it was."""
 
     exit_code = 70
+
+
+def refused_by_system(error: OSError) -> tuple[str, dict[str, object]]:
+    """The code of the message for what the machine refuses, and its details."""
+    if error.errno in NO_ROOM:  # writing names no file
+        return "cli.disk-full", {}
+    return "cli.system", {"file": error.filename or "-", "reason": error.strerror or error}
 
 
 class SourceError(OdkitError):

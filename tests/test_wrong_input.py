@@ -306,3 +306,13 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, run: Run) -> None:
     assert code == 2
     assert "build" in err
     assert "不具合" not in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a file that is a full disk is Linux'")
+def test_a_full_disk_is_called_so(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["clean", str(source), "-o", "/dev/full"])
+    assert ended.value.code == 2
+    assert "ディスクに空きがなくなりました" in capfd.readouterr().err

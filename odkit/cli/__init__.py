@@ -11,7 +11,7 @@ import click
 from odkit import __version__, messages
 from odkit.cli.base import LANG, Option, Speaking, language, speaks, spoken
 from odkit.cli.misuse import reason
-from odkit.errors import OdkitError, Terminated
+from odkit.errors import OdkitError, Terminated, UsageError, refused_by_system
 from odkit.interruption import interruption_heard
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -89,8 +89,8 @@ def _run(words: list[str], lang: str) -> int:
 def _unforeseen(error: Exception, lang: str) -> int:
     """What the machine refuses is told as such; anything else is a fault of odkit."""
     if isinstance(error, OSError):
-        details = {"file": str(error.filename or "-"), "reason": error.strerror or str(error)}
-        return _complain(messages.sentence("cli.system", lang, details), 2)
+        code, refused = refused_by_system(error)
+        return _complain(UsageError(code, **refused).text(lang), 2)
     details = {"kind": type(error).__name__, "reason": str(error)}
     return _complain(messages.sentence("cli.internal", lang, details), 70)
 

@@ -7,6 +7,7 @@ columns exist for what is looked up.
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import time
@@ -36,6 +37,14 @@ DAMAGE = frozenset(
     }
 )
 """SQLite's primary result codes that say that the database is not as odkit left it."""
+REFUSED = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_BUSY: errno.EBUSY,
+}
+"""Those by which the machine refuses to read or write, and what it says where files are written without SQLite."""
 
 SCHEMA = """
 CREATE TABLE organization (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
@@ -220,12 +229,16 @@ class Store:
 
     @contextmanager
     def _sound(self) -> Iterator[None]:
-        """Say of a database that somebody edited or replaced what it is. Raises PortalStop."""
+        """Say of a database that somebody edited or replaced what it is (PortalStop), of a full disk that (OSError)."""
         try:
             yield
         except sqlite3.DatabaseError as error:
             # Another's lock or a full disk leaves the database as it was: nobody is to be told to part with it.
-            if isinstance(error, sqlite3.ProgrammingError) or _primary(error) not in DAMAGE:
+            if isinstance(error, sqlite3.ProgrammingError):
+                raise
+            if _primary(error) in REFUSED:
+                raise OSError(REFUSED[_primary(error)], str(error), str(self._catalogue)) from error
+            if _primary(error) not in DAMAGE:
                 raise
             raise PortalStop("portal.damaged", file=self._catalogue, reason=error) from error
 
@@ -233,7 +246,8 @@ class Store:
         """A connection, which the caller closes; the portal is made where there is none."""
         self.folder.mkdir(parents=True, exist_ok=True)
         # Closing an uncommitted connection rolls back: the `with closing` of the callers is the whole error handling.
-        database = sqlite3.connect(self._catalogue, timeout=PATIENCE, isolation_level=None)
+        with self._sound():
+            database = sqlite3.connect(self._catalogue, timeout=PATIENCE, isolation_level=None)
         try:
             with self._sound():
                 _prepare(database, self.folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from odkit.errors import PortalRefused
@@ -12,6 +13,7 @@ from odkit.push.losses import lost, with_note
 from odkit.push.metadata import metadata_to_send, wanted_metadata
 from odkit.push.state import PREVIEWS_DUE, PUBLISHER_CODE, WITHDRAWN, DatasetState, PortalFacts
 
+PORTAL_NAME = re.compile(r"[a-z0-9_-]{2,100}")
 LEDGERS = frozenset({"changes", "issues"})
 NOTHING = DatasetState(
     id="",
@@ -111,6 +113,8 @@ def may_publish(spec: DatasetSpec, state: DatasetState | None, facts: PortalFact
     Raises PortalRefused.
     """
     publisher, name = spec.publisher, spec.portal_name
+    if not PORTAL_NAME.fullmatch(name):
+        raise PortalRefused("push.bad-name", dataset=name, id=spec.id)
     if state is not None:
         codes = {publisher.code, state.extras.get(PUBLISHER_CODE, publisher.code)}
         if state.owner != publisher.name or len(codes) > 1:

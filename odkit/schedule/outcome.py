@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from odkit.errors import OdkitError, Unforeseen, UsageError
+from odkit.errors import OdkitError, Unforeseen, UsageError, refused_by_system
 from odkit.model import Built
 
 T = TypeVar("T")
@@ -40,6 +40,7 @@ def outcome_of(make: Callable[[], T]) -> T | OdkitError:
     except OdkitError as error:
         return error
     except OSError as error:
-        return UsageError("cli.system", file=error.filename or "-", reason=error.strerror or error)
+        code, details = refused_by_system(error)
+        return UsageError(code, **details)
     except Exception as error:  # noqa: BLE001 - a fault of odkit in one dataset must not cost the others
         return Unforeseen("cli.internal", kind=type(error).__name__, reason=error, trace=traceback.format_exc())

@@ -17,7 +17,7 @@ from uuid import uuid4
 import pytest
 from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 
-from odkit.errors import PortalStop
+from odkit.errors import PortalStop, refused_by_system
 from odkit.portal import Store, create_app, embedded_session
 from odkit.portal.arrivals import kept_files
 from odkit.portal.files import Files, TooLarge
@@ -50,6 +50,23 @@ def test_the_folder_is_made_when_first_needed(tmp_path: Path) -> None:
     with Store(tmp_path / "a" / "b").reading() as transaction:
         assert transaction.packages() == []
     assert (tmp_path / "a" / "b" / "catalogue.sqlite").is_file()
+
+
+def _overfill(store: Store) -> None:
+    with store.writing() as transaction:
+        transaction.database.execute("PRAGMA max_page_count = 1")  # what is there may stay, nothing may be added
+        transaction.put_organization({"id": "x", "name": "x", "text": "x" * 100_000})
+
+
+def test_a_full_disk_is_no_damage_and_undoes_the_write(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.reading():
+        pass
+    with pytest.raises(OSError, match="full") as caught:
+        _overfill(store)
+    assert refused_by_system(caught.value) == ("cli.disk-full", {})
+    with store.reading() as after:
+        assert after.organizations() == []
 
 
 def test_a_folder_of_a_newer_odkit_is_left_alone(tmp_path: Path) -> None:
@@ -101,7 +118,7 @@ def test_a_database_that_is_not_as_it_was_left_is_called_so(damage: Callable[[Pa
 
 def test_a_lock_of_another_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("odkit.portal.store.PATIENCE", 0.01)
-    with Store(tmp_path).writing(), pytest.raises(sqlite3.OperationalError), Store(tmp_path).writing():
+    with Store(tmp_path).writing(), pytest.raises(OSError, match="locked"), Store(tmp_path).writing():
         pass
 
 

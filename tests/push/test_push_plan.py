@@ -260,6 +260,15 @@ def test_another_organisations_dataset_is_refused(factory: Factory) -> None:
     assert caught.value.details["owner"] == "chiba-city"
 
 
+@pytest.mark.parametrize("name", ["公衆無線LAN", "a b", "x" * 95])
+def test_a_folder_whose_name_no_portal_takes(factory: Factory, name: str) -> None:
+    package = factory.package(name=name)
+    with pytest.raises(PortalRefused) as caught:
+        plan_push(package, level(5), None, FACTS)
+    assert caught.value.code == "push.bad-name"
+    assert name.lower() in caught.value.text("ja")
+
+
 def test_a_missing_organisation(factory: Factory) -> None:
     package = factory.package()
     missing = PortalFacts(url=URL, licences=LICENCES, organization_exists=False)
