@@ -95,3 +95,8 @@ def test_the_catalogue_is_searched_without_scripts(browser: Chrome, site: str) -
 def test_a_page_that_is_not_there(browser: Chrome, site: str) -> None:
     look(browser, f"{site}/dataset/no_such_dataset?lang=ja", 1280)
     assert text_of(browser, "h1") == "そのページはありません"
+
+
+def test_what_stands_in_a_row_is_at_one_height(browser: Chrome, site: str) -> None:
+    look(browser, f"{site}/?lang=ja", 1280)
+    assert len({label.rect["y"] for label in browser.find_elements(By.CSS_SELECTOR, ".search label")}) == 1
