@@ -6,6 +6,7 @@ nothing be raised there: it prints what was raised, and goes on with the work th
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from _thread import get_ident, interrupt_main, start_new_thread
@@ -15,8 +16,6 @@ from functools import partial
 
 from odkit.errors import Terminated
 
-SIGINT, SIGTERM = 2, Terminated.exit_code - 128
-"""As everywhere: the module that names them is not loaded yet when the command line begins."""
 SOON = 0.005
 """Seconds until it comes again: the object is gone by then, or it is lost and comes once more."""
 
@@ -50,9 +49,16 @@ def _come_again(main: int, renew: Callable[[], None] | None) -> None:
     time.sleep(SOON)
     while _is_told(main):
         time.sleep(SOON)
+    number = signal.SIGTERM if renew else signal.SIGINT
     if renew is not None:
         renew()
-    interrupt_main(SIGTERM if renew else SIGINT)  # type: ignore[arg-type]  # any number will do
+    if not callable(signal.getsignal(number)):
+        return  # who would have been interrupted is done
+    if sys.platform == "win32":
+        interrupt_main(number)
+    else:
+        # A real one: the main thread may be waiting for the system.
+        signal.pthread_kill(main, number)
 
 
 def _is_told(main: int) -> bool:

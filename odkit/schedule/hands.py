@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from pickle import dumps, loads
-from tempfile import TemporaryDirectory, mkstemp
-from typing import Any, TypeVar
+from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from odkit.errors import OdkitError
+from odkit.schedule.by_file import ByFile
 from odkit.schedule.outcome import Errand, Outcome, Task
 from odkit.schedule.processes import pool, run_in_processes
 
@@ -21,8 +20,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 AHEAD = 2
 """Pieces under way beyond one for each process. Memory does not grow with the table."""
-SMALL = 2048
-"""Bytes of a result that any pipe takes at once."""
 WORTH = 50_000
 """Rows from which on it pays to start processes."""
 BULKY = 3
@@ -42,37 +39,6 @@ class Team:
         if isinstance(task, Errand):
             raise TypeError(type(task).__name__)
         return run_in_processes(task, batches, self.jobs)
-
-
-@dataclass(frozen=True, slots=True)
-class ByFile:
-    """Work whose large results come back in files of a `folder`.
-
-    A process that is killed while it sends something larger than a pipe takes at once would leave its reader waiting
-    for the rest for ever.
-    """
-
-    work: Callable[[Any], Any]
-    folder: Path
-
-    def __call__(self, piece: Any) -> bytes:
-        """The result, packed: itself, or the name of its file."""
-        data = dumps(self.work(piece))
-        if len(data) < SMALL:
-            return data
-        number, name = mkstemp(dir=self.folder)
-        with os.fdopen(number, "wb") as file:
-            file.write(data)
-        return dumps(Path(name))
-
-    def fetch(self, data: bytes) -> Any:
-        """The result; its file goes."""
-        result = loads(data)  # noqa: S301 - what our own process packed
-        if not (isinstance(result, Path) and result.parent == self.folder):
-            return result
-        packed = result.read_bytes()
-        result.unlink()
-        return loads(packed)  # noqa: S301 - as above
 
 
 @dataclass(frozen=True, slots=True)

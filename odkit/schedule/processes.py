@@ -17,11 +17,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any, TypeVar
 
 from odkit.errors import OdkitError, Terminated
 from odkit.interruption import hear_interruption
+from odkit.schedule.by_file import ByFile
 from odkit.schedule.outcome import Outcome, Task
 
 T = TypeVar("T")
@@ -57,13 +59,15 @@ def run_in_processes(task: Task, batches: Sequence[Batch], jobs: int) -> Generat
         yield from map(task, batches)
         return
     waiting = deque(batches)
-    while waiting:
-        yield from _until_one_dies(task, waiting, min(jobs, len(waiting)))
+    with TemporaryDirectory(prefix="odkit-") as folder:
+        by_file = ByFile(task, Path(folder))
+        while waiting:
+            yield from _until_one_dies(by_file, waiting, min(jobs, len(waiting)))
 
 
-def _until_one_dies(task: Task, waiting: deque[Batch], jobs: int) -> Iterator[Outcomes]:
+def _until_one_dies(task: ByFile, waiting: deque[Batch], jobs: int) -> Iterator[Outcomes]:
     """The outcomes of the batches that are `waiting`, which are taken out; ends early where a process dies."""
-    under_way: deque[tuple[Batch, Future[Outcomes]]] = deque()
+    under_way: deque[tuple[Batch, Future[bytes]]] = deque()
     with pool(jobs, task) as submit, suppress(BrokenProcessPool):
         while waiting or under_way:
             busy = [future for _, future in under_way if not future.done()]
@@ -73,7 +77,7 @@ def _until_one_dies(task: Task, waiting: deque[Batch], jobs: int) -> Iterator[Ou
             if under_way[0][1] in busy:
                 wait(busy, return_when=FIRST_COMPLETED)
                 continue
-            outcomes = under_way[0][1].result()
+            outcomes: Outcomes = task.fetch(under_way[0][1].result())
             under_way.popleft()
             yield outcomes
         return
@@ -83,17 +87,19 @@ def _until_one_dies(task: Task, waiting: deque[Batch], jobs: int) -> Iterator[Ou
     yield from (_again(task, batch, future) for batch, future in under_way)
 
 
-def _again(task: Task, batch: Batch, future: Future[Outcomes]) -> Outcomes:
+def _again(task: ByFile, batch: Batch, future: Future[bytes]) -> Outcomes:
     """What came of a batch before another process died; or each of its datasets in a process of its own."""
     if future.done() and future.exception() is None:
-        return future.result()
+        done: Outcomes = task.fetch(future.result())
+        return done
     return [_alone(task, name) for name in batch]
 
 
-def _alone(task: Task, name: str) -> Outcome:
+def _alone(task: ByFile, name: str) -> Outcome:
     for _ in range(TRIES):
         with pool(1, task) as submit, suppress(BrokenProcessPool):
-            return submit((name,)).result()[0]
+            outcome: Outcome = task.fetch(submit((name,)).result())[0]
+            return outcome
     return OdkitError("cli.worker-lost", dataset=name)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -44,22 +44,30 @@ def by_default() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-def strike(number: signal.Signals) -> None:
-    """Long work, struck in the middle of it."""
+def struck_at_work(number: signal.Signals) -> None:
     Struck(number)
     until = time.monotonic() + LONG
     while time.monotonic() < until:
         time.sleep(0.01)
 
 
+def struck_waiting(number: signal.Signals) -> None:
+    Struck(number)
+    time.sleep(LONG)
+
+
 @unix
+@pytest.mark.parametrize("struck", [struck_at_work, struck_waiting])
 @pytest.mark.parametrize(("number", "kind"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, Terminated)])
 def test_what_was_lost_comes_again(
-    number: signal.Signals, kind: type[KeyboardInterrupt], capsys: pytest.CaptureFixture[str]
+    number: signal.Signals,
+    kind: type[KeyboardInterrupt],
+    struck: Callable[[signal.Signals], None],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     began = time.monotonic()
     with pytest.raises(kind) as raised, interruption_heard(), Ending():
-        strike(number)
+        struck(number)
     assert type(raised.value) is kind
     assert time.monotonic() - began < LONG
     assert capsys.readouterr().err == ""

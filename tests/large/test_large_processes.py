@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from odkit.errors import SourceError
 from odkit.many import prepare_all
 from odkit.project import load_project
 from odkit.schedule import FEW, SLOW, Outcome, Processes, batched, run_in_processes
+from odkit.schedule.by_file import ByFile
 
 NAMES = tuple(f"122033/list{number:03}" for number in range(SLOW + 1))
 """So many that processes are started, whichever way they start."""
@@ -191,6 +193,25 @@ def test_who_dies_once_is_tried_again_and_who_dies_always_is_named(way: str, tmp
     names = ["a", "once-1", "b", "c", "always-1", "d", "e", "f", "once-2", "always-2", "asked-1", "g", "asked-2"]
     told = [f"cli.worker-lost {name}" if name.startswith("always") else name for name in names]
     assert deadly(tmp_path, *names, way=way) == told
+
+
+def much(names: Sequence[str]) -> list[Outcome]:
+    return [SourceError("read.empty-file", file=name * 100_000) for name in names]
+
+
+def test_no_more_comes_through_a_pipe_than_it_takes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is killed in the middle of more would have its reader wait for the rest for ever."""
+    sizes, fetch = [], ByFile.fetch
+
+    def measured(by_file: ByFile, data: bytes) -> object:
+        sizes.append(len(data))
+        return fetch(by_file, data)
+
+    monkeypatch.setattr(ByFile, "fetch", measured)
+    told = [*chain.from_iterable(run_in_processes(much, [("a",), ("b",), ("c",)], 2))]
+    assert [str(error) for error in told] == [str(error) for error in much("abc")]
+    assert len(sizes) == 3
+    assert max(sizes) <= 4096
 
 
 def test_one_that_takes_long_does_not_keep_the_others_waiting(tmp_path: Path) -> None:
