@@ -80,7 +80,7 @@ class Journey:
                     continue
                 with failures.caught(name):
                     # Before anything is built: what is the use without a token.
-                    portals.of(self._project.publisher_of(name).code)
+                    portals.claim(name)
                     published.append(self._sent(_of(name, prepared), portals))
                     results.append(_told(published[-1]))
         return published, results, failures.exit_code

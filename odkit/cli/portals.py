@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Self
@@ -15,7 +15,7 @@ import requests
 
 from odkit import messages
 from odkit.cli import base
-from odkit.errors import PortalStop
+from odkit.errors import PortalStop, UsageError
 from odkit.portal import create_app, embedded_session
 from odkit.portal.desk import desk_in
 from odkit.project import PortalSpec, Project
@@ -44,6 +44,7 @@ class Portals:
         )
         self._counts = Counter(dataset.partition("/")[0] for dataset in datasets)
         self._open: dict[str, Portal] = {}
+        self._namesakes: Mapping[str, str] | None = None
         self._stack = ExitStack()
         folder = project.root / ".odkit" / "journal" / spec.name
         for name in broken_off(folder):
@@ -63,6 +64,14 @@ class Portals:
             if self._counts[code] >= WORTH_FORESEEING:
                 self._open[code].foresee(self._project.publishers[code].name)
         return self._open[code]
+
+    def claim(self, dataset_id: str) -> Portal:
+        """The portal for a dataset that is to be published; raises UsageError where another one has its name there."""
+        if self._namesakes is None:
+            self._namesakes = self._project.namesakes()
+        if dataset_id in self._namesakes:
+            raise UsageError("push.same-name", id=dataset_id, other=self._namesakes[dataset_id])
+        return self.of(self._project.publisher_of(dataset_id).code)
 
     def _connect(self, code: str) -> Portal:
         spec = self._spec

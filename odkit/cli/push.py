@@ -67,7 +67,7 @@ def _stage(portals: Portals, lang: str, reason: str, *, dry_run: bool) -> Stage:
 
     def published(project: Project, spec: DatasetSpec) -> dict[str, object]:
         package = load_package(spec, project.build_folder / spec.id)
-        portal = portals.of(spec.publisher.code)
+        portal = portals.claim(spec.id)
         plan = make_plan(package, score_package(package), portal)
         return carry_out(plan, spec, portal, package.folder)
 

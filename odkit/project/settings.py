@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -79,6 +80,28 @@ class Project:
         """The ids of all declared datasets, ``120006/cultural_property``, sorted."""
         found = (self.root / "datapackages").glob(f"*/*/{DATASET_FILE}")
         return sorted(f"{path.parent.parent.name}/{path.parent.name}" for path in found)
+
+    def namesakes(self) -> dict[str, str]:
+        """Dataset -> another one that has its name on the portal: a copied folder would overwrite the first one's data.
+
+        Declarations that are wrong are passed over: whoever reads them says so.
+        """
+        first: dict[str, str] = {}
+        found: dict[str, str] = {}
+        for dataset_id in self.dataset_ids():
+            other = first.setdefault(self._name_on_portal(dataset_id), dataset_id)
+            if other != dataset_id:
+                found[dataset_id] = other
+                found.setdefault(other, dataset_id)
+        return found
+
+    def _name_on_portal(self, dataset_id: str) -> str:
+        # Few declare a name, and only these are read whole.
+        path = self.root / "datapackages" / dataset_id / DATASET_FILE
+        with suppress(OSError, DeclarationError, UsageError):
+            if b"portal_name" in path.read_bytes():
+                return self.dataset(dataset_id).portal_name
+        return dataset_id.replace("/", "_").lower()
 
     def select(self, wanted: Sequence[str]) -> list[str]:
         """The ids that `wanted` names (an id, or the part after the slash where it is unique); all where it is empty.

@@ -60,6 +60,22 @@ def test_withdrawn_and_brought_back(project: Path) -> None:
     assert odkit(project, "publish", "--dry-run", "--exit-code").returncode == 0
 
 
+@pytest.mark.parametrize("words", [("publish",), ("publish", "--dry-run"), ("push",)])
+def test_a_copied_folder_does_not_overwrite_what_it_was_copied_from(project: Path, words: tuple[str, ...]) -> None:
+    assert odkit(project, "publish").returncode == 0
+    folder, copy = project / "datapackages" / "120006" / NAME, project / "datapackages" / "120006" / "copied"
+    shutil.copytree(folder, copy)
+    declared = copy / "dataset.toml"
+    declared.write_text(f'portal_name = "120006_{NAME}"\n{declared.read_text(encoding="utf-8")}', encoding="utf-8")
+    assert odkit(project, "package").returncode == 0
+    refused = odkit(project, *words, "--lang", "en")
+    assert refused.returncode == 2
+    assert f"120006/copied and 120006/{NAME} have the same name on the portal" in refused.stderr
+    shutil.rmtree(copy)
+    again = odkit(project, "publish", "--accept-schema-change", "--json")
+    assert (again.returncode, [item["dataset"] for item in json.loads(again.stdout)]) == (0, [f"120006/{NAME}"])
+
+
 @pytest.mark.parametrize("words", [("--restore",), ("--withdraw", "x"), ("--adopt",), ("--rename-from", "x")])
 def test_what_is_for_one_dataset_needs_its_name(project: Path, words: tuple[str, ...]) -> None:
     done = odkit(project, "push", *words, "--lang", "en")
