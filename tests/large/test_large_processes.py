@@ -130,7 +130,7 @@ def test_a_worker_that_is_killed_costs_nothing(
     code, results, err = ended(process)
     assert (code, len(results)) == (0, len(NAMES)), err
     assert tree(root / "build") == alone
-    assert of_session(process.pid) == {}
+    until(lambda: of_session(process.pid) == {})
 
 
 @on_linux
