@@ -9,7 +9,7 @@ from collections.abc import Collection
 from odkit.clean.draft import Column, Doubt, Draft
 
 RANGE = re.compile(r"\$?([A-Z]+)\$?([0-9]+):\$?([A-Z]+)\$?([0-9]+)")
-DITTO = frozenset({"〃", "″", "同上"})
+DITTO = frozenset({"〃", "″", "”", "同上"})
 FIRST = frozenset(mark[0] for mark in DITTO)
 SPACES = re.compile(r"\s")
 

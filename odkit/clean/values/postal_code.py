@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from odkit.clean.values.base import Cleaned, narrow, settled, unsettled
+from odkit.clean.values.base import Cleaned, code_text, settled, unsettled
 
 FORM = re.compile(r"〒?\s*([0-9]{3})\s*[-‐‑‒–—―−ー─]?\s*([0-9]{4})")
 
@@ -26,6 +26,9 @@ def clean_usual_postal_codes(values: Collection[str]) -> dict[str, str]:
 
 
 def clean_postal_code(source: str) -> Cleaned:
-    """``〒272-8501`` and ``２７２－８５０１`` become 2728501."""
-    found = FORM.fullmatch(narrow(source))
-    return settled(source, found[1] + found[2], "postal-code") if found else unsettled(source, "clean.postal-code")
+    """``〒272-8501``, ``２７２－８５０１`` and ``2728501.0`` become 2728501."""
+    text, rule = code_text(source)
+    found = FORM.fullmatch(text)
+    if not found:
+        return unsettled(source, "clean.postal-code")
+    return settled(source, found[1] + found[2], rule if rule == "point-zero" else "postal-code")
