@@ -157,7 +157,6 @@ def test_every_answer_leads_to_a_help_page(portal: Door) -> None:
 
 
 def test_what_clients_ask_first(portal: Door) -> None:
-    assert portal.anonymous.action.site_read() is True
     assert isinstance(portal.anonymous.action.group_list(), list)
     for name in "ab":
         portal.create(name)

@@ -25,11 +25,6 @@ def status_show(call: Call, _data: Record) -> Record:
     }
 
 
-def site_read(_call: Call, _data: Record) -> bool:
-    """Whether the caller may read the portal at all: everybody may."""
-    return True
-
-
 def group_list(_call: Call, _data: Record) -> list[Any]:
     """The groups (themes) of the portal: there are none, its datasets are told apart by organisation and tags."""
     return []
@@ -58,7 +53,6 @@ def _is_public(body: Record) -> bool:
 
 SITE_ACTIONS = {
     "status_show": Action(status_show),
-    "site_read": Action(site_read),
     "group_list": Action(group_list),
     "license_list": Action(license_list),
     "tag_list": Action(tag_list),
