@@ -1,4 +1,4 @@
-"""Cells that stand for the cell above them: merged groups and ditto marks."""
+"""Cells that stand for the cell above them, or on their left: merged groups and ditto marks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Collection
 from odkit.clean.draft import Column, Doubt, Draft
 
 RANGE = re.compile(r"\$?([A-Z]+)\$?([0-9]+):\$?([A-Z]+)\$?([0-9]+)")
-DITTO = frozenset({"〃", "″", "”", "同上"})
+LEFT = "同左"
+DITTO = frozenset({"〃", "″", "”", "同上", LEFT})
 FIRST = frozenset(mark[0] for mark in DITTO)
 SPACES = re.compile(r"\s")
 
@@ -41,19 +42,26 @@ class Merged:
 
 
 class Ditto:
-    """Writes out 〃 and 同上; a mark with nothing above it stays and is reported."""
+    """Writes out 〃, 同上 and 同左; a mark that points at nothing stays and is reported."""
 
     def __init__(self, draft: Draft) -> None:
-        self._above = dict.fromkeys(range(len(draft.all_columns)), "")
+        # As in the source, from left to right: a cell on the left is written out before it is taken.
+        self._columns = sorted(draft.all_columns, key=lambda column: -1 if column.source is None else column.source)
+        beside = {column.source: column for column in self._columns if column.source is not None}
+        self._left = [beside.get(column.source - 1) if column.source else None for column in self._columns]
+        self._above = [""] * len(self._columns)
 
-    def take(self, draft: Draft) -> None:
+    def take(self, _draft: Draft) -> None:
         """Write out the marks of the present chunk."""
-        for place, column in enumerate(draft.all_columns):
+        for place, (column, left) in enumerate(zip(self._columns, self._left, strict=True)):
             marks = _marks(column.notable)
             for index, mark in list(column.rows_with(marks)):
-                above = column.values[index - 1] if index else self._above[place]
-                if above.strip() and not _is_mark(above):
-                    column.put(index, above, "ditto")
+                if SPACES.sub("", mark) == LEFT:
+                    meant = left.values[index] if left else ""
+                else:
+                    meant = column.values[index - 1] if index else self._above[place]
+                if meant.strip() and not _is_mark(meant):
+                    column.put(index, meant, "ditto")
                 else:
                     column.doubts.append(Doubt(index, "clean.ditto", mark))
             self._above[place] = column.values[-1]

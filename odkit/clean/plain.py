@@ -23,8 +23,8 @@ END = BEHIND
 MOST_DIGITS = 9
 """Digits of a plain value, where they may stand anywhere: what identifies a person has eleven or twelve."""
 
-# Left to the steps: what `tidy` rewrites, what may open a formula or stand for the cell above, and mail addresses.
-OPENING = "(?!同\\s*上|[\\s=＝+＋\\-－〃″”'])"
+# Left to the steps: what `tidy` rewrites, what may open a formula or stand for another cell, and mail addresses.
+OPENING = "(?!同\\s*[上左]|[\\s=＝+＋\\-－〃″”'])"
 NOT_INNER = "0-9０-９@＠\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\uff61-\uff9f\u3099\u309a"
 
 

@@ -54,6 +54,18 @@ def test_ditto_marks(source: Build, schema: Schema) -> None:
     assert said(cleaned) == [("clean.ditto", "B4", "warning"), ("clean.ditto", "B9", "warning")]
 
 
+def test_what_is_the_same_as_on_the_left(source: Build, schema: Schema) -> None:
+    """Columns are published in the order of the standard, where 同左 would point at another cell."""
+    rows = ["名称", "同　左", "同左"], ["同左", "〃", "旧館"], ["公民館", "同左", "〃"], ["", "同左", ""]
+    table = source(["施設", "表示名", "通称"], *rows)
+    cleaned = clean_table(table, schema(text("通称"), text("表示名"), text("施設")))
+    assert column(cleaned, "表示名") == ["名称", "名称", "公民館", "同左"]
+    assert column(cleaned, "通称") == ["名称", "旧館", "旧館", ""]
+    assert column(cleaned, "施設") == ["名称", "同左", "公民館", ""]
+    assert ("C4", "表示名", "同　左", "名称", "ditto") in ledger(cleaned)
+    assert said(cleaned) == [("clean.ditto", "B5", "warning"), ("clean.ditto", "C7", "warning")]
+
+
 def test_two_edits_of_a_cell_are_two_lines_of_the_ledger(source: Build, schema: Schema) -> None:
     table = source(["日"], ["S32.2.21"], ["〃"])
     cleaned = clean_table(table, schema(text("日", meaning="date", type="date")))
