@@ -90,3 +90,25 @@ def test_what_becomes_of_the_words_that_people_use(standard: str) -> None:
     }
     assert taken == {heading: name for heading, name in TAKEN.items() if heading in headings}
     assert asked == {heading: names for heading, names in ASKED.items() if heading in headings}
+
+
+@pytest.mark.parametrize(
+    ("standard", "heading", "column"),
+    [
+        ("hospital", "医療機関名", "名称"),
+        ("tourism", "観光施設名", "名称"),
+        ("care_service", "事業所名", "介護サービス事業所名称"),
+        ("food_business_all", "屋号", "施設名称"),
+        ("event", "イベント名称", "イベント名"),
+    ],
+)
+def test_a_name_by_the_kind_of_what_it_names_is_the_name(standard: str, heading: str, column: str) -> None:
+    source = SourceTable(
+        origin=Origin(location="一覧.csv"),
+        headings=(heading,),
+        rows=(("なにか",),),
+        row_numbers=range(2, 3),
+        header_rows=(1,),
+    )
+    draft = match_headings(source, load_schema(f"{standard}.v2"), {}, heading_aliases(standard), known_facts(None))
+    assert [item.match.name for item in draft.columns if item.match.heading == heading] == [column]
