@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -27,6 +28,9 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # How long an example takes says something of the machine and what else it does.
 settings.register_profile("odkit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("odkit")
+# What runs in the background of a script has Ctrl-C switched off; tests press it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 REQUIRED = frozenset(filter(None, os.environ.get("ODKIT_REQUIRE", "").split(",")))
 
 

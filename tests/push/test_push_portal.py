@@ -307,7 +307,7 @@ def test_the_organisation_is_made_by_another_run_at_the_same_time(site: Site, fa
 
 
 def test_what_the_portal_does_not_take_is_told(site: Site, factory: Factory) -> None:
-    package = factory.package(name="駄目")
+    package = factory.package(name_on_portal="search")
     with site.open() as portal, pytest.raises(PortalRefused) as caught:
         push(package, portal)
     assert caught.value.code == "push.invalid"
