@@ -9,17 +9,17 @@ import click
 from odkit import messages
 
 SAID = {
-    "not-a-number": re.compile(r"'(?P<value>.*)' is not a valid (?:integer|float).*\.", re.DOTALL),
-    "out-of-range": re.compile(r"(?P<value>\S+) is not in the range (?P<known>.*)\."),
-    "not-one-of": re.compile(r"'(?P<value>.*)' is not one of (?P<known>.*)\.", re.DOTALL),
-    "no-such-place": re.compile(r"(?:File|Directory|Path) '(?P<value>.*)' does not exist\.", re.DOTALL),
-    "no-folder": re.compile(r"Directory '(?P<value>.*)' is a file\.", re.DOTALL),
-    "no-file": re.compile(r"File '(?P<value>.*)' is a directory\.", re.DOTALL),
-    "needs-value": re.compile(r"Option '(?P<name>.*)' requires an argument\."),
-    "takes-no-value": re.compile(r"Option '(?P<name>.*)' does not take a value\."),
-    "too-many": re.compile(r"Got unexpected extra arguments? \((?P<value>.*)\)", re.DOTALL),
+    "not-a-number": r"'(?P<value>.*)' is not a valid (?:integer|float).*\.",
+    "out-of-range": r"(?P<value>\S+) is not in the range (?P<known>.*)\.",
+    "not-one-of": r"'(?P<value>.*)' is not one of (?P<known>.*)\.",
+    "no-such-place": r"(?:File|Directory|Path) '(?P<value>.*)' does not exist\.",
+    "no-folder": r"Directory '(?P<value>.*)' is a file\.",
+    "no-file": r"File '(?P<value>.*)' is a directory\.",
+    "needs-value": r"Option '(?P<name>.*)' requires an argument\.",
+    "takes-no-value": r"Option '(?P<name>.*)' does not take a value\.",
+    "too-many": r"Got unexpected extra arguments? \((?P<value>.*)\)",
 }
-"""Messages of cli.toml and what click says in English; it has no Japanese."""
+"""Messages of cli.toml and what click says in English; it has no Japanese. Compiled where something is wrong."""
 
 
 def reason(error: click.UsageError, lang: str) -> str:
@@ -31,7 +31,7 @@ def reason(error: click.UsageError, lang: str) -> str:
     if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
         return messages.text("cli.missing-parameter", lang, {"name": error.param.make_metavar(error.ctx)})
     for code, said in SAID.items():
-        found = said.fullmatch(error.message)
+        found = re.fullmatch(said, error.message, re.DOTALL)
         if found:
             return _of(error) + messages.text(f"cli.{code}", lang, found.groupdict())
     return error.format_message()
