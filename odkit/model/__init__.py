@@ -6,7 +6,15 @@ as Excel shows them; for a CSV a row is a record.
 
 from __future__ import annotations
 
-from odkit.model.declared import DatasetSpec, Field, Licence, Publisher, SourceSpec, TableSchema
+from odkit.model.declared import (
+    DatasetSpec,
+    Field,
+    Licence,
+    Publisher,
+    SourceSpec,
+    TableSchema,
+    usual_portal_name,
+)
 from odkit.model.documents import Document, Entry
 from odkit.model.hands import ALONE, Hands, OnFiles
 from odkit.model.ledger import Change, Issue, Severity, Where, column_letters
@@ -79,4 +87,5 @@ __all__ = [
     "batches",
     "column_batches",
     "column_letters",
+    "usual_portal_name",
 ]

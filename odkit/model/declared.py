@@ -77,7 +77,12 @@ class DatasetSpec:
 
         `name_on_portal` where the declaration says another: that of a dataset which people made before.
         """
-        return self.name_on_portal or f"{self.publisher.code}_{self.name}".lower()
+        return self.name_on_portal or usual_portal_name(self.publisher.code, self.name)
+
+
+def usual_portal_name(code: str, name: str) -> str:
+    """The name on a portal of a government's dataset whose declaration says no other."""
+    return f"{code}_{name}".lower()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

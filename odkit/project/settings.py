@@ -12,7 +12,7 @@ from typing import Any
 
 from odkit.decisions import Decisions
 from odkit.errors import DeclarationError, UsageError
-from odkit.model import DatasetSpec, Licence, Publisher, SourceSpec
+from odkit.model import DatasetSpec, Licence, Publisher, SourceSpec, usual_portal_name
 from odkit.project.corrections import CORRECTIONS_FILE, read_corrections
 from odkit.project.declare import read_toml
 from odkit.project.schemas import INFERRED, current_schema
@@ -101,7 +101,7 @@ class Project:
         with suppress(OSError, DeclarationError, UsageError):
             if b"portal_name" in path.read_bytes():
                 return self.dataset(dataset_id).portal_name
-        return dataset_id.replace("/", "_").lower()
+        return usual_portal_name(*dataset_id.split("/"))
 
     def select(self, wanted: Sequence[str]) -> list[str]:
         """The ids that `wanted` names (an id, or the part after the slash where it is unique); all where it is empty.

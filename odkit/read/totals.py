@@ -62,7 +62,7 @@ def _is_total(cells: Row) -> bool:
 
 
 def _is_subtotal(cells: Row) -> bool:
-    return _word(cells) in _SUBTOTAL and _has_values(cells)
+    return _plain(_first(cells)) in _SUBTOTAL and _has_values(cells)
 
 
 def _is_of_group(cells: Row, group: str) -> bool:
@@ -73,10 +73,6 @@ def _is_of_group(cells: Row, group: str) -> bool:
 
 def _has_values(cells: Row) -> bool:
     return sum(bool(cell.strip()) for cell in cells) > 1
-
-
-def _word(cells: Row) -> str:
-    return _plain(_first(cells))
 
 
 def _plain(cell: str) -> str:

@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from pickle import dumps, loads
 from tempfile import mkstemp
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
+R = TypeVar("R")
 SMALL = 2048
 """Bytes of a result that any pipe takes at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class ByFile:
+class ByFile(Generic[R]):
     """Work whose large results come back in files of a `folder`.
 
     A process that is killed while it sends something larger than a pipe takes at once would leave its reader waiting
     for the rest for ever.
     """
 
-    work: Callable[[Any], Any]
+    work: Callable[[Any], R]
     folder: Path
 
     def __call__(self, piece: Any) -> bytes:
@@ -35,11 +36,11 @@ class ByFile:
             file.write(data)
         return dumps(Path(name))
 
-    def fetch(self, data: bytes) -> Any:
+    def fetch(self, data: bytes) -> R:
         """The result; its file goes."""
-        result = loads(data)  # noqa: S301 - what our own process packed
+        result: R | Path = loads(data)  # noqa: S301 - what our own process packed
         if not (isinstance(result, Path) and result.parent == self.folder):
-            return result
+            return cast("R", result)
         packed = result.read_bytes()
         result.unlink()
-        return loads(packed)  # noqa: S301 - as above
+        return cast("R", loads(packed))  # noqa: S301 - as above

@@ -65,7 +65,7 @@ def run_in_processes(task: Task, batches: Sequence[Batch], jobs: int) -> Generat
             yield from _until_one_dies(by_file, waiting, min(jobs, len(waiting)))
 
 
-def _until_one_dies(task: ByFile, waiting: deque[Batch], jobs: int) -> Iterator[Outcomes]:
+def _until_one_dies(task: ByFile[Outcomes], waiting: deque[Batch], jobs: int) -> Iterator[Outcomes]:
     """The outcomes of the batches that are `waiting`, which are taken out; ends early where a process dies."""
     under_way: deque[tuple[Batch, Future[bytes]]] = deque()
     with pool(jobs, task) as submit, suppress(BrokenProcessPool):
@@ -77,7 +77,7 @@ def _until_one_dies(task: ByFile, waiting: deque[Batch], jobs: int) -> Iterator[
             if under_way[0][1] in busy:
                 wait(busy, return_when=FIRST_COMPLETED)
                 continue
-            outcomes: Outcomes = task.fetch(under_way[0][1].result())
+            outcomes = task.fetch(under_way[0][1].result())
             under_way.popleft()
             yield outcomes
         return
@@ -87,19 +87,17 @@ def _until_one_dies(task: ByFile, waiting: deque[Batch], jobs: int) -> Iterator[
     yield from (_again(task, batch, future) for batch, future in under_way)
 
 
-def _again(task: ByFile, batch: Batch, future: Future[bytes]) -> Outcomes:
+def _again(task: ByFile[Outcomes], batch: Batch, future: Future[bytes]) -> Outcomes:
     """What came of a batch before another process died; or each of its datasets in a process of its own."""
     if future.done() and future.exception() is None:
-        done: Outcomes = task.fetch(future.result())
-        return done
+        return task.fetch(future.result())
     return [_alone(task, name) for name in batch]
 
 
-def _alone(task: ByFile, name: str) -> Outcome:
+def _alone(task: ByFile[Outcomes], name: str) -> Outcome:
     for _ in range(TRIES):
         with pool(1, task) as submit, suppress(BrokenProcessPool):
-            outcome: Outcome = task.fetch(submit((name,)).result())[0]
-            return outcome
+            return task.fetch(submit((name,)).result())[0]
     return OdkitError("cli.worker-lost", dataset=name)
 
 

@@ -19,7 +19,7 @@ from odkit.score.markup import html_tables, word_tables
 from odkit.score.opendocument import read_opendocument
 from odkit.score.records import read_json
 from odkit.score.sniff import SMALL, declared_format, is_container, sniff
-from odkit.score.text import decode, find_coding, garbled, read_table
+from odkit.score.text import decode, find_coding, garbled_places, read_table
 from odkit.score.workbook import read_workbook, seen_grid
 
 PROSE_LENGTH = 30
@@ -100,7 +100,7 @@ def _delimited(facts: Facts, blob: Blob) -> Facts:
     coding = find_coding(blob)
     delimiter, rows, measures, quoted = read_table(coding, "\t" if facts.format == "tsv" else ",")
     grid = plain_grid(rows, facts) or _grid(rows, facts, find_layout(rows, fixed_width=True, measures=measures))
-    wrong = tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding))
+    wrong = garbled_places(coding)
     return tabled(facts, grid, encoding=coding.encoding, delimiter=delimiter, wrong=wrong, quoted=quoted)
 
 
@@ -215,9 +215,8 @@ def _xml(facts: Facts, data: bytes) -> Facts:
 def _calendar(facts: Facts, blob: Blob) -> Facts:
     """Events are records; of tasks and free times, which also stand in calendars, nothing is asked."""
     coding = find_coding(blob)
-    wrong = tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding))
     events = sum(1 for line in coding.lines() if line.startswith("BEGIN:VEVENT"))
-    return replace(facts, encoding=coding.encoding, garbled=wrong, records=events)
+    return replace(facts, encoding=coding.encoding, garbled=garbled_places(coding), records=events)
 
 
 def _pdf(facts: Facts, data: bytes) -> Facts:

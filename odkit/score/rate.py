@@ -118,7 +118,7 @@ def _members(facts: Facts, data: bytes, served: Served, rules: Rules) -> list[Fa
         files = payload(data, _promise) if facts.format == "zip" else [(facts.name.removesuffix(".gz"), unpacked(data))]
     except SourceError as error:
         return [_locked(facts, data) if error.details["kind"] == "encrypted" else unreadable_facts(facts, error)]
-    if name := outermost(dict(files)):
+    if name := outermost(path for path, _ in files):
         files, served = _packaged(name, files, served)
     maps = {name.lower().removesuffix(".shp") for name, _ in files if name.lower().endswith(".shp")}
     by_name = {name: content for name, content in files if not _is_of_map(name, maps)}

@@ -11,7 +11,7 @@ from typing import NoReturn
 from odkit.score.archive import broken_at, unreadable
 from odkit.score.blob import Blob
 from odkit.score.facts import Facts
-from odkit.score.text import find_coding, garbled
+from odkit.score.text import find_coding, garbled_places
 
 HTML_TAG = re.compile(r"</?(table|tr|td|div|p|html|body|ul|li|br)\b[^>]*>", re.IGNORECASE)
 CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?(?:NaN|Infinity))')
@@ -27,7 +27,7 @@ GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon",
 def read_json(facts: Facts, data: bytes) -> Facts:
     """The facts of JSON, GeoJSON, JSON-LD or JSON Lines. Raises SourceError (broken, deep)."""
     coding = find_coding(Blob(data))
-    encoding, wrong = coding.encoding, tuple((f"R{line}", text.strip()[:40]) for line, text in garbled(coding))
+    encoding, wrong = coding.encoding, garbled_places(coding)
     with coding.stream() as stream:
         content = _parse(stream.read().lstrip("\ufeff"))
     if content in ({}, None, ""):

@@ -25,7 +25,8 @@ SAMPLE_LINES = 200
 HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 JAPANESE = re.compile("[\u3041-\u30fe\u4e00-\u9fff]")
 OTHER_THAN_ASCII = re.compile(r"[^\x00-\x7f]")
-EXAMPLES = 5
+EXAMPLES, LINE_SHOWN = 5, 40
+"""Garbled lines that are told, and characters of each."""
 FOREIGN_LINES = 2000
 """Lines that are looked at for text in the wrong encoding."""
 LOST_TEXT, UTF_8, QUOTE = "\ufffd", ("utf-8", "utf-8-sig"), '"'
@@ -197,6 +198,11 @@ def garbled(coding: Coding) -> tuple[tuple[int, str], ...]:
         if not whole and (foreign == FOREIGN_LINES or (foreign - wrong) * 2 >= most):
             break
     return tuple(bad) if replaced or wrong * 2 > foreign else ()
+
+
+def garbled_places(coding: Coding) -> tuple[tuple[str, str], ...]:
+    """The same as they are shown: where (``R5``), and how the line begins."""
+    return tuple((f"R{line}", text.strip()[:LINE_SHOWN]) for line, text in garbled(coding))
 
 
 def _is_right(coding: Coding) -> bool:

@@ -203,7 +203,7 @@ def test_no_more_comes_through_a_pipe_than_it_takes_at_once(monkeypatch: pytest.
     """Whoever is killed in the middle of more would have its reader wait for the rest for ever."""
     sizes, fetch = [], ByFile.fetch
 
-    def measured(by_file: ByFile, data: bytes) -> object:
+    def measured(by_file: ByFile[object], data: bytes) -> object:
         sizes.append(len(data))
         return fetch(by_file, data)
 
